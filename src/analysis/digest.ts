@@ -1,0 +1,92 @@
+// What a session's events come to, batch by batch: digests merge in any order to the same result. Used at ingest and at seal.
+import type { SessionEvent } from '../format/event.ts';
+
+/** An active slot is a stretch of this many ms (epoch-aligned) in which the visitor did something. */
+export const SLOT_MS = 5000;
+/** Distinct pages, and distinct elements, that a digest keeps. */
+const WORDS_MAX = 200;
+
+/** A mergeable fold of events; plain data but for Map and Set. */
+export interface Digest {
+  event_count: number;
+  click_count: number;
+  error_count: number;
+  view_count: number;
+  /** Epoch ms; null while there is no event. */
+  first_at: number | null;
+  last_at: number | null;
+  scroll_depth: number;
+  /** Page to the time it was first, and last, seen. */
+  pages: Map<string, { first: number; last: number }>;
+  elements: Set<string>;
+  slots: Set<number>;
+  /** The latest `identify`. */
+  identity: { id: string; at: number } | null;
+}
+
+export function emptyDigest(): Digest {
+  return {
+    event_count: 0,
+    click_count: 0,
+    error_count: 0,
+    view_count: 0,
+    first_at: null,
+    last_at: null,
+    scroll_depth: 0,
+    pages: new Map(),
+    elements: new Set(),
+    slots: new Set(),
+    identity: null,
+  };
+}
+
+/** Adds events to a digest, in place; true if a page or element is new in it. */
+export function addEvents(digest: Digest, events: readonly SessionEvent[]): boolean {
+  let grown = false;
+  for (const event of events) {
+    const at = event.timestamp;
+    digest.event_count++;
+    if (digest.first_at === null || at < digest.first_at) digest.first_at = at;
+    if (digest.last_at === null || at > digest.last_at) digest.last_at = at;
+    const seen = digest.pages.get(event.page);
+    if (seen) {
+      if (at < seen.first) seen.first = at;
+      if (at > seen.last) seen.last = at;
+    } else if (digest.pages.size < WORDS_MAX) {
+      digest.pages.set(event.page, { first: at, last: at });
+      grown = true;
+    }
+    switch (event.event_type) {
+      case 'click':
+        digest.click_count++;
+        if (digest.elements.size < WORDS_MAX && !digest.elements.has(event.element)) {
+          digest.elements.add(event.element);
+          grown = true;
+        }
+        break;
+      case 'scroll':
+        if (event.scroll_percent > digest.scroll_depth) digest.scroll_depth = event.scroll_percent;
+        break;
+      case 'page_view':
+      case 'navigation':
+        digest.view_count++;
+        break;
+      case 'error':
+        digest.error_count++;
+        break;
+      case 'custom':
+        if (event.name === 'identify' && typeof event.properties?.id === 'string') {
+          if (!digest.identity || at >= digest.identity.at) {
+            digest.identity = { id: event.properties.id, at };
+            grown = true;
+          }
+        }
+        break;
+    }
+    if (ACTIVE.has(event.event_type)) digest.slots.add(Math.floor(at / SLOT_MS));
+  }
+  return grown;
+}
+
+/** What the visitor does himself; a page's own changes of size, errors and visibility are not his. */
+const ACTIVE: ReadonlySet<string> = new Set(['mousemove', 'click', 'scroll', 'page_view', 'navigation']);

@@ -1,0 +1,46 @@
+// Every bound of the recording format, in one place; parser, tracker and server read them from here.
+
+/** Bytes of a request body as it is sent (compressed or not). */
+export const WIRE_BYTES_MAX = 256 * 1024;
+/** Bytes of a request body after one layer of gzip. */
+export const BODY_BYTES_MAX = 1024 * 1024;
+/** Events in one batch; at least 1. */
+export const BATCH_EVENTS_MAX = 1000;
+/** Characters of an id a client chooses (visitor, page, event). */
+export const ID_MAX = 64;
+/** Code points of a page address. */
+export const PAGE_MAX = 2048;
+/** Code points of an element description. */
+export const ELEMENT_MAX = 256;
+/** Code points of a name (error, custom event, property). */
+export const NAME_MAX = 128;
+/** Code points of a string property of a custom event. */
+export const PROPERTY_MAX = 256;
+/** Properties of one custom event. */
+export const PROPERTIES_MAX = 32;
+/** Query parameters a site may allow by name. */
+export const PARAMETERS_MAX = 20;
+/** Pixels: every coordinate and size lies within ± this. */
+export const PIXELS_MAX = 1_000_000;
+/** How deep a body's JSON may nest. */
+export const JSON_DEPTH_MAX = 8;
+
+/** ms: a session lasts at most this long. */
+export const SESSION_MAX_MS = 24 * 60 * 60 * 1000;
+/** ms without activity that end a session. */
+export const SESSION_IDLE_MS = 30 * 60 * 1000;
+/** Events of one session. */
+export const SESSION_EVENTS_MAX = 100_000;
+/** Bytes of one session, as stored before compression. */
+export const SESSION_BYTES_MAX = 32 * 1024 * 1024;
+/** A clock this close (ms) to the server's is left alone. */
+export const CLOCK_TOLERANCE_MS = 5000;
+/** ms before the server's clock that a stored time may lie. */
+export const PAST_MAX_MS = 24 * 60 * 60 * 1000;
+/** ms after the server's clock that a stored time may lie. */
+export const FUTURE_MAX_MS = 60_000;
+
+/** ms: at most one mouse sample in this time; the last of a burst is kept. */
+export const MOUSEMOVE_EVERY_MS = 100;
+/** ms: at most one scroll sample in this time; the last of a burst is kept. */
+export const SCROLL_EVERY_MS = 250;

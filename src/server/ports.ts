@@ -1,0 +1,161 @@
+// What the app needs of its platform. Absence is null; an adapter that cannot answer throws StoreUnavailable.
+// One contract suite per port (test/contract) runs on every adapter, memory included.
+import type { Digest } from '../analysis/digest.ts';
+import type { EventBatch, StoredBatch } from '../format/batch.ts';
+import type { SessionOrigin, SessionRecord, SessionSummary } from '../format/session.ts';
+
+/** A store did not answer: nothing of the request was kept, the same request may be sent again. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  readonly store: 'hot' | 'objects' | 'catalog';
+  /** True where the disk cannot take more (507), else 503. */
+  readonly full: boolean;
+
+  constructor(store: 'hot' | 'objects' | 'catalog', full = false, options?: ErrorOptions) {
+    super(`the ${store} store does not answer`, options);
+    this.store = store;
+    this.full = full;
+  }
+}
+
+/** What the server adds to a batch on arrival. */
+export interface Arrival {
+  session_id: string;
+  /** Epoch ms. */
+  received_at: number;
+  /** Derived from the request; used where the batch is its session's first. */
+  country: string | null;
+  country_estimated: boolean;
+  browser: string | null;
+  os: string | null;
+  device: 'desktop' | 'mobile' | 'tablet' | null;
+}
+
+/** A running session as the hot store keeps it: fixed by the first batch, but for the counters. */
+export interface HotSession extends SessionOrigin {
+  /** ms added to the visitor's times: (received - sent_at) of the first batch; 0 where the clocks agree within 5 s. */
+  clock_offset: number;
+  /** Epoch ms at which the last batch came; from here idleness counts. */
+  touched_at: number;
+  /** Of all batches, sealed ones included. */
+  event_count: number;
+  byte_count: number;
+  /** Batches that lie in objects already: names and first answers, so that a late duplicate is known. */
+  sealed_batches: Omit<StoredBatch, 'events'>[];
+  /** Ids of sealed events that a client chose itself. */
+  sealed_event_ids: string[];
+  /** The next object's number; 1 for a session that was never sealed. */
+  next_object: number;
+}
+
+/** Where a session that is not hot comes from: nowhere yet, or from its objects. */
+export type Adoption = { kind: 'new' } | { kind: 'sealed'; session: HotSession; digest: Digest };
+
+export type Receipt =
+  /** Durable now. `first`: this batch began the session here. `grown`: the session's search words or pages are more than before. */
+  | { kind: 'stored'; accepted: number; rejected: number; first: boolean; grown: boolean }
+  /** Durable since an earlier time; the counts are those of the first answer. */
+  | { kind: 'duplicate'; accepted: number; rejected: number }
+  /** Not hot here: look where it comes from and append again with an adoption. */
+  | { kind: 'unknown' }
+  /** Erased while this request was under way. */
+  | { kind: 'erased' }
+  /** A session limit (413) or one per time (429) is reached; nothing was kept. */
+  | { kind: 'refused'; limit: 'events' | 'bytes' | 'rate' }
+  /** No event of the batch can be taken (400); nothing was kept. */
+  | { kind: 'invalid'; field: string; expected: string };
+
+/** Events of one session that one sealed object shall hold, in the order of (page_id, seq). */
+export interface SealPart {
+  object: number;
+  batches: StoredBatch[];
+}
+
+/** Acknowledged batches of running sessions. */
+export interface HotStore {
+  /** Admits one batch (see admission.ts) and makes it durable before it resolves. */
+  append(batch: EventBatch, arrival: Arrival, adoption?: Adoption): Promise<Receipt>;
+  /** The session and its batches that are not known to be in objects, those being sealed included. */
+  tail(sessionId: string): Promise<{ session: HotSession; batches: StoredBatch[] } | null>;
+  /** What the events of running sessions come to, those sealed included; sessions that are not hot are left out. */
+  digests(sessionIds: string[]): Promise<Map<string, { session: HotSession; digest: Digest }>>;
+  /** Ids of sessions that no batch reached since `before` (epoch ms), or whose seal was begun; at most `limit`. */
+  idle(before: number, limit: number): Promise<string[]>;
+  /** Every hot session. */
+  sessions(): AsyncIterable<HotSession>;
+  /** Fixes durably which batches go into which object (the same again after a crash); null: not hot. */
+  planSeal(sessionId: string): Promise<{ session: HotSession; parts: SealPart[] } | null>;
+  /** Forgets the batches of these objects; and the session, where nothing came since the plan. */
+  finishSeal(sessionId: string, objects: number[]): Promise<void>;
+  /** Removes all of a session, now and for batches under way; how many rows and events went. */
+  erase(sessionId: string): Promise<{ rows: number; events: number }>;
+  /** Resolves if the store can take a batch; for /health. */
+  probe(): Promise<void>;
+}
+
+/** Append-only objects under slash-separated keys of printable ASCII. */
+export interface ObjectStore {
+  /** Durable before it resolves; false: the key exists and was left as it is. */
+  putIfAbsent(key: string, body: Uint8Array): Promise<boolean>;
+  get(key: string): Promise<Uint8Array | null>;
+  /** Every key that begins with `prefix`, in ascending order of code units; no limit on their number. */
+  list(prefix: string): AsyncIterable<string>;
+  /** True if there was such an object. */
+  delete(key: string): Promise<boolean>;
+  probe(): Promise<void>;
+}
+
+export interface CatalogQuery {
+  /** At most 100. */
+  limit: number;
+  offset: number;
+  visitor_id?: string;
+  /** Text in any page's path, element, visitor or country; compared without case. */
+  q?: string;
+  /** The last row of the page before. */
+  after?: { started_at: number; session_id: string };
+}
+
+export interface CatalogRow {
+  record: SessionRecord;
+  /** Lower-case words that `q` looks in, see analysis/digest.ts. */
+  search_text: string;
+}
+
+/** The index of all sessions. All of it can be rebuilt from objects and hot store. */
+export interface Catalog {
+  /** Replaces rows by session_id. */
+  upsert(rows: CatalogRow[]): Promise<void>;
+  /** Latest start first, then by session_id descending; `total` counts what matches the filters on all pages. */
+  list(query: CatalogQuery): Promise<{ sessions: SessionSummary[]; total: number }>;
+  find(sessionId: string): Promise<SessionRecord | null>;
+  /** All sessions of a visitor. */
+  visitor(visitorId: string): Promise<string[]>;
+  /** Ended sessions whose retention is over: last event, or import, before `before`; oldest first, at most `limit`. */
+  expired(before: number, limit: number): Promise<SessionRecord[]>;
+  /** Sessions whose last event lies before `before`, whatever their status; at most `limit`. */
+  endedBefore(before: number, limit: number): Promise<string[]>;
+  remove(sessionIds: string[]): Promise<number>;
+  /** Remembers erased ids, so that late batches are answered 410. */
+  markErased(sessionIds: string[], at: number): Promise<void>;
+  /** Epoch ms of its erasure; null: never erased. */
+  erasedAt(sessionId: string): Promise<number | null>;
+  /** Drops and makes the tables anew. */
+  reset(): Promise<void>;
+  /** False until the first `markComplete` after `reset` or on a new file: the index must be rebuilt. */
+  complete(): Promise<boolean>;
+  markComplete(): Promise<void>;
+  probe(): Promise<void>;
+}
+
+export interface Clock {
+  /** Epoch ms. */
+  now(): number;
+}
+
+export interface Ports {
+  hot: HotStore;
+  objects: ObjectStore;
+  catalog: Catalog;
+  clock: Clock;
+}
