@@ -22,8 +22,6 @@ export const PROPERTIES_MAX = 32;
 export const PARAMETERS_MAX = 20;
 /** Pixels: every coordinate and size lies within ± this. */
 export const PIXELS_MAX = 1_000_000;
-/** How deep a body's JSON may nest. */
-export const JSON_DEPTH_MAX = 8;
 
 /** ms: a session lasts at most this long. */
 export const SESSION_MAX_MS = 24 * 60 * 60 * 1000;
