@@ -1,0 +1,40 @@
+// Finds a Node that can run the product and runs a script on it. Called by the npm scripts, on any Node >= 20.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './install.mjs';
+
+/** Path of this Node if it is new enough (node:sqlite without a flag), else of the installed one; else ends with a sentence. */
+export function rightNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 13)) return process.execPath;
+  const installed = join(root, 'node_modules/.bin/node');
+  if (existsSync(installed)) return installed;
+  console.error(
+    `Silhouette needs Node 22.13 or newer and this is ${process.versions.node}: install one from https://nodejs.org and run the same command again.`,
+  );
+  process.exit(1);
+}
+
+/** Runs Node with these arguments, hands signals on to it, and resolves to its exit code. */
+export function runNode(args, { env = process.env, stdio = 'inherit' } = {}) {
+  // Node 22 says that node:sqlite is experimental: nothing a user can act on.
+  const child = spawn(rightNode(), ['--disable-warning=ExperimentalWarning', ...args], { env, stdio });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  });
+}
+
+/**
+ * Where npm (or the script before this one) dies without a word, this process was left behind: it ends itself as by SIGTERM.
+ * Harmless for a process that was started on its own: nothing is watched then.
+ */
+export function endWithParent() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 500).unref();
+}

@@ -1,0 +1,13 @@
+// `npm start`: installs what is missing, builds what is stale, and serves with the demo site on.
+import { fileURLToPath } from 'node:url';
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { endWithParent, rightNode, runNode } from './right-node.mjs';
+
+ensureInstalled();
+await ensureBuilt();
+
+process.env.DEMO ||= 'on';
+endWithParent();
+if (rightNode() === process.execPath) await import('../dist/server.mjs');
+else process.exit(await runNode([fileURLToPath(import.meta.url)]));
