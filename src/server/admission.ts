@@ -11,6 +11,7 @@ import {
   SESSION_MAX_MS,
 } from '../format/limits.ts';
 import type { Adoption, Arrival, HotSession, Receipt } from './ports.ts';
+import { Bucket, SESSION_BATCHES } from './rate-limit.ts';
 
 /** Bytes that a stored event takes beside its text; the limit is on what is kept, not on what was sent. */
 const EVENT_OVERHEAD = 60;
@@ -37,17 +38,18 @@ export class HotState {
   private readonly answers = new Map<string, Answer>();
   /** Ids that the client chose itself; those made here cannot collide. */
   private readonly clientIds: Set<string>;
+  private bucket: Bucket | undefined;
 
   constructor(session: HotSession, digest: Digest = emptyDigest()) {
     this.session = session;
     this.digest = digest;
     this.clientIds = new Set(session.sealed_event_ids);
-    for (const batch of session.sealed_batches) this.answers.set(nameOf(batch), batch);
+    for (const batch of session.sealed_batches) this.noteAnswer(batch);
   }
 
   /** Takes back in a batch that was durable before (after a restart). */
   restore(batch: StoredBatch): void {
-    this.answers.set(nameOf(batch), { accepted: batch.accepted, rejected: batch.rejected });
+    this.noteAnswer(batch);
     addEvents(this.digest, batch.events);
     for (const event of batch.events) this.noteId(event.event_id);
   }
@@ -61,7 +63,10 @@ export class HotState {
     const before = this.answerTo(batch);
     if (before) return { kind: 'duplicate', ...before };
     const { session } = this;
-    const checked = this.check(batch, arrival.received_at);
+    const now = arrival.received_at;
+    this.bucket ??= new Bucket(SESSION_BATCHES, now);
+    if (arrival.limited && this.bucket.take(SESSION_BATCHES, now) > 0) return { kind: 'refused', limit: 'rate' };
+    const checked = this.check(batch, now);
     if (!Array.isArray(checked)) return checked;
     const events = checked.filter((event) => !this.clientIds.has(event.event_id));
     const bytes = events.reduce((sum, event) => sum + sizeOf(event), 0);
@@ -75,7 +80,7 @@ export class HotState {
     const grown = addEvents(this.digest, events);
     session.event_count += events.length;
     session.byte_count += bytes;
-    session.touched_at = Math.max(session.touched_at, arrival.received_at);
+    session.touched_at = Math.max(session.touched_at, now);
     const stored = { page_id: batch.page_id, seq: batch.seq, accepted, rejected, events };
     return { kind: 'admitted', batch: stored, first, grown };
   }
@@ -99,6 +104,10 @@ export class HotState {
     }
     if (events.length > 0) return events;
     return { kind: 'invalid', field: 'events[0].timestamp', expected: 'must lie from 24 hours ago to 60 s ahead' };
+  }
+
+  private noteAnswer({ accepted, rejected, ...name }: Omit<StoredBatch, 'events'>): void {
+    this.answers.set(nameOf(name), { accepted, rejected });
   }
 
   private noteId(eventId: string): void {

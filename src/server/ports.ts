@@ -23,6 +23,8 @@ export interface Arrival {
   session_id: string;
   /** Epoch ms. */
   received_at: number;
+  /** The session's limit on batches in a time counts. */
+  limited: boolean;
   /** Derived from the request; used where the batch is its session's first. */
   country: string | null;
   country_estimated: boolean;
@@ -133,8 +135,8 @@ export interface Catalog {
   visitor(visitorId: string): Promise<string[]>;
   /** Ended sessions whose retention is over: last event, or import, before `before`; oldest first, at most `limit`. */
   expired(before: number, limit: number): Promise<SessionRecord[]>;
-  /** Sessions whose last event lies before `before`, whatever their status; at most `limit`. */
-  endedBefore(before: number, limit: number): Promise<string[]>;
+  /** Every session whose last event, as far as its row tells, lies before `before`. */
+  endedBefore(before: number): Promise<string[]>;
   remove(sessionIds: string[]): Promise<number>;
   /** Remembers erased ids, so that late batches are answered 410. */
   markErased(sessionIds: string[], at: number): Promise<void>;

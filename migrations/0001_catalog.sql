@@ -1,0 +1,36 @@
+-- The index of all sessions: the same file for SQLite and D1. Everything here can be rebuilt from the objects and the hot store.
+-- No index holds a column that a running session updates: on D1 each index touched is one more row written.
+
+CREATE TABLE session (
+  id INTEGER PRIMARY KEY,
+  session_id TEXT NOT NULL,
+  visitor_id TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  -- Epoch ms of the last event, or of the import: from here retention counts.
+  kept_from INTEGER NOT NULL,
+  ended_at INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  -- What `q` looks in; lower case, one word a line.
+  words TEXT NOT NULL,
+  -- SessionRecord as JSON.
+  record TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX session_by_id ON session (session_id);
+CREATE INDEX session_by_start ON session (started_at, session_id);
+CREATE INDEX session_by_visitor ON session (visitor_id, started_at, session_id);
+CREATE INDEX session_by_keeping ON session (kept_from) WHERE status = 'ended';
+
+CREATE VIRTUAL TABLE session_words USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'trigram');
+
+-- Ids that were erased, so that a late batch is answered 410. The truth is the log under erasures/.
+CREATE TABLE erased (
+  session_id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- What is known of the index itself: 'complete' once it holds every object.
+CREATE TABLE catalog_state (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,271 @@
+// The app: a request and its ports become a response, on every runtime alike. Here alone errors become responses.
+import { type Context, Hono } from 'hono';
+import { isImportedId } from '../format/key.ts';
+import { ApiKey } from './api-key.ts';
+import { type Asset, serveAsset } from './assets.ts';
+import { CatalogWriter } from './catalog-writer.ts';
+import { collect, isOriginAllowed } from './collect.ts';
+import { Counters } from './counters.ts';
+import { eraseSessions } from './erase.ts';
+import { listSessions } from './list-sessions.ts';
+import { type Ports, StoreUnavailable } from './ports.ts';
+import { Problem } from './problem.ts';
+import { CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit } from './rate-limit.ts';
+import { readSession } from './read-session.ts';
+
+/** What the platform knows of the sender. */
+export interface Client {
+  /** For rate limits only; never stored. */
+  address: string;
+  /** ISO 3166-1 alpha-2, by proxy header or database; null: unknown. */
+  country: string | null;
+}
+
+export interface RequestLine {
+  method: string;
+  route: string;
+  status: number;
+  ms: number;
+  /** Why it was refused. */
+  reason?: string;
+  /** What was thrown: a Problem, a StoreUnavailable, or a fault of the program. */
+  error?: Error;
+}
+
+export interface AppOptions {
+  apiKey: string;
+  /** Exact origins that may record; null: any. */
+  allowedOrigins: readonly string[] | null;
+  rateLimits: boolean;
+  respectPrivacySignals: boolean;
+  recordBots: boolean;
+  retentionDays: number;
+  assets: {
+    tracker: Asset;
+    viewer: Asset;
+    /** The viewer's Content-Security-Policy. */
+    viewerPolicy: string;
+    /** Path below /demo/ to file; null: no demo here. */
+    demo: ReadonlyMap<string, Asset> | null;
+  };
+  /** Lets work go on after the answer; its failures are its own. */
+  background(work: Promise<unknown>): void;
+  /** Called once a request; `route` is the pattern, never the address itself. */
+  log(line: RequestLine): void;
+  /** True once the process is about to stop. */
+  stopping(): boolean;
+}
+
+/** What the use cases share. */
+export interface App {
+  ports: Ports;
+  options: AppOptions;
+  writer: CatalogWriter;
+  counters: Counters;
+  clientBatches: RateLimit;
+  clientSessions: RateLimit;
+  /** Epoch ms: sessions whose last event, or import, lies before it are expired. */
+  keptSince(): number;
+  fetch(request: Request, client: Client): Response | Promise<Response>;
+}
+
+type Env = { Bindings: { client: Client } };
+type Here = Context<Env>;
+
+const DAY_MS = 86_400_000;
+const API_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+};
+const VIEWER_HEADERS = {
+  'cache-control': 'no-cache',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+};
+const DEMO_POLICY =
+  "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+export function createApp(ports: Ports, options: AppOptions): App {
+  const hono = new Hono<Env>();
+  const app: App = {
+    ports,
+    options,
+    writer: new CatalogWriter(ports),
+    counters: new Counters(),
+    clientBatches: new RateLimit(CLIENT_BATCHES),
+    clientSessions: new RateLimit(CLIENT_SESSIONS),
+    keptSince: () => ports.clock.now() - options.retentionDays * DAY_MS,
+    fetch: (request, client) => hono.fetch(request, { client }),
+  };
+  const key = new ApiKey(options.apiKey);
+
+  hono.use(async (c, next) => {
+    const began = performance.now();
+    await next();
+    const ms = Math.round(performance.now() - began);
+    const line = { method: c.req.method, route: c.req.routePath, status: c.res.status, ms };
+    options.log(c.error ? { ...line, reason: problemOf(c.error).reason, error: c.error } : line);
+  });
+  hono.onError((error) => {
+    const problem = problemOf(error);
+    if (problem.status !== 401) app.counters.add(problem.reason);
+    return problem.toResponse();
+  });
+  hono.notFound(() => new Problem(404, 'path', 'there is nothing here').toResponse());
+
+  collecting(hono, app);
+  files(hono, app);
+  hono.get('/health', (c) => health(c, app, key));
+
+  const reading = async (c: Here, next: () => Promise<void>) => {
+    if ((await key.check(c.req.raw)) !== 'right') {
+      throw new Problem(401, 'key', 'send the key as X-API-Key, or as Authorization: Bearer');
+    }
+    await next();
+  };
+  for (const path of ['/replay/sessions', '/replay/sessions/*', '/replay/visitors/*']) {
+    hono.use(path, apiHeaders);
+    hono.use(path, reading);
+  }
+  hono.get('/replay/sessions', async (c) => c.json(await listSessions(app, new URL(c.req.url).searchParams)));
+  hono.get('/replay/sessions/:id', async (c) => {
+    const whole = await readSession(ports, idOf(c, 'id'));
+    const kept = whole && (whole.session.imported_at ?? whole.session.ended_at) >= app.keptSince();
+    if (!kept) throw unknownSession();
+    const { session, events, gaps } = whole;
+    return c.json({ session, events, event_count: events.length, gaps });
+  });
+  hono.delete('/replay/sessions/:id', async (c) => c.json(await erase(app, [idOf(c, 'id')])));
+  hono.delete('/replay/visitors/:visitor_id', async (c) => {
+    const visitor = idOf(c, 'visitor_id');
+    await app.writer.flush();
+    return c.json(await erase(app, await ports.catalog.visitor(visitor)));
+  });
+  const methods: [string, string][] = [
+    ['/collect', 'POST, OPTIONS'],
+    ['/tracker.js', 'GET, HEAD, OPTIONS'],
+    ['/replay', 'GET, HEAD'],
+    ['/health', 'GET, HEAD'],
+    ['/replay/sessions', 'GET, HEAD'],
+    ['/replay/sessions/:id', 'GET, HEAD, DELETE'],
+    ['/replay/visitors/:visitor_id', 'DELETE'],
+  ];
+  for (const [path, allow] of methods) {
+    hono.all(path, () => {
+      const response = new Problem(405, 'method', `allowed here: ${allow}`).toResponse();
+      response.headers.set('allow', allow);
+      return response;
+    });
+  }
+  return app;
+}
+
+async function apiHeaders(c: Here, next: () => Promise<void>): Promise<void> {
+  await next();
+  for (const [name, value] of Object.entries(API_HEADERS)) c.res.headers.set(name, value);
+}
+
+/** POST /collect and its preflight: open to every allowed origin, never with credentials. */
+function collecting(hono: Hono<Env>, app: App): void {
+  hono.use('/collect', async (c, next) => {
+    await next();
+    if (!isOriginAllowed(app.options.allowedOrigins, c.req.raw)) return;
+    const origin = c.req.header('origin');
+    c.res.headers.set('access-control-allow-origin', app.options.allowedOrigins && origin ? origin : '*');
+    c.res.headers.set('access-control-expose-headers', 'retry-after');
+    c.res.headers.set('cross-origin-resource-policy', 'cross-origin');
+    if (app.options.allowedOrigins) c.res.headers.append('vary', 'origin');
+  });
+  hono.options('/collect', () => {
+    const headers = {
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': 'content-type, content-encoding',
+      'access-control-max-age': '86400',
+    };
+    return new Response(null, { status: 204, headers });
+  });
+  hono.post('/collect', async (c) => {
+    return c.json(await collect(app, c.req.raw, c.env.client), 202, { 'cache-control': 'no-store' });
+  });
+}
+
+/** What was built: tracker, viewer, demo. */
+function files(hono: Hono<Env>, { options }: App): void {
+  const { tracker, viewer, viewerPolicy, demo } = options.assets;
+  hono.get('/', (c) => c.redirect('/replay', 302));
+  hono.get('/tracker.js', (c) =>
+    serveAsset(c.req.raw, tracker, {
+      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    }),
+  );
+  hono.options(
+    '/tracker.js',
+    () => new Response(null, { status: 204, headers: { 'access-control-allow-origin': '*' } }),
+  );
+  hono.get('/replay', (c) =>
+    serveAsset(c.req.raw, viewer, { ...VIEWER_HEADERS, 'content-security-policy': viewerPolicy }),
+  );
+  if (!demo) return;
+  hono.get('/demo', (c) => c.redirect('/demo/', 302));
+  hono.get('/demo/*', (c) => {
+    const path = new URL(c.req.url).pathname.slice('/demo/'.length);
+    const file = [path, `${path}index.html`, `${path}.html`, `${path}/index.html`].find((name) => demo.has(name));
+    if (file === undefined) throw new Problem(404, 'path', 'there is nothing here');
+    return serveAsset(c.req.raw, demo.get(file)!, {
+      'cache-control': 'no-cache',
+      'content-security-policy': DEMO_POLICY,
+    });
+  });
+}
+
+async function health(c: Here, { ports, options, counters }: App, key: ApiKey): Promise<Response> {
+  const checked = await key.check(c.req.raw);
+  if (checked === 'wrong') throw new Problem(401, 'key', 'send the key as X-API-Key, or as Authorization: Bearer');
+  const stores = ['hot', 'objects', 'catalog'] as const;
+  const answers = await Promise.allSettled(stores.map((store) => ports[store].probe()));
+  const failing = stores.filter((_, i) => answers[i]!.status === 'rejected');
+  const status = options.stopping() ? 'stopping' : failing.length > 0 ? 'unavailable' : 'ok';
+  const body = {
+    status,
+    ...(failing.length > 0 ? { stores: failing } : {}),
+    ...(checked === 'right' ? { counters } : {}),
+  };
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  if (status !== 'ok') headers['retry-after'] = '5';
+  return c.json(body, status === 'ok' ? 200 : 503, headers);
+}
+
+async function erase(app: App, ids: string[]) {
+  const receipt = await eraseSessions(app.ports, app.writer, ids, 'erased');
+  if (receipt.erased.sessions === 0) throw unknownSession();
+  return receipt;
+}
+
+/** A path parameter as an id. What cannot be an id names no session. */
+function idOf(c: Here, name: string): string {
+  const id = c.req.param(name);
+  if (!isImportedId(id)) throw unknownSession();
+  return id;
+}
+
+function unknownSession(): Problem {
+  return new Problem(404, 'session', 'there is no such session');
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof StoreUnavailable) {
+    return error.full
+      ? new Problem(507, 'full', 'the disk cannot take more', 60)
+      : new Problem(503, `store_${error.store}`, `${error.message}`, 5);
+  }
+  return new Problem(503, 'internal', 'something failed here; it was logged', 5);
+}

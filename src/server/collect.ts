@@ -1,0 +1,156 @@
+// POST /collect: a batch from anybody, judged, made durable, then answered. Called by app.ts.
+import { addEvents, emptyDigest } from '../analysis/digest.ts';
+import type { EventBatch } from '../format/batch.ts';
+import { FormatError } from '../format/format-error.ts';
+import { parseBatch } from '../format/parse-batch.ts';
+import type { App, Client } from './app.ts';
+import { countryOfZone } from './country.ts';
+import { orderEvents, uniqueBatches } from './order.ts';
+import type { Adoption, Arrival, Receipt } from './ports.ts';
+import { Problem } from './problem.ts';
+import { readBody } from './read-body.ts';
+import { namesOf } from './read-session.ts';
+import { sessionIdOf } from './session-id.ts';
+import { getObjects } from './session-objects.ts';
+import { parseUserAgent } from './user-agent.ts';
+
+export interface CollectAnswer {
+  session_id: string;
+  accepted: number;
+  rejected: number;
+}
+
+/** Throws Problem for whatever is not 202. */
+export async function collect(app: App, request: Request, client: Client): Promise<CollectAnswer> {
+  const { ports, options, counters } = app;
+  checkOrigin(app, request);
+  const now = ports.clock.now();
+  if (options.rateLimits) refuseFor(app.clientBatches.take(client.address, now), 'client_rate');
+
+  const batch = parse(await readBody(request));
+  const session_id = await sessionIdOf(batch.session_key);
+  const agent = parseUserAgent(request.headers.get('user-agent') ?? '');
+  const unwanted = reasonNotToRecord(app, request, agent.bot);
+  if (unwanted) {
+    counters.add(unwanted);
+    return { session_id, accepted: 0, rejected: 0 };
+  }
+
+  const { bot: _, ...families } = agent;
+  const arrival: Arrival = {
+    session_id,
+    received_at: now,
+    limited: options.rateLimits,
+    ...families,
+    ...countryOf(client, batch),
+  };
+  let receipt = await ports.hot.append(batch, arrival);
+  if (receipt.kind === 'unknown') {
+    const adoption = await adopt(app, session_id);
+    if (adoption.kind === 'new' && options.rateLimits) {
+      refuseFor(app.clientSessions.take(client.address, now), 'session_rate');
+    }
+    receipt = await ports.hot.append(batch, arrival, adoption);
+  }
+  return answer(app, session_id, receipt);
+}
+
+function parse(text: string): EventBatch {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new Problem(400, 'json', 'body must be JSON');
+  }
+  try {
+    return parseBatch(body);
+  } catch (error) {
+    if (error instanceof FormatError) throw new Problem(400, 'format', error.message);
+    throw error;
+  }
+}
+
+/** A browser names its page's origin; programs that send none are held to every other limit. */
+function checkOrigin({ options, counters }: App, request: Request): void {
+  if (isOriginAllowed(options.allowedOrigins, request)) return;
+  counters.add('origin');
+  throw new Problem(403, 'origin', 'this origin may not record here');
+}
+
+/** True where no list is set, for listed origins, for the server's own pages, and where no origin is named. */
+export function isOriginAllowed(allowed: readonly string[] | null, request: Request): boolean {
+  const origin = request.headers.get('origin');
+  if (allowed === null || origin === null || allowed.includes(origin)) return true;
+  return origin.replace(/^https?:\/\//, '') === (request.headers.get('host') ?? new URL(request.url).host);
+}
+
+function refuseFor(seconds: number, reason: string): void {
+  if (seconds > 0) throw new Problem(429, reason, 'send the same batch again later', seconds);
+}
+
+/** Visitors who ask not to be tracked, and bots: answered kindly, nothing kept. */
+function reasonNotToRecord({ options }: App, request: Request, bot: boolean): string | null {
+  const asked = request.headers.get('dnt') === '1' || request.headers.get('sec-gpc') === '1';
+  if (asked && options.respectPrivacySignals) return 'privacy_signal';
+  return bot && !options.recordBots ? 'bot' : null;
+}
+
+function countryOf(client: Client, batch: EventBatch): Pick<Arrival, 'country' | 'country_estimated'> {
+  if (client.country) return { country: client.country, country_estimated: false };
+  const country = countryOfZone(batch.context.timezone);
+  return { country, country_estimated: country !== null };
+}
+
+/** Where a session that is not hot comes from. Throws Problem 410 for an erased one. */
+async function adopt(app: App, sessionId: string): Promise<Adoption> {
+  const { catalog, objects } = app.ports;
+  if ((await catalog.erasedAt(sessionId)) !== null) throw erased();
+  const row = await catalog.find(sessionId);
+  if (!row) return { kind: 'new' };
+  const sealed = await getObjects(objects, sessionId, row.started_at);
+  const newest = sealed.objects.at(-1);
+  if (!newest) return { kind: 'new' };
+  const batches = uniqueBatches(sealed.objects.flatMap((object) => object.batches));
+  const events = orderEvents(batches);
+  const digest = emptyDigest();
+  addEvents(digest, events);
+  const session = {
+    ...newest.session,
+    clock_offset: newest.clock_offset,
+    touched_at: app.ports.clock.now(),
+    event_count: events.length,
+    byte_count: JSON.stringify(events).length,
+    sealed_batches: namesOf(batches),
+    sealed_event_ids: events.map((event) => event.event_id).filter((id) => !id.includes('.')),
+    next_object: sealed.next_object,
+  };
+  return { kind: 'sealed', session, digest };
+}
+
+function erased(): Problem {
+  return new Problem(410, 'erased', 'this session was erased');
+}
+
+function answer({ writer, counters, options }: App, session_id: string, receipt: Receipt): CollectAnswer {
+  switch (receipt.kind) {
+    case 'stored':
+      if (receipt.first || receipt.grown) {
+        writer.note(session_id);
+        options.background(writer.flush());
+      }
+      counters.add('event_rejected', receipt.rejected);
+      return { session_id, accepted: receipt.accepted, rejected: receipt.rejected };
+    case 'duplicate':
+      counters.add('batch_duplicate');
+      return { session_id, accepted: receipt.accepted, rejected: receipt.rejected };
+    case 'invalid':
+      throw new Problem(400, 'format', `${receipt.field} ${receipt.expected}`);
+    case 'refused':
+      if (receipt.limit === 'rate') throw new Problem(429, 'session_rate', 'send the same batch again later', 1);
+      throw new Problem(413, `session_${receipt.limit}`, 'this session is full; begin another');
+    case 'erased':
+      throw erased();
+    case 'unknown':
+      throw new Problem(503, 'store', 'send the same batch again later', 1);
+  }
+}

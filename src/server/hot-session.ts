@@ -1,0 +1,36 @@
+// A hot session at rest: as rows keep it, and what stays of it once batches lie in objects. Used by every HotStore.
+import type { Digest } from '../analysis/digest.ts';
+import type { StoredBatch } from '../format/batch.ts';
+import type { HotSession } from './ports.ts';
+
+/** The session once these batches are in objects: it still knows their names, first answers and the client's own event ids. */
+export function withSealed(session: HotSession, batches: readonly StoredBatch[]): HotSession {
+  const names = batches.map(({ page_id, seq, accepted, rejected }) => ({ page_id, seq, accepted, rejected }));
+  const eventIds = batches.flatMap((batch) => batch.events.map((event) => event.event_id));
+  return {
+    ...session,
+    sealed_batches: [...session.sealed_batches, ...names],
+    sealed_event_ids: [...session.sealed_event_ids, ...eventIds.filter((id) => !id.includes('.'))],
+  };
+}
+
+/** JSON of a digest. */
+export function encodeDigest(digest: Digest): string {
+  return JSON.stringify({
+    ...digest,
+    pages: [...digest.pages],
+    elements: [...digest.elements],
+    slots: [...digest.slots],
+  });
+}
+
+/** The inverse of `encodeDigest`, for text that we wrote ourselves. */
+export function decodeDigest(text: string): Digest {
+  const stored = JSON.parse(text);
+  return {
+    ...stored,
+    pages: new Map(stored.pages),
+    elements: new Set(stored.elements),
+    slots: new Set(stored.slots),
+  };
+}

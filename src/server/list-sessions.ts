@@ -1,0 +1,77 @@
+// GET /replay/sessions: a page of the catalog, running sessions as they are now. Called by app.ts.
+import { summarize } from '../analysis/summary.ts';
+import type { SessionSummary } from '../format/session.ts';
+import type { App } from './app.ts';
+import { eraseExpired } from './erase.ts';
+import type { CatalogQuery } from './ports.ts';
+import { Problem } from './problem.ts';
+import { originOf } from './read-session.ts';
+
+const LIMIT = 50;
+const LIMIT_MAX = 100;
+const QUERY_MAX = 200;
+
+export interface SessionList {
+  sessions: SessionSummary[];
+  total: number;
+  /** Asks for the rows after these; null on the last page. */
+  next_cursor: string | null;
+}
+
+export async function listSessions(app: App, params: URLSearchParams): Promise<SessionList> {
+  const query = parseQuery(params);
+  const { ports, writer } = app;
+  await writer.flush();
+  await eraseExpired(ports, writer, app.keptSince());
+  // One row more than asked for tells whether there is a next page.
+  const page = await ports.catalog.list({ ...query, limit: query.limit + 1 });
+  const rows = page.sessions.slice(0, query.limit);
+  const last = rows.at(-1);
+  const more = page.sessions.length > query.limit && last !== undefined;
+  return {
+    sessions: await asTheyAreNow(app, rows),
+    total: page.total,
+    next_cursor: more ? `${last.started_at}~${last.session_id}` : null,
+  };
+}
+
+/** A running session's row is written when it begins; what changes since then is asked of the hot store. */
+async function asTheyAreNow({ ports }: App, rows: SessionSummary[]): Promise<SessionSummary[]> {
+  const live = rows.filter((row) => row.status === 'live').map((row) => row.session_id);
+  if (live.length === 0) return rows;
+  const digests = await ports.hot.digests(live);
+  return rows.map((row) => {
+    const now = digests.get(row.session_id);
+    if (!now) return row;
+    const { pages: _, ...summary } = summarize(originOf(now.session), now.digest, 'live');
+    return summary;
+  });
+}
+
+/** Throws Problem 400 that names the parameter. */
+function parseQuery(params: URLSearchParams): CatalogQuery {
+  const visitor_id = params.get('visitor_id');
+  const q = params.get('q')?.slice(0, QUERY_MAX);
+  const cursor = params.get('cursor');
+  return {
+    limit: Math.min(LIMIT_MAX, wholeNumber(params, 'limit', LIMIT)),
+    offset: wholeNumber(params, 'offset', 0),
+    ...(visitor_id ? { visitor_id } : {}),
+    ...(q ? { q } : {}),
+    ...(cursor ? { after: parseCursor(cursor) } : {}),
+  };
+}
+
+function wholeNumber(params: URLSearchParams, name: string, fallback: number): number {
+  const given = params.get(name);
+  if (given === null) return fallback;
+  const number = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
+  if (Number.isNaN(number)) throw new Problem(400, 'query', `${name} must be a whole number from 0`);
+  return number;
+}
+
+function parseCursor(cursor: string): NonNullable<CatalogQuery['after']> {
+  const parts = /^(-?\d{1,16})~([A-Za-z0-9_.-]{1,128})$/.exec(cursor);
+  if (!parts) throw new Problem(400, 'query', 'cursor must be a next_cursor of this list');
+  return { started_at: Number(parts[1]), session_id: parts[2]! };
+}

@@ -1,0 +1,61 @@
+// Reads one session whole: its objects, and what is not there yet from the hot store. Called by the API, export, import and seal.
+import { addEvents, emptyDigest } from '../analysis/digest.ts';
+import { summarize } from '../analysis/summary.ts';
+import type { StoredBatch } from '../format/batch.ts';
+import type { SessionEvent } from '../format/event.ts';
+import type { Gap, SessionOrigin, SessionRecord } from '../format/session.ts';
+import { lostBatches, orderEvents, orderGaps, uniqueBatches } from './order.ts';
+import type { HotSession, Ports } from './ports.ts';
+import { getObjects } from './session-objects.ts';
+
+export interface WholeSession {
+  session: SessionRecord;
+  events: SessionEvent[];
+  gaps: Gap[];
+}
+
+/** The session with every acknowledged event, in time order; null: there is none, or it was erased. */
+export async function readSession(ports: Ports, sessionId: string): Promise<WholeSession | null> {
+  // The tail before the objects: what a seal moves meanwhile is then seen twice, never not at all.
+  const tail = await ports.hot.tail(sessionId);
+  const row = await ports.catalog.find(sessionId);
+  const known = tail?.session ?? row;
+  if (!known || (await ports.catalog.erasedAt(sessionId)) !== null) return null;
+
+  const sealed = await getObjects(ports.objects, sessionId, known.started_at);
+  const origin = tail ? originOf(tail.session) : (sealed.objects[0]?.session ?? row!);
+  const batches = uniqueBatches([...sealed.objects.flatMap((object) => object.batches), ...(tail?.batches ?? [])]);
+  if (batches.length === 0 && sealed.gaps.length === 0 && !row) return null;
+  const events = orderEvents(batches);
+  const gaps = orderGaps([
+    ...sealed.gaps,
+    ...sealed.objects.flatMap((object) => object.gaps ?? []),
+    ...(sealed.gaps.length > 0 ? [] : lostBatches(batches)),
+  ]);
+  return { session: recordOf(origin, events, tail ? 'live' : 'ended', row), events, gaps };
+}
+
+/** What the events come to; a session of which nothing is readable any more keeps what the catalog knew. */
+function recordOf(
+  origin: SessionOrigin,
+  events: SessionEvent[],
+  status: 'live' | 'ended',
+  row: SessionRecord | null,
+): SessionRecord {
+  if (events.length === 0 && row) return { ...row, status };
+  const digest = emptyDigest();
+  addEvents(digest, events);
+  return summarize(origin, digest, status);
+}
+
+/** The part of a hot session that is told to others. */
+export function originOf(session: HotSession): SessionOrigin {
+  const { clock_offset, touched_at, event_count, byte_count, ...rest } = session;
+  const { sealed_batches, sealed_event_ids, next_object, ...origin } = rest;
+  return origin;
+}
+
+/** Batches of a session that lie in objects, as a session that comes back from them needs them. */
+export function namesOf(batches: StoredBatch[]): Omit<StoredBatch, 'events'>[] {
+  return batches.map(({ events: _, ...name }) => name);
+}

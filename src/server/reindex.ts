@@ -1,0 +1,58 @@
+// Rebuilds the catalog from the objects, the erasure log and the hot store alone. Called by the CLI, and at start where the index is gone.
+import type { CatalogWriter } from './catalog-writer.ts';
+import { readErasures } from './erase.ts';
+import type { CatalogRow, Ports } from './ports.ts';
+import { parseObjectKey, SESSIONS_PREFIX, sealedRow } from './session-objects.ts';
+
+const ROWS = 200;
+const DAY = /^sessions\/(-?\d+)\/(\d\d)\/(\d\d)\//;
+
+/** How many sessions the index holds afterwards, those without a single readable object left out and counted. */
+export async function reindex(ports: Ports, writer: CatalogWriter): Promise<{ sessions: number; unreadable: number }> {
+  const { catalog, hot } = ports;
+  const result = { sessions: 0, unreadable: 0 };
+  const erased = new Set<string>();
+  await writer.alone(async () => {
+    await catalog.reset();
+    for await (const erasure of readErasures(ports)) {
+      erased.add(erasure.session_id);
+      await catalog.markErased([erasure.session_id], erasure.at);
+    }
+    let rows: CatalogRow[] = [];
+    for await (const { sessionId, day } of sessionsOf(ports)) {
+      if (erased.has(sessionId)) continue;
+      const row = await sealedRow(ports.objects, sessionId, day);
+      if (!row) {
+        result.unreadable++;
+        continue;
+      }
+      rows.push(row);
+      result.sessions++;
+      if (rows.length >= ROWS) {
+        await catalog.upsert(rows);
+        rows = [];
+      }
+    }
+    if (rows.length > 0) await catalog.upsert(rows);
+  });
+  for await (const session of hot.sessions()) {
+    if (session.next_object === 1) result.sessions++;
+    writer.note(session.session_id);
+  }
+  await writer.flush();
+  await catalog.markComplete();
+  return result;
+}
+
+/** Every session that has objects, with a time on the day of its prefix. Keys come in order, so those of a session lie together. */
+async function* sessionsOf({ objects }: Ports): AsyncIterable<{ sessionId: string; day: number }> {
+  let last = '';
+  for await (const key of objects.list(SESSIONS_PREFIX)) {
+    const sessionId = parseObjectKey(key)?.session_id;
+    const date = DAY.exec(key);
+    if (!sessionId || !date || sessionId === last) continue;
+    last = sessionId;
+    const day = Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3]));
+    if (!Number.isNaN(day)) yield { sessionId, day };
+  }
+}

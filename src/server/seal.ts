@@ -1,0 +1,43 @@
+// Moves sessions that are over from the hot store into objects. Every step can be repeated: a crash in between costs nothing.
+import type { CatalogWriter } from './catalog-writer.ts';
+import type { Ports } from './ports.ts';
+import { originOf } from './read-session.ts';
+import { deleteObjects, putObject, sealedRow } from './session-objects.ts';
+
+/** Sessions looked at in one go. */
+const SESSIONS = 100;
+
+/** Seals every session that nothing reached since `before` (epoch ms), and those whose seal was begun; how many. */
+export async function sealIdle(ports: Ports, writer: CatalogWriter, before: number): Promise<number> {
+  let sealed = 0;
+  for (;;) {
+    const ids = await ports.hot.idle(before, SESSIONS);
+    for (const id of ids) if (await sealSession(ports, writer, id)) sealed++;
+    if (ids.length < SESSIONS) return sealed;
+  }
+}
+
+/** Seals one session; false: it is not hot. */
+export async function sealSession(ports: Ports, writer: CatalogWriter, sessionId: string): Promise<boolean> {
+  // The plan is durable before the first put, so a repeated seal puts the same bytes under the same keys.
+  const plan = await ports.hot.planSeal(sessionId);
+  if (!plan) return false;
+  const session = originOf(plan.session);
+  const { clock_offset } = plan.session;
+  for (const { object, batches } of plan.parts)
+    await putObject(ports.objects, { object, session, clock_offset, batches });
+
+  await writer.alone(async () => {
+    if ((await ports.catalog.erasedAt(sessionId)) !== null) {
+      await deleteObjects(ports.objects, sessionId, session.started_at);
+      return;
+    }
+    const row = await sealedRow(ports.objects, sessionId, session.started_at);
+    if (row) await ports.catalog.upsert([row]);
+    await ports.hot.finishSeal(
+      sessionId,
+      plan.parts.map((part) => part.object),
+    );
+  });
+  return true;
+}

@@ -1,0 +1,106 @@
+// The objects of one session: their keys, gzip, and what is missing where one cannot be read. Called by read, seal, erase, reindex and import.
+import { addEvents, emptyDigest } from '../analysis/digest.ts';
+import { searchText, summarize } from '../analysis/summary.ts';
+import { FormatError } from '../format/format-error.ts';
+import { encodeObject, parseObject, type SealedObject } from '../format/sealed-object.ts';
+import type { Gap } from '../format/session.ts';
+import { orderEvents, uniqueBatches } from './order.ts';
+import type { CatalogRow, ObjectStore } from './ports.ts';
+
+export const SESSIONS_PREFIX = 'sessions/';
+
+/** `sessions/YYYY/MM/DD/{session_id}/`, of the UTC day of the session's start. */
+export function sessionPrefix(sessionId: string, startedAt: number): string {
+  const day = new Date(startedAt).toISOString();
+  const date = day.slice(0, day.indexOf('T')).replaceAll('-', '/');
+  return `${SESSIONS_PREFIX}${date}/${sessionId}/`;
+}
+
+/** The key tells the object's number and time range, so that a damaged one is a gap of known length. */
+export function objectKey(object: SealedObject): string {
+  const { session } = object;
+  const times = object.batches.flatMap((batch) => batch.events.map((event) => event.timestamp));
+  const from = times.reduce((a, b) => Math.min(a, b), times[0] ?? session.started_at);
+  const to = times.reduce((a, b) => Math.max(a, b), from);
+  const number = String(object.object).padStart(6, '0');
+  return `${sessionPrefix(session.session_id, session.started_at)}events/${number}-${from}-${to}.ndjson.gz`;
+}
+
+const KEY = /^sessions\/-?\d+\/\d\d\/\d\d\/([A-Za-z0-9_.-]{1,128})\/events\/(\d{6,})-(-?\d+)-(-?\d+)\.ndjson\.gz$/;
+
+/** What a key says; null for a key that no object of ours has. */
+export function parseObjectKey(key: string): { session_id: string; object: number; from: number; to: number } | null {
+  const parts = KEY.exec(key);
+  if (!parts) return null;
+  return { session_id: parts[1]!, object: Number(parts[2]), from: Number(parts[3]), to: Number(parts[4]) };
+}
+
+/** Puts an object; false if it was there before. */
+export async function putObject(objects: ObjectStore, object: SealedObject): Promise<boolean> {
+  return objects.putIfAbsent(objectKey(object), await gzip(encodeObject(object)));
+}
+
+/** One readable object, or the gap that a damaged one leaves; null: there is no such object. */
+export async function getObject(objects: ObjectStore, key: string): Promise<SealedObject | Gap | null> {
+  const named = parseObjectKey(key);
+  if (!named) return null;
+  const body = await objects.get(key);
+  if (!body) return null;
+  try {
+    const object = parseObject(await gunzip(body));
+    if (object.session.session_id !== named.session_id) throw new FormatError('header', 'must be of this session');
+    return object;
+  } catch {
+    return { from: named.from, to: named.to, reason: 'damaged' };
+  }
+}
+
+export function isGap(object: SealedObject | Gap): object is Gap {
+  return 'reason' in object;
+}
+
+/** All objects of a session in their order, with the gaps that damaged or missing ones leave. */
+export async function getObjects(
+  store: ObjectStore,
+  sessionId: string,
+  startedAt: number,
+): Promise<{ objects: SealedObject[]; gaps: Gap[]; next_object: number }> {
+  const objects: SealedObject[] = [];
+  const gaps: Gap[] = [];
+  let next_object = 1;
+  for await (const key of store.list(`${sessionPrefix(sessionId, startedAt)}events/`)) {
+    const object = await getObject(store, key);
+    if (object === null) continue;
+    next_object = parseObjectKey(key)!.object + 1;
+    if (isGap(object)) gaps.push(object);
+    else objects.push(object);
+  }
+  return { objects, gaps, next_object };
+}
+
+/** The catalog's row of a session that lies in objects; null: not one of them can be read. `at`: any time on the day of its start. */
+export async function sealedRow(store: ObjectStore, sessionId: string, at: number): Promise<CatalogRow | null> {
+  const { objects } = await getObjects(store, sessionId, at);
+  const origin = objects[0]?.session;
+  if (!origin) return null;
+  const digest = emptyDigest();
+  addEvents(digest, orderEvents(uniqueBatches(objects.flatMap((object) => object.batches))));
+  return { record: summarize(origin, digest, 'ended'), search_text: searchText(origin, digest) };
+}
+
+/** How many there were. */
+export async function deleteObjects(store: ObjectStore, sessionId: string, startedAt: number): Promise<number> {
+  let deleted = 0;
+  for await (const key of store.list(sessionPrefix(sessionId, startedAt))) if (await store.delete(key)) deleted++;
+  return deleted;
+}
+
+export async function gzip(text: string): Promise<Uint8Array> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+export async function gunzip(body: Uint8Array): Promise<string> {
+  const stream = new Blob([body as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Response(stream).text();
+}

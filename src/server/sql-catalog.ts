@@ -1,0 +1,226 @@
+// The catalog in SQL, once, for SQLite on Node and for D1: every statement of the index stands here.
+import type { SessionRecord, SessionSummary } from '../format/session.ts';
+import type { Catalog, CatalogQuery, CatalogRow } from './ports.ts';
+
+export type SqlValue = string | number | null;
+
+export interface SqlStatement {
+  sql: string;
+  params: SqlValue[];
+}
+
+/** What the catalog needs of a database; errors of the database become StoreUnavailable in the adapter. */
+export interface SqlDatabase {
+  all(sql: string, params: SqlValue[]): Promise<Record<string, unknown>[]>;
+  /** All or nothing, in order. */
+  batch(statements: SqlStatement[]): Promise<void>;
+}
+
+/** D1 binds at most 100 values to a statement. */
+const PARAMETERS = 90;
+/** Shorter than a trigram: the index of words cannot find it. */
+const TRIGRAM = 3;
+const NEWEST_FIRST = 'ORDER BY started_at DESC, session_id DESC';
+const OLDEST_FIRST = 'ORDER BY started_at, session_id';
+
+export class SqlCatalog implements Catalog {
+  private readonly db: SqlDatabase;
+  private readonly migrations: readonly string[];
+
+  /** `migrations`: the texts of migrations/*.sql in order. Call `prepare` before anything else. */
+  constructor(db: SqlDatabase, migrations: readonly string[]) {
+    this.db = db;
+    this.migrations = migrations;
+  }
+
+  /** Makes tables that are missing and brings older ones up to date. Throws where the tables are newer than this program. */
+  async prepare(): Promise<void> {
+    await this.db.batch([statement('CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)')]);
+    const [row] = await this.db.all('SELECT max(number) AS number FROM migration', []);
+    const done = Number(row?.number ?? 0);
+    if (done > this.migrations.length) throw new Error('the catalog was made by a newer version of Silhouette');
+    for (let number = done + 1; number <= this.migrations.length; number++) {
+      const statements = splitStatements(this.migrations[number - 1]!).map((sql) => statement(sql));
+      await this.db.batch([...statements, statement('INSERT INTO migration VALUES (?)', number)]);
+    }
+  }
+
+  async reset(): Promise<void> {
+    const tables = ['session_words', 'session', 'erased', 'catalog_state', 'migration'];
+    await this.db.batch(tables.map((name) => statement(`DROP TABLE IF EXISTS ${name}`)));
+    await this.prepare();
+  }
+
+  async upsert(rows: CatalogRow[]): Promise<void> {
+    await this.db.batch(rows.flatMap(upsertStatements));
+  }
+
+  async list(query: CatalogQuery): Promise<{ sessions: SessionSummary[]; total: number }> {
+    const filter = filterOf(query);
+    const counted = await this.db.all(`SELECT count(*) AS total FROM session ${filter.where}`, filter.params);
+    const total = Number(counted[0]?.total ?? 0);
+    const rows = query.after
+      ? await this.after(query.after, query.limit, filter)
+      : await this.page(query.offset, query.limit, total, filter);
+    return { sessions: rows.map((row) => summaryOf(recordOf(row))), total };
+  }
+
+  /** The rows after a given one: found by index, however far down. */
+  private after(after: NonNullable<CatalogQuery['after']>, limit: number, filter: Filter) {
+    const where = `${filter.where || 'WHERE 1'} AND (started_at, session_id) < (?, ?)`;
+    const params = [...filter.params, after.started_at, after.session_id, limit];
+    return this.db.all(`SELECT record FROM session ${where} ${NEWEST_FIRST} LIMIT ?`, params);
+  }
+
+  /** The rows at an offset: counted along the index alone, from whichever end is nearer; only the page itself is read. */
+  private async page(offset: number, limit: number, total: number, filter: Filter) {
+    const wanted = Math.min(limit, total - offset);
+    if (wanted <= 0) return [];
+    const fromOldest = offset > total / 2;
+    const skip = fromOldest ? total - offset - wanted : offset;
+    const ids = `SELECT id FROM session ${filter.where} ${fromOldest ? OLDEST_FIRST : NEWEST_FIRST} LIMIT ? OFFSET ?`;
+    return this.db.all(`SELECT record FROM session WHERE id IN (${ids}) ${NEWEST_FIRST}`, [
+      ...filter.params,
+      wanted,
+      skip,
+    ]);
+  }
+
+  async find(sessionId: string): Promise<SessionRecord | null> {
+    const [row] = await this.db.all('SELECT record FROM session WHERE session_id = ?', [sessionId]);
+    return row ? recordOf(row) : null;
+  }
+
+  async visitor(visitorId: string): Promise<string[]> {
+    const rows = await this.db.all('SELECT session_id FROM session WHERE visitor_id = ?', [visitorId]);
+    return rows.map((row) => String(row.session_id));
+  }
+
+  async expired(before: number, limit: number): Promise<SessionRecord[]> {
+    const sql = "SELECT record FROM session WHERE status = 'ended' AND kept_from < ? ORDER BY kept_from LIMIT ?";
+    return (await this.db.all(sql, [before, limit])).map(recordOf);
+  }
+
+  async endedBefore(before: number): Promise<string[]> {
+    const rows = await this.db.all('SELECT session_id FROM session WHERE ended_at < ?', [before]);
+    return rows.map((row) => String(row.session_id));
+  }
+
+  async remove(sessionIds: string[]): Promise<number> {
+    let removed = 0;
+    for (const ids of portions(sessionIds)) {
+      const marks = ids.map(() => '?').join();
+      const rows = await this.db.all(`SELECT id FROM session WHERE session_id IN (${marks})`, ids);
+      removed += rows.length;
+      await this.db.batch([
+        statement(
+          `DELETE FROM session_words WHERE rowid IN (SELECT id FROM session WHERE session_id IN (${marks}))`,
+          ...ids,
+        ),
+        statement(`DELETE FROM session WHERE session_id IN (${marks})`, ...ids),
+      ]);
+    }
+    return removed;
+  }
+
+  async markErased(sessionIds: string[], at: number): Promise<void> {
+    const sql = 'INSERT INTO erased VALUES (?, ?) ON CONFLICT (session_id) DO NOTHING';
+    await this.db.batch(sessionIds.map((id) => statement(sql, id, at)));
+  }
+
+  async erasedAt(sessionId: string): Promise<number | null> {
+    const [row] = await this.db.all('SELECT at FROM erased WHERE session_id = ?', [sessionId]);
+    return row ? Number(row.at) : null;
+  }
+
+  async complete(): Promise<boolean> {
+    return (await this.db.all("SELECT 1 FROM catalog_state WHERE name = 'complete'", [])).length > 0;
+  }
+
+  async markComplete(): Promise<void> {
+    await this.db.batch([statement("INSERT OR REPLACE INTO catalog_state VALUES ('complete', 'yes')")]);
+  }
+
+  async probe(): Promise<void> {
+    await this.db.all('SELECT 1 FROM session LIMIT 1', []);
+  }
+}
+
+interface Filter {
+  where: string;
+  params: SqlValue[];
+}
+
+/** Every word of `q` must occur somewhere in the session's words. */
+function filterOf(query: CatalogQuery): Filter {
+  const conditions: string[] = [];
+  const params: SqlValue[] = [];
+  if (query.visitor_id !== undefined) {
+    conditions.push('visitor_id = ?');
+    params.push(query.visitor_id);
+  }
+  const words = (query.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  const long = words.filter((word) => [...word].length >= TRIGRAM);
+  if (long.length > 0) {
+    conditions.push('id IN (SELECT rowid FROM session_words WHERE session_words MATCH ?)');
+    params.push(long.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND '));
+  }
+  for (const word of words) {
+    if (long.includes(word)) continue;
+    conditions.push('instr(words, ?) > 0');
+    params.push(word);
+  }
+  return { where: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '', params };
+}
+
+const UPSERT = `INSERT INTO session (session_id, visitor_id, started_at, kept_from, ended_at, status, words, record)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (session_id) DO UPDATE SET kept_from = excluded.kept_from, ended_at = excluded.ended_at,
+status = excluded.status, words = excluded.words, record = excluded.record`;
+
+function upsertStatements({ record, search_text }: CatalogRow): SqlStatement[] {
+  const kept_from = record.imported_at ?? record.ended_at;
+  const { session_id, visitor_id, started_at, ended_at, status } = record;
+  return [
+    statement(
+      UPSERT,
+      session_id,
+      visitor_id,
+      started_at,
+      kept_from,
+      ended_at,
+      status,
+      search_text,
+      JSON.stringify(record),
+    ),
+    statement(
+      'INSERT OR REPLACE INTO session_words (rowid, words) SELECT id, words FROM session WHERE session_id = ?',
+      session_id,
+    ),
+  ];
+}
+
+function statement(sql: string, ...params: SqlValue[]): SqlStatement {
+  return { sql, params };
+}
+
+/** Statements of a migration: each ends with `;` at the end of a line. */
+function splitStatements(text: string): string[] {
+  const code = text.replace(/^\s*--.*$/gm, '');
+  return code
+    .split(/;\s*$/m)
+    .map((sql) => sql.trim())
+    .filter(Boolean);
+}
+
+function recordOf(row: Record<string, unknown>): SessionRecord {
+  return JSON.parse(String(row.record)) as SessionRecord;
+}
+
+function summaryOf({ pages: _, ...summary }: SessionRecord): SessionSummary {
+  return summary;
+}
+
+function* portions(ids: string[]): Generator<string[]> {
+  for (let i = 0; i < ids.length; i += PARAMETERS) yield ids.slice(i, i + PARAMETERS);
+}
