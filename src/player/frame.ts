@@ -1,0 +1,167 @@
+// Everything to be seen at one position, as plain numbers and strings: a function of (recording, position) and nothing else.
+import type { Gap } from '../format/session.ts';
+import { type Cursor, cursorAt, type TrailPoint, trailAt } from './cursor.ts';
+import type { Recording } from './recording.ts';
+import { scrollAt } from './scroll.ts';
+import { lastAt } from './search.ts';
+import { sizeIndexAt } from './size.ts';
+import { IDLE_LEAD_MS, type Moment, nextMoment, stretchAt } from './stretches.ts';
+import type { KnownElement, View } from './tracks.ts';
+
+export interface Frame {
+  /** ms from the start, within the recording. */
+  position: number;
+  /** Address; empty where no event told one. */
+  page: string;
+  /** Of how many tabs (or page loads) this is which, from 0. */
+  tab: number;
+  viewport: { width: number; height: number };
+  /** `known`: reported, not worked out. */
+  document: { width: number; height: number; known: boolean };
+  /** The document's offset under the viewport; `share` 0 to 1, 0 where nothing scrolls. */
+  scroll: { x: number; y: number; share: number };
+  /** Null where nobody knows, or no finger touches. Never outside the viewport. */
+  cursor: Cursor | null;
+  trail: TrailPoint[];
+  /** Clicks of the last 900 ms, oldest first. */
+  pulses: Pulse[];
+  /** The newest clicks of the last 6 s, oldest first, for their names. */
+  labels: Pulse[];
+  /** Elements of this page that are known from clicks and lie in the viewport; viewport px. */
+  elements: KnownElement[];
+  hidden: boolean;
+  /** A stretch without activity: ms left of it, and what comes after. */
+  idle: { from: number; to: number; remaining: number } | null;
+  gap: Gap | null;
+  next: Moment | null;
+  /** Nothing comes after this. */
+  ended: boolean;
+}
+
+/** A click; viewport px of this frame: it scrolls with its page. `age` in ms. */
+export interface Pulse {
+  x: number;
+  y: number;
+  age: number;
+  element: string;
+  /** n for the n-th of a burst in one place. */
+  count: number;
+}
+
+export const PULSE_MS = 900;
+export const LABEL_MS = 6000;
+const LABELS_MAX = 4;
+/** No page shows more clicks at once than this. */
+const PULSES_MAX = 40;
+
+/** Total: any number is a position, held within the recording. */
+export function frameAt(recording: Recording, at: number): Frame {
+  const position = Math.min(Math.max(0, at || 0), recording.duration);
+  const scene = Math.max(0, lastAt(recording.scenes.at, position));
+  const viewIndex = recording.scenes.view[scene];
+  const view = viewIndex === undefined ? undefined : recording.views[viewIndex];
+  const stretch = stretchAt(recording.idle, position);
+  const rest = {
+    position,
+    hidden: stretchAt(recording.hidden, position) !== null,
+    idle: stretch && position >= stretch.from + IDLE_LEAD_MS ? { ...stretch, remaining: stretch.to - position } : null,
+    gap: stretchAt(recording.gaps, position),
+    next: nextMoment(recording.moments, position),
+    ended: position >= recording.duration,
+  };
+  if (!view || viewIndex === undefined) return { ...NOTHING, ...rest };
+
+  const { sizes } = recording;
+  const size = sizeIndexAt(sizes, view, position);
+  const viewport = { width: sizes.width[size] as number, height: sizes.height[size] as number };
+  const height = Math.max(viewport.height, sizes.documentHeight[size] as number);
+  const width = Math.max(viewport.width, sizes.documentWidth[size] as number);
+  const room = height - viewport.height;
+  const offset = scrollAt(recording.scrolls, view, position);
+  const scroll = {
+    x: Math.min(Math.max(0, offset.x), width - viewport.width),
+    y: Math.min(Math.max(0, offset.y), room),
+    share: 0,
+  };
+  scroll.share = room > 0 ? scroll.y / room : 0;
+  const cursor = cursorAt(recording.pointer, position);
+  const clicks = clicksAt(recording, viewIndex, position, scroll);
+  return {
+    ...rest,
+    page: view.page,
+    tab: view.tab,
+    viewport,
+    document: { width, height, known: sizes.documentKnown[size] === 1 },
+    scroll,
+    cursor: cursor && { ...cursor, ...within(cursor, viewport) },
+    trail: trailAt(recording.pointer, position).map((point) => ({ ...within(point, viewport), age: point.age })),
+    pulses: clicks.filter((click) => click.age <= PULSE_MS),
+    labels: clicks.slice(-LABELS_MAX),
+    elements: elementsIn(view, viewport, scroll),
+  };
+}
+
+const NOTHING = {
+  page: '',
+  tab: 0,
+  viewport: { width: 1280, height: 720 },
+  document: { width: 1280, height: 720, known: false },
+  scroll: { x: 0, y: 0, share: 0 },
+  cursor: null,
+  trail: [],
+  pulses: [],
+  labels: [],
+  elements: [],
+};
+
+/** A click that led to another page is still shown there, where it was in the viewport; one in another tab is not. */
+function clicksAt(
+  recording: Recording,
+  viewIndex: number,
+  position: number,
+  scroll: { x: number; y: number },
+): Pulse[] {
+  const { clicks, views } = recording;
+  const shown: Pulse[] = [];
+  for (let i = lastAt(clicks.at, position); i >= 0 && shown.length < PULSES_MAX; i--) {
+    const age = position - (clicks.at[i] as number);
+    const here = clicks.view[i] === viewIndex;
+    if (age > LABEL_MS) break;
+    if (!here && age > PULSE_MS) continue;
+    if (!here && age > position - (views[viewIndex] as View).at + PULSE_MS) continue;
+    const moves = here && clicks.fixed[i] === 0;
+    shown.push({
+      x: (clicks.x[i] as number) + (moves ? (clicks.scrollX[i] as number) - scroll.x : 0),
+      y: (clicks.y[i] as number) + (moves ? (clicks.scrollY[i] as number) - scroll.y : 0),
+      age,
+      element: clicks.element[i] as string,
+      count: clicks.count[i] as number,
+    });
+  }
+  return shown.reverse();
+}
+
+function elementsIn(
+  view: View,
+  viewport: { width: number; height: number },
+  scroll: { x: number; y: number },
+): KnownElement[] {
+  const shown: KnownElement[] = [];
+  for (const element of view.elements) {
+    const x = element.x - (element.fixed ? 0 : scroll.x);
+    const y = element.y - (element.fixed ? 0 : scroll.y);
+    if (x >= viewport.width || y >= viewport.height || x + element.width <= 0 || y + element.height <= 0) continue;
+    shown.push({ ...element, x, y });
+  }
+  return shown;
+}
+
+function within(
+  point: { x: number; y: number },
+  viewport: { width: number; height: number },
+): { x: number; y: number } {
+  return {
+    x: Math.min(Math.max(0, point.x), viewport.width),
+    y: Math.min(Math.max(0, point.y), viewport.height),
+  };
+}

@@ -1,0 +1,241 @@
+// One pass over a session's events in time order: sorts them out by tab, page and kind. `recording.ts` calls it.
+import type { ClickEvent, Geometry, PointerKind, SessionEvent } from '../format/event.ts';
+import type { Moment } from './stretches.ts';
+import { type Box, POINTER_KINDS } from './tracks.ts';
+
+/** What the pass collects; columns of one length each, NaN for what an event did not say. Times in ms from the start. */
+export interface EventIndex {
+  lastAt: number;
+  views: { at: number; page: string; tab: number }[];
+  scenes: { at: number[]; view: number[] };
+  sizes: {
+    view: number[];
+    at: number[];
+    width: number[];
+    height: number[];
+    documentWidth: number[];
+    documentHeight: number[];
+  };
+  scrolls: { view: number[]; at: number[]; x: number[]; y: number[]; percent: number[] };
+  pointer: { view: number[]; at: number[]; x: number[]; y: number[]; kind: number[] };
+  clicks: {
+    view: number[];
+    at: number[];
+    x: number[];
+    y: number[];
+    count: number[];
+    element: string[];
+    box: (Box | undefined)[];
+    fixed: boolean[];
+  };
+  activity: number[];
+  moments: Moment[];
+  /** Times at which the watched tab was hidden, shown, hidden … */
+  hidden: number[];
+}
+
+/** One page load in one tab, as far as the events' ids tell them apart. */
+interface Tab {
+  number: number;
+  view: number;
+  before: number;
+  width: number;
+  height: number;
+}
+
+/** Ids made by the server are `{page_id}.{seq}.{index}`; of others nothing can be concluded. */
+const SERVER_ID = /^([\w-]+)\.\d+\.\d+$/;
+/** ms in which an event of the page before may still come in after a page change. */
+const STRAGGLER_MS = 1000;
+/** Clicks that follow each other this fast (ms), this close (px), are counted as one burst. */
+const BURST_MS = 1000;
+const BURST_PX = 30;
+/** Events indexed between two yields: a few ms of work. */
+const STEP = 2000;
+
+/** Yields now and then, so that whoever runs it can let others work. */
+export function* indexEvents(events: readonly SessionEvent[], startedAt: number): Generator<void, EventIndex> {
+  const index: EventIndex = {
+    lastAt: 0,
+    views: [],
+    scenes: { at: [], view: [] },
+    sizes: { view: [], at: [], width: [], height: [], documentWidth: [], documentHeight: [] },
+    scrolls: { view: [], at: [], x: [], y: [], percent: [] },
+    pointer: { view: [], at: [], x: [], y: [], kind: [] },
+    clicks: { view: [], at: [], x: [], y: [], count: [], element: [], box: [], fixed: [] },
+    activity: [],
+    moments: [],
+    hidden: [],
+  };
+  const tabs = new Map<string, Tab>();
+  let lastId = '';
+  let tab: Tab | undefined;
+  let width = Number.NaN;
+  let height = Number.NaN;
+
+  for (let i = 0; i < events.length; i++) {
+    if (i % STEP === STEP - 1) yield;
+    const event = events[i] as SessionEvent;
+    const at = Math.max(0, event.timestamp - startedAt);
+    index.lastAt = Math.max(index.lastAt, at);
+
+    const id = SERVER_ID.exec(event.event_id)?.[1] ?? '';
+    if (!tab || id !== lastId) {
+      tab = tabs.get(id) ?? { number: tabs.size, view: -1, before: -1, width, height };
+      tabs.set(id, tab);
+      lastId = id;
+    }
+
+    const opens = event.event_type === 'page_view' || event.event_type === 'navigation';
+    if (opens || event.event_type === 'resize') {
+      tab.width = width = event.viewport_width ?? tab.width;
+      tab.height = height = event.viewport_height ?? tab.height;
+    }
+    const view = opens ? openView(index, tab, event.page, at, event) : viewOf(index, tab, event.page, at);
+    if (event.event_type === 'resize') {
+      addSize(index, tab, view, at, event);
+      addScroll(index, view, at, event.scroll_x, event.scroll_y, Number.NaN);
+    }
+
+    const watched = index.scenes.view.at(-1);
+    if (isActivity(event)) {
+      index.activity.push(at);
+      if (index.hidden.length % 2 === 1) index.hidden.push(at);
+      if (view !== watched && view === tab.view) showView(index, view, at);
+    } else if (event.event_type === 'visibility_change') {
+      const watching = watched === undefined || index.views[watched]?.tab === tab.number;
+      const isHidden = index.hidden.length % 2 === 1;
+      if (event.state === 'hidden' ? watching && !isHidden : isHidden) index.hidden.push(at);
+      if (event.state === 'visible' && view !== watched) showView(index, view, at);
+    } else if (watched === undefined) {
+      showView(index, view, at);
+    }
+
+    addEvent(index, event, view, at);
+  }
+  return index;
+}
+
+function addEvent(index: EventIndex, event: SessionEvent, view: number, at: number): void {
+  switch (event.event_type) {
+    case 'mousemove':
+      addPointer(index, view, at, event);
+      break;
+    case 'click':
+      addPointer(index, view, at, event);
+      addClick(index, view, at, event);
+      index.moments.push({ at, kind: 'click', label: event.element });
+      break;
+    case 'scroll':
+      addScroll(index, view, at, event.scroll_x, event.scroll_y, event.scroll_percent);
+      if (event.document_height !== undefined) {
+        index.sizes.view.push(view);
+        index.sizes.at.push(at);
+        index.sizes.width.push(Number.NaN);
+        index.sizes.height.push(Number.NaN);
+        index.sizes.documentWidth.push(Number.NaN);
+        index.sizes.documentHeight.push(event.document_height);
+      }
+      break;
+    case 'page_view':
+    case 'navigation':
+      index.moments.push({ at, kind: 'page', label: event.page });
+      break;
+    case 'visibility_change':
+      index.moments.push({ at, kind: event.state, label: '' });
+      break;
+    case 'error':
+    case 'custom':
+      index.moments.push({ at, kind: event.event_type, label: event.name });
+      break;
+  }
+}
+
+/** What a visitor does himself. */
+function isActivity({ event_type }: SessionEvent): boolean {
+  return (
+    event_type === 'mousemove' ||
+    event_type === 'click' ||
+    event_type === 'scroll' ||
+    event_type === 'page_view' ||
+    event_type === 'navigation'
+  );
+}
+
+function showView(index: EventIndex, view: number, at: number): void {
+  index.scenes.at.push(at);
+  index.scenes.view.push(view);
+}
+
+function openView(index: EventIndex, tab: Tab, page: string, at: number, geometry: Geometry): number {
+  const view = index.views.length;
+  index.views.push({ at, page, tab: tab.number });
+  tab.before = tab.view;
+  tab.view = view;
+  addSize(index, tab, view, at, geometry);
+  addScroll(index, view, at, geometry.scroll_x ?? 0, geometry.scroll_y ?? 0, Number.NaN);
+  return view;
+}
+
+/** The view an event belongs to; opens one where the page changed and no event said so. */
+function viewOf(index: EventIndex, tab: Tab, page: string, at: number): number {
+  const current = index.views[tab.view];
+  if (current?.page === page) return tab.view;
+  if (current && at - current.at < STRAGGLER_MS && index.views[tab.before]?.page === page) return tab.before;
+  return openView(index, tab, page, at, {});
+}
+
+function addSize(index: EventIndex, tab: Tab, view: number, at: number, geometry: Geometry): void {
+  index.sizes.view.push(view);
+  index.sizes.at.push(at);
+  index.sizes.width.push(geometry.viewport_width ?? tab.width);
+  index.sizes.height.push(geometry.viewport_height ?? tab.height);
+  index.sizes.documentWidth.push(geometry.document_width ?? Number.NaN);
+  index.sizes.documentHeight.push(geometry.document_height ?? Number.NaN);
+}
+
+function addScroll(
+  index: EventIndex,
+  view: number,
+  at: number,
+  x: number | undefined,
+  y: number | undefined,
+  percent: number,
+): void {
+  if (y === undefined && Number.isNaN(percent)) return;
+  index.scrolls.view.push(view);
+  index.scrolls.at.push(at);
+  index.scrolls.x.push(x ?? 0);
+  index.scrolls.y.push(y ?? Number.NaN);
+  index.scrolls.percent.push(percent);
+}
+
+function addPointer(
+  index: EventIndex,
+  view: number,
+  at: number,
+  event: SessionEvent & { x: number; y: number; pointer?: PointerKind },
+): void {
+  index.pointer.view.push(view);
+  index.pointer.at.push(at);
+  index.pointer.x.push(event.x);
+  index.pointer.y.push(event.y);
+  index.pointer.kind.push(POINTER_KINDS.indexOf(event.pointer ?? 'mouse'));
+}
+
+function addClick({ clicks }: EventIndex, view: number, at: number, event: ClickEvent): void {
+  const last = clicks.at.length - 1;
+  const again =
+    last >= 0 &&
+    clicks.view[last] === view &&
+    at - (clicks.at[last] as number) <= BURST_MS &&
+    Math.hypot(event.x - (clicks.x[last] as number), event.y - (clicks.y[last] as number)) <= BURST_PX;
+  clicks.view.push(view);
+  clicks.at.push(at);
+  clicks.x.push(event.x);
+  clicks.y.push(event.y);
+  clicks.count.push(again ? (clicks.count[last] as number) + 1 : 1);
+  clicks.element.push(event.element);
+  clicks.box.push(event.element_box);
+  clicks.fixed.push(event.fixed === true);
+}

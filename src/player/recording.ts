@@ -1,0 +1,101 @@
+// A session's events, loaded and indexed: immutable, all times in ms from `started_at`. The viewer builds one and draws frames of it.
+
+import type { SessionEvent } from '../format/event.ts';
+import type { Gap, SessionRecord } from '../format/session.ts';
+import { indexEvents } from './index-events.ts';
+import { readEvent } from './read-event.ts';
+import { readRecord } from './read-session.ts';
+import { resolveGeometry } from './resolve-geometry.ts';
+import type { Moment, Stretch } from './stretches.ts';
+import { gapsOf, hiddenStretches, idleStretches } from './stretches.ts';
+import type { ClickTrack, PointerTrack, SceneTrack, ScrollTrack, SizeTrack, View } from './tracks.ts';
+
+export interface Recording {
+  readonly session: SessionRecord;
+  /** ms from `started_at` to the last thing known; at least 0. */
+  readonly duration: number;
+  /** Events that can be played, and events that were served but make no sense. */
+  readonly eventCount: number;
+  readonly skipped: number;
+  /** No event and no header told the viewport: its size is a guess at which all points fit. */
+  readonly viewportGuessed: boolean;
+  /** One page in one tab, from its opening on; in order of opening. */
+  readonly views: readonly View[];
+  /** Which view is to be seen from when on; several tabs take turns here. */
+  readonly scenes: SceneTrack;
+  readonly pointer: PointerTrack;
+  readonly clicks: ClickTrack;
+  /** Grouped by view, in time order within each. */
+  readonly scrolls: ScrollTrack;
+  readonly sizes: SizeTrack;
+  /** Times of what the visitor did, ascending. */
+  readonly activity: Float64Array;
+  /** Clicks, pages, visibility, errors and custom events, in time order. */
+  readonly moments: readonly Moment[];
+  /** No activity for 10 s or more; no two overlap. */
+  readonly idle: readonly Stretch[];
+  readonly hidden: readonly Stretch[];
+  readonly gaps: readonly Gap[];
+}
+
+/** Collects a session's events one by one, then indexes them in steps: a reader can pause anywhere, whatever a session's size. */
+export class RecordingBuilder {
+  readonly #events: SessionEvent[] = [];
+  #skipped = 0;
+
+  add(value: unknown): void {
+    const event = readEvent(value);
+    if (event) this.#events.push(event);
+    else this.#skipped++;
+  }
+
+  /** Returns null where `session` is none. `gaps` in epoch ms, as served. */
+  *finish(session: unknown, gaps: unknown): Generator<void, Recording | null> {
+    const record = readRecord(session);
+    if (!record) return null;
+    const events = this.#events;
+    if (!isSorted(events)) events.sort((a, b) => a.timestamp - b.timestamp);
+    const index = yield* indexEvents(events, record.started_at);
+    const geometry = yield* resolveGeometry(index, record);
+    const duration = Math.max(record.duration, index.lastAt);
+    const activity = new Float64Array(index.activity);
+    return {
+      session: record,
+      duration,
+      eventCount: events.length,
+      skipped: this.#skipped,
+      viewportGuessed: geometry.guessed,
+      views: geometry.views,
+      scenes: { at: new Float64Array(index.scenes.at), view: new Uint32Array(index.scenes.view) },
+      pointer: geometry.pointer,
+      clicks: geometry.clicks,
+      scrolls: geometry.scrolls,
+      sizes: geometry.sizes,
+      activity,
+      moments: index.moments,
+      idle: idleStretches(activity, duration),
+      hidden: hiddenStretches(index.hidden, duration),
+      gaps: gapsOf(gaps, record.started_at, duration),
+    };
+  }
+}
+
+/** A recording of the body of GET /replay/sessions/:id, at once; null where it holds no session. */
+export function readRecording(body: unknown): Recording | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const { session, events, gaps } = body as Record<string, unknown>;
+  const builder = new RecordingBuilder();
+  if (Array.isArray(events)) for (const event of events) builder.add(event);
+  const steps = builder.finish(session, gaps);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+function isSorted(events: readonly SessionEvent[]): boolean {
+  for (let i = 1; i < events.length; i++) {
+    if ((events[i] as SessionEvent).timestamp < (events[i - 1] as SessionEvent).timestamp) return false;
+  }
+  return true;
+}

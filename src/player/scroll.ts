@@ -1,0 +1,19 @@
+// Where the document stood under the viewport at a position.
+import { type Glide, glideAt } from './glide.ts';
+import { lastAt } from './search.ts';
+import type { ScrollTrack, View } from './tracks.ts';
+
+/** The tracker samples at most every 250 ms: what lies closer than two and a half samples was one movement. */
+const SCROLL: Glide = { close: 625, lead: 250 };
+
+/** px; before a view's first sample the page stood where that sample says. */
+export function scrollAt(scrolls: ScrollTrack, view: View, position: number): { x: number; y: number } {
+  const { scrollFrom: from, scrollTo: to } = view;
+  if (from === to) return { x: 0, y: 0 };
+  const i = lastAt(scrolls.at, position, from, to);
+  if (i < from) return { x: scrolls.x[from] as number, y: scrolls.y[from] as number };
+  return {
+    x: glideAt(scrolls.at, scrolls.x, from, to, i, position, SCROLL),
+    y: glideAt(scrolls.at, scrolls.y, from, to, i, position, SCROLL),
+  };
+}

@@ -1,0 +1,13 @@
+// Finding a position in sorted times; everything that reads a recording's tracks goes through it.
+
+/** Index of the last time at or before `position` in `times[from, to)`; `from - 1` where all are later. */
+export function lastAt(times: ArrayLike<number>, position: number, from = 0, to = times.length): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] as number) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

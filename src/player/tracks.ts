@@ -1,0 +1,81 @@
+// The columns a recording is made of: one typed array per field, so that 100,000 events cost little and search fast.
+import type { PointerKind } from '../format/event.ts';
+
+/** A rectangle in page px (in viewport px where `fixed`). */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Elements that were clicked on a page: all that is known of how it looks. */
+export interface KnownElement extends Box {
+  element: string;
+  fixed: boolean;
+}
+
+/** One page in one tab. */
+export interface View {
+  /** ms from the start. */
+  readonly at: number;
+  readonly page: string;
+  /** 0 for the first tab (or page load) of the session, in order of appearance. */
+  readonly tab: number;
+  /** Its stretch of the scroll track and of the size track: [from, to). */
+  readonly scrollFrom: number;
+  readonly scrollTo: number;
+  readonly sizeFrom: number;
+  readonly sizeTo: number;
+  /** Boxes of all elements clicked on this page during the session. */
+  readonly elements: readonly KnownElement[];
+}
+
+export interface SceneTrack {
+  readonly at: Float64Array;
+  readonly view: Uint32Array;
+}
+
+/** Where the pointer was; viewport px. A stroke is a run of samples between which it moved without a jump. */
+export interface PointerTrack {
+  readonly at: Float64Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly kind: Uint8Array;
+  /** [from, to) of the sample's stroke. */
+  readonly strokeFrom: Uint32Array;
+  readonly strokeTo: Uint32Array;
+}
+
+export interface ClickTrack {
+  readonly at: Float64Array;
+  /** Viewport px, within the viewport. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** The document's offset under the viewport when it happened, px. */
+  readonly scrollX: Float64Array;
+  readonly scrollY: Float64Array;
+  readonly view: Uint32Array;
+  /** 1; n for the n-th of clicks that follow each other fast in one place. */
+  readonly count: Uint32Array;
+  readonly fixed: Uint8Array;
+  readonly element: readonly string[];
+}
+
+export interface ScrollTrack {
+  readonly at: Float64Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** CSS px. `documentKnown` 0: the document's size was worked out, not reported. */
+export interface SizeTrack {
+  readonly at: Float64Array;
+  readonly width: Float64Array;
+  readonly height: Float64Array;
+  readonly documentWidth: Float64Array;
+  readonly documentHeight: Float64Array;
+  readonly documentKnown: Uint8Array;
+}
+
+export const POINTER_KINDS: readonly PointerKind[] = ['mouse', 'touch', 'pen'];
