@@ -34,7 +34,7 @@ export function parseExportHeader(header: Fields): ExportHeader {
       country_estimated: header.country_estimated === true,
       browser: name(header.browser, 'browser'),
       os: name(header.os, 'os'),
-      device: isAbsent(header.device) ? null : oneOf(header.device, 'device', ['desktop', 'mobile', 'tablet']),
+      device: isAbsent(header.device) ? null : oneOf(header.device, 'device', DEVICES),
       context: isAbsent(header.context) ? {} : parseContext(object(header.context, 'context')),
       ...(isAbsent(header.source) ? {} : { source: text(header.source, 'source', NAME_MAX) }),
       ...(viewport && { viewport }),
@@ -44,6 +44,8 @@ export function parseExportHeader(header: Fields): ExportHeader {
     final: header.urls === 'final',
   };
 }
+
+const DEVICES = ['desktop', 'mobile', 'tablet'] as const;
 
 function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
@@ -72,6 +74,6 @@ function gap(value: unknown): Gap {
   return {
     from: time(given.from, 'gaps.from'),
     to: time(given.to, 'gaps.to'),
-    reason: oneOf(given.reason, 'gaps.reason', ['lost', 'damaged', 'dropped']),
+    reason: oneOf(given.reason, 'gaps.reason', ['lost', 'damaged', 'dropped'] as const),
   };
 }
