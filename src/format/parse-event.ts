@@ -47,55 +47,42 @@ export function eventParser(source: EventSource = {}): (value: unknown) => SentE
     return source.final ? given : maskElement(given);
   }
 
+  // In the order in which an event is read: its id, what it is, where and when it was.
   return (value) => {
     const fields = object(value, 'event');
     const event_type = string(fields.event_type, 'event_type') as EventType;
-    const head = headOf(fields);
+    const id = eventId(fields.event_id);
+    const end = { page: page(fields.page, 'page'), timestamp: time(fields.timestamp, 'timestamp') };
     switch (event_type) {
       case 'mousemove':
-        return { ...head, event_type, ...point(fields) };
+        return { ...id, event_type, ...point(fields), ...end };
       case 'click':
-        return {
-          ...head,
-          event_type,
-          ...point(fields),
-          element: element(fields.element),
-          ...target(fields),
-        };
+        return { ...id, event_type, ...point(fields), element: element(fields.element), ...target(fields), ...end };
       case 'scroll':
-        return { ...head, event_type, ...scroll(fields) };
+        return { ...id, event_type, ...scroll(fields), ...end };
       case 'page_view':
       case 'resize':
-        return { ...head, event_type, ...geometry(fields) };
-      case 'navigation':
-        return {
-          ...head,
-          event_type,
-          ...(fields.from === undefined ? {} : { from: page(fields.from, 'from') }),
-          ...geometry(fields),
-        };
+        return { ...id, event_type, ...geometry(fields), ...end };
+      case 'navigation': {
+        const from = fields.from === undefined ? {} : { from: page(fields.from, 'from') };
+        return { ...id, event_type, ...from, ...geometry(fields), ...end };
+      }
       case 'visibility_change':
-        return { ...head, event_type, state: oneOf(fields.state, 'state', STATES) };
+        return { ...id, event_type, state: oneOf(fields.state, 'state', STATES), ...end };
       case 'error':
-        return { ...head, event_type, ...failure(fields) };
+        return { ...id, event_type, ...failure(fields), ...end };
       case 'custom':
-        return { ...head, event_type, ...custom(fields) };
+        return { ...id, event_type, ...custom(fields), ...end };
       default:
         throw new FormatError('event_type', 'must be one that the format knows');
     }
   };
 
-  function headOf(fields: Fields): { event_id?: string; page: string; timestamp: number } {
-    const head: { event_id?: string; page: string; timestamp: number } = {
-      page: page(fields.page, 'page'),
-      timestamp: time(fields.timestamp, 'timestamp'),
-    };
-    if (fields.event_id !== undefined) {
-      const known = source.imported ? isImportedId(fields.event_id) : isId(fields.event_id);
-      if (!known) throw new FormatError('event_id', 'must be 1 to 64 of A-Z a-z 0-9 _ -');
-      head.event_id = fields.event_id as string;
-    }
-    return head;
+  function eventId(value: unknown): { event_id?: string } {
+    if (value === undefined) return {};
+    const isKnown = source.imported ? isImportedId : isId;
+    if (isKnown(value)) return { event_id: value };
+    throw new FormatError('event_id', 'must be 1 to 64 of A-Z a-z 0-9 _ -');
   }
 }
 

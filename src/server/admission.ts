@@ -100,7 +100,7 @@ export class HotState {
         if (own.has(event_id)) continue;
         own.add(event_id);
       }
-      events.push({ ...event, event_id, timestamp } as SessionEvent);
+      events.push({ event_id, ...event, timestamp } as SessionEvent);
     }
     if (events.length > 0) return events;
     return { kind: 'invalid', field: 'events[0].timestamp', expected: 'must lie from 24 hours ago to 60 s ahead' };

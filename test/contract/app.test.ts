@@ -1,0 +1,37 @@
+// The app's contract on memory, and on SQLite with a folder.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { FolderObjectStore } from '../../src/node/folder.ts';
+import { SqliteDatabase } from '../../src/node/sqlite.ts';
+import { SqliteHotStore } from '../../src/node/sqlite-hot-store.ts';
+import { MemoryHotStore, MemoryObjectStore } from '../../src/server/memory.ts';
+import { SqlCatalog } from '../../src/server/sql-catalog.ts';
+import { temporaryFolder } from '../fixtures/folders.ts';
+import { appSuite } from './app.suite.ts';
+
+const folder = new URL('../../migrations/', import.meta.url);
+const migrations = readdirSync(folder)
+  .sort()
+  .map((name) => readFileSync(new URL(name, folder), 'utf8'));
+
+async function catalogAt(path: string): Promise<SqlCatalog> {
+  const database = new SqliteDatabase(path);
+  onTestFinished(() => database.close());
+  const catalog = new SqlCatalog(database, migrations);
+  await catalog.prepare();
+  return catalog;
+}
+
+appSuite('memory', async () => ({
+  hot: new MemoryHotStore(),
+  objects: new MemoryObjectStore(),
+  catalog: await catalogAt(':memory:'),
+}));
+
+appSuite('SQLite and folder', async () => {
+  const data = temporaryFolder();
+  const hot = new SqliteHotStore(join(data, 'hot.db'));
+  onTestFinished(() => hot.close());
+  return { hot, objects: await FolderObjectStore.open(data), catalog: await catalogAt(join(data, 'catalog.db')) };
+});
