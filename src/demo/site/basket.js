@@ -54,7 +54,9 @@ export const basketMarkup = (lines) => {
 const removeLine = (event) => {
   const index = event.target.closest?.('[data-remove]')?.dataset.remove;
   if (index === undefined) return;
+  const dialog = event.target.closest('dialog');
   writeBasket(readBasket().filter((_, at) => at !== Number(index)));
+  dialog?.querySelector('[data-close]').focus();
 };
 
 const makeDialog = () => {

@@ -3,8 +3,14 @@ import { basketMarkup, emptyBasket, readBasket } from './basket.js';
 import './site.js';
 
 const thanks = {
-  order: ['Ordered, in a manner of speaking', 'No lamp is on its way and no letter of what you typed has left this page.'],
-  repairs: ['The bench would be sorry to hear it', 'Nothing was sent, and no letter of what you typed has left this page.'],
+  order: [
+    'Ordered, in a manner of speaking',
+    'No lamp is on its way and no letter of what you typed has left this page.',
+  ],
+  repairs: [
+    'The bench would be sorry to hear it',
+    'Nothing was sent, and no letter of what you typed has left this page.',
+  ],
 };
 
 const makeThanks = (title, sentence) => {

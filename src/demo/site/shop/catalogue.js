@@ -60,7 +60,9 @@ export const catalogueView = (kind) => ({
   </section>
   <div class="filters">
     <nav class="kinds" aria-label="Kinds of lamp">
-      ${kindLink(kind, '', 'All')}${Object.keys(kinds).map((key) => kindLink(kind, key, kinds[key].replace(' lamps', ''))).join('')}
+      ${kindLink(kind, '', 'All')}${Object.keys(kinds)
+        .map((key) => kindLink(kind, key, kinds[key].replace(' lamps', '')))
+        .join('')}
     </nav>
     <fieldset class="segments"><legend>Light</legend>${Object.entries(brightness).map(radio).join('')}</fieldset>
     <label class="order">Order <select name="order">${Object.entries(orders).map(option).join('')}</select></label>

@@ -2,7 +2,7 @@
 import { addToBasket, openBasket } from '../basket.js';
 import { addressOf, artOf, cardOf, finishes, kinds, lampOf, lamps, priceText } from './lamps.js';
 
-const swatch = (lamp) => (finish, index) =>
+const swatch = (finish, index) =>
   `<label class="swatch" data-finish="${finish}"><input type="radio" name="finish" value="${finish}"${index === 0 ? ' checked' : ''} /><span>${finishes[finish]}</span></label>`;
 
 const specs = (lamp) => [
@@ -10,12 +10,13 @@ const specs = (lamp) => [
   ['Colour', `${lamp.kelvin.toLocaleString('en')} kelvin, warmer as it dims`],
   ['Size', lamp.size],
   ['Opens with', 'A coin and one screwdriver'],
-  ['Kept in parts', 'For as long as we are here'],
+  ['Spare parts', 'For as long as we are here'],
 ];
 
+// Three lamps of each kind stand side by side, so these steps never meet the lamp's own kind.
 const companions = (lamp) => {
   const at = lamps.indexOf(lamp);
-  return [4, 7, 2, 10].map((step) => lamps[(at + step) % lamps.length]).filter((other) => other.kind !== lamp.kind).slice(0, 3);
+  return [3, 5, 7, 9].map((step) => lamps[(at + step) % lamps.length]);
 };
 
 /** A lamp's title and markup. */
@@ -31,12 +32,14 @@ export const detailView = (lamp) => ({
       <p class="lede">${lamp.line}</p>
       <p class="detail-price">${priceText(lamp.price)}</p>
       <form class="buy" data-lamp="${lamp.id}">
-        <fieldset class="swatches"><legend>Finish</legend>${lamp.finishes.map(swatch(lamp)).join('')}</fieldset>
+        <fieldset class="swatches"><legend>Finish</legend>${lamp.finishes.map(swatch).join('')}</fieldset>
         <label class="amount">How many <input type="number" name="quantity" min="1" max="9" value="1" required /></label>
         <button class="button" type="submit">Put in the basket</button>
       </form>
       <div class="detail-story">${lamp.story.map((paragraph) => `<p>${paragraph}</p>`).join('')}</div>
-      <dl class="specs">${specs(lamp).map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>
+      <dl class="specs">${specs(lamp)
+        .map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`)
+        .join('')}</dl>
       <details><summary>How it is looked after</summary><p>A dry cloth in spring. If the metal dulls, let it; if you cannot, beeswax. The bulb is an ordinary one and outlives most sofas.</p></details>
       <details><summary>How it travels</summary><p>In a box of pressed straw, by tram and bicycle as far as they go. If it arrives broken we send another, and a card for your neighbours to sign.</p></details>
       <details><summary>How it goes back</summary><p>Within a hundred evenings, for any reason, including that it turned out to be the wrong evening.</p></details>

@@ -43,7 +43,8 @@ const go = (path) => {
 document.addEventListener('click', (event) => {
   const link = event.target.closest?.('a[href]');
   const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0;
-  if (!link || elsewhere || link.target || event.defaultPrevented || !new URL(link.href).pathname.startsWith(base)) return;
+  if (!link || elsewhere || link.target || event.defaultPrevented || !new URL(link.href).pathname.startsWith(base))
+    return;
   event.preventDefault();
   go(new URL(link.href).pathname);
 });
