@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { ensureInstalled, root } from './install.mjs';
 
 const STAMP = join(root, 'dist/.built-from');
@@ -32,19 +33,21 @@ export async function ensureBuilt() {
 
 async function build() {
   const esbuild = await import('esbuild');
-  const [tracker, viewer] = await Promise.all([bundleTracker(esbuild), bundleViewer(esbuild)]);
-  generate('tracker', 'The tracker, served as /tracker.js.', 'TRACKER: { body: string; etag: string }', tracker);
-  generate(
-    'viewer',
-    'The viewer, served as /replay, with the hashes of its script and its style for the CSP.',
-    'VIEWER: { body: string; etag: string; scriptHash: string; styleHash: string }',
-    viewer,
-  );
+  const file = '{ type: string; etag: string; body: string; br?: string; gzip?: string }';
+  generate('migrations', 'The texts of migrations/*.sql in order.', 'MIGRATIONS: string[]', migrations());
   generate(
     'demo',
-    'The demo site: path below /demo/ to file.',
-    "DEMO: Record<string, { type: string; etag: string; encoding: 'utf8' | 'base64'; body: string }>",
+    'The demo site: path below /demo/ to file, bytes as base64.',
+    `DEMO: Record<string, ${file}>`,
     demoFiles(),
+  );
+  const [tracker, viewer] = await Promise.all([bundleTracker(esbuild), bundleViewer(esbuild)]);
+  generate('tracker', 'The tracker, served as /tracker.js, bytes as base64.', `TRACKER: ${file}`, tracker);
+  generate(
+    'viewer',
+    'The viewer, served as /replay, bytes as base64, and its Content-Security-Policy.',
+    `VIEWER: ${file} & { policy: string }`,
+    viewer,
   );
   await bundleNode(esbuild);
 }
@@ -62,8 +65,7 @@ async function bundleTracker(esbuild) {
     write: false,
     logLevel: 'warning',
   });
-  const body = outputFiles[0].text;
-  return { body, etag: etag(body) };
+  return asset('.js', outputFiles[0].contents);
 }
 
 async function bundleViewer(esbuild) {
@@ -86,29 +88,48 @@ async function bundleViewer(esbuild) {
   const script = outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
   const style = outputFiles.find(({ path }) => path.endsWith('.css'))?.text ?? '';
   // Functions as replacements: a `$&` in the code would be a pattern in a string.
-  const body = readFileSync(join(root, 'src/viewer/index.html'), 'utf8')
+  const html = readFileSync(join(root, 'src/viewer/index.html'), 'utf8')
     .replace('<!--style-->', () => `<style>${style}</style>`)
     .replace('<!--script-->', () => `<script>${script}</script>`);
-  return { body, etag: etag(body), scriptHash: cspHash(script), styleHash: cspHash(style) };
+  const policy = [
+    "default-src 'none'",
+    `script-src 'sha256-${sha256(script)}'`,
+    `style-src 'sha256-${sha256(style)}'`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "object-src 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+  return { ...asset('.html', Buffer.from(html)), policy };
 }
 
-/** Files of the demo site; those that are not text as base64. */
 function demoFiles() {
   const site = join(root, 'src/demo/site');
   const files = {};
   for (const path of filesBelow(site)) {
-    const type = TYPES[extname(path)];
-    if (!type) throw new Error(`src/demo/site: no media type is known for ${path}`);
-    const bytes = readFileSync(path);
-    const isText = /^text|json$|svg/.test(type);
-    files[relative(site, path).replaceAll('\\', '/')] = {
-      type,
-      etag: etag(bytes),
-      body: bytes.toString(isText ? 'utf8' : 'base64'),
-      encoding: isText ? 'utf8' : 'base64',
-    };
+    files[relative(site, path).replaceAll('\\', '/')] = asset(extname(path), readFileSync(path));
   }
   return files;
+}
+
+/** A file as it is served: compressed here, once, where that makes it smaller. */
+function asset(extension, bytes) {
+  const type = TYPES[extension];
+  if (!type) throw new Error(`no media type is known for ${extension}`);
+  const base64 = (content) => Buffer.from(content).toString('base64');
+  const file = { type, etag: `"${sha256(bytes).slice(0, 22)}"`, body: base64(bytes) };
+  const br = brotliCompressSync(bytes);
+  return br.length < bytes.length * 0.9
+    ? { ...file, br: base64(br), gzip: base64(gzipSync(bytes, { level: 9 })) }
+    : file;
+}
+
+function migrations() {
+  return [...filesBelow(join(root, 'migrations'))].map((path) => readFileSync(path, 'utf8'));
 }
 
 async function bundleNode(esbuild) {
@@ -163,8 +184,6 @@ export function* filesBelow(folder) {
 }
 
 const sha256 = (content) => createHash('sha256').update(content).digest('base64');
-const cspHash = (content) => `sha256-${sha256(content)}`;
-const etag = (content) => `"${sha256(content).slice(0, 22)}"`;
 
 /** Whole or not at all: another process may be reading the file, or building too. */
 function write(path, content) {

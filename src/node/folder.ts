@@ -1,0 +1,181 @@
+// ObjectStore in a folder: one file per object, whole or not there. Opened by stores.ts on the data directory.
+import { randomUUID } from 'node:crypto';
+import { constants, type Dirent } from 'node:fs';
+import { access, link, mkdir, open, readdir, readFile, rm, rmdir, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type ObjectStore, StoreUnavailable } from '../server/ports.ts';
+
+/** Objects that are being written. No key begins so: a leading dot folder at the root holds no objects. */
+const INCOMING = '.incoming';
+const KEY = /^(?!\.)(?:(?!\.{1,2}\/)[\x20-\x2e\x30-\x5b\x5d-\x7e]+\/)+(?!\.{1,2}$)[\x20-\x2e\x30-\x5b\x5d-\x7e]+$/;
+
+/** Keys are paths below `root` of at least one folder and a name; files that lie in the root itself are not objects. */
+export class FolderObjectStore implements ObjectStore {
+  private readonly root: string;
+  private readonly incoming: string;
+
+  private constructor(root: string) {
+    this.root = resolve(root);
+    this.incoming = join(this.root, INCOMING);
+  }
+
+  /** Throws away what a killed process left half written; so only one process may have the folder open. */
+  static async open(root: string): Promise<FolderObjectStore> {
+    const store = new FolderObjectStore(root);
+    await rm(store.incoming, { recursive: true, force: true });
+    await mkdir(store.incoming, { recursive: true });
+    return store;
+  }
+
+  async putIfAbsent(key: string, body: Uint8Array): Promise<boolean> {
+    const path = this.pathOf(key);
+    const temporary = join(this.incoming, randomUUID());
+    try {
+      const file = await open(temporary, 'wx');
+      try {
+        await file.writeFile(body);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      const created = await this.publish(temporary, path);
+      await this.syncFoldersOf(path);
+      return created;
+    } catch (error) {
+      throw unavailable(error);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async get(key: string): Promise<Uint8Array | null> {
+    const path = this.pathOf(key);
+    try {
+      return await readFile(path);
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw unavailable(error);
+    }
+  }
+
+  list(prefix: string): AsyncIterable<string> {
+    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    return this.walk(folder, prefix);
+  }
+
+  async delete(key: string): Promise<boolean> {
+    const path = this.pathOf(key);
+    try {
+      await unlink(path);
+      await syncFolder(await this.removeEmptyFolders(dirname(path)));
+      return true;
+    } catch (error) {
+      if (isAbsent(error)) return false;
+      throw unavailable(error);
+    }
+  }
+
+  async probe(): Promise<void> {
+    try {
+      await access(this.incoming, constants.W_OK);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  private pathOf(key: string): string {
+    if (!KEY.test(key)) throw new Error('an object key is folders and a name of printable ASCII');
+    return join(this.root, key);
+  }
+
+  /** Gives the written file its name, unless another has it. */
+  private async publish(temporary: string, path: string): Promise<boolean> {
+    for (;;) {
+      await mkdir(dirname(path), { recursive: true });
+      try {
+        await link(temporary, path);
+        return true;
+      } catch (error) {
+        if (codeOf(error) === 'EEXIST') return false;
+        // A delete that ran beside this removed the folder while it was empty.
+        if (codeOf(error) !== 'ENOENT') throw error;
+      }
+    }
+  }
+
+  /** A name is durable once every folder on the way to it is: another put may have made one and not have come to sync it. */
+  private async syncFoldersOf(path: string): Promise<void> {
+    for (let folder = dirname(path); folder.length >= this.root.length; folder = dirname(folder)) {
+      await syncFolder(folder);
+      if (folder === this.root) return;
+    }
+  }
+
+  /** The nearest folder that stays. */
+  private async removeEmptyFolders(folder: string): Promise<string> {
+    while (folder !== this.root) {
+      try {
+        await rmdir(folder);
+      } catch (error) {
+        if (!isAbsent(error)) return folder;
+      }
+      folder = dirname(folder);
+    }
+    return folder;
+  }
+
+  private async *walk(folder: string, prefix: string): AsyncGenerator<string> {
+    for (const entry of await this.entriesOf(folder)) {
+      const key = folder + entry;
+      if (entry.endsWith('/')) {
+        if (key.startsWith(prefix) || prefix.startsWith(key)) yield* this.walk(key, prefix);
+      } else if (key.startsWith(prefix) && KEY.test(key)) {
+        yield key;
+      }
+    }
+  }
+
+  /** Names in a folder, those of folders with their slash, so that `a-b` stands before `a/…` as it does among keys. */
+  private async entriesOf(folder: string): Promise<string[]> {
+    if (folder !== '' && !KEY.test(`${folder}x`)) return [];
+    let entries: Dirent[];
+    try {
+      entries = await readdir(join(this.root, folder), { withFileTypes: true });
+    } catch (error) {
+      if (isAbsent(error)) return [];
+      throw unavailable(error);
+    }
+    const names: string[] = [];
+    for (const entry of entries) {
+      // A symbolic link is neither: it could lead out of the root.
+      if (entry.isDirectory()) names.push(`${entry.name}/`);
+      else if (entry.isFile()) names.push(entry.name);
+    }
+    return names.sort();
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open a folder; its file systems journal names themselves.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | undefined)?.code;
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR';
+}
+
+function unavailable(error: unknown): StoreUnavailable {
+  const code = codeOf(error);
+  return new StoreUnavailable('objects', code === 'ENOSPC' || code === 'EDQUOT', { cause: error });
+}

@@ -1,0 +1,53 @@
+// The catalog's contract on SQLite in memory and in a file, and what becomes of a file that is damaged.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { MIGRATIONS } from '../../src/generated/migrations.ts';
+import { SqliteDatabase } from '../../src/node/sqlite.ts';
+import { SqlCatalog } from '../../src/server/sql-catalog.ts';
+import { record } from '../fixtures/batches.ts';
+import { temporaryFolder } from '../fixtures/folders.ts';
+import { catalogSuite } from './catalog.suite.ts';
+
+catalogSuite('SQLite in memory', () => open(':memory:'));
+catalogSuite('SQLite in a file', () => open(join(temporaryFolder(), 'catalog.db')));
+
+describe('SqlCatalog on SQLite', () => {
+  it('finds its rows in the file again', async () => {
+    const path = join(temporaryFolder(), 'catalog.db');
+    const database = new SqliteDatabase(path);
+    const catalog = new SqlCatalog(database, MIGRATIONS);
+    await catalog.prepare();
+    await catalog.upsert([{ record: record('s'), search_text: 'words' }]);
+    await catalog.markComplete();
+    database.close();
+    const again = await open(path);
+    expect(await again.find('s')).toEqual(record('s'));
+    expect(await again.complete()).toBe(true);
+  });
+
+  it('refuses a file that a newer version made', async () => {
+    const path = join(temporaryFolder(), 'catalog.db');
+    const database = new SqliteDatabase(path);
+    await new SqlCatalog(database, [...MIGRATIONS, 'CREATE TABLE future (x);']).prepare();
+    database.close();
+    await expect(open(path)).rejects.toThrow('newer version');
+  });
+
+  it('begins anew where the file is damaged, and knows that it is not complete', async () => {
+    const path = join(temporaryFolder(), 'catalog.db');
+    writeFileSync(path, 'this is no database at all, though it is longer than the header of one would be'.repeat(99));
+    const catalog = await open(path);
+    expect(await catalog.complete()).toBe(false);
+    await catalog.upsert([{ record: record('s'), search_text: 'words' }]);
+    expect(await catalog.find('s')).not.toBeNull();
+  });
+});
+
+async function open(path: string): Promise<SqlCatalog> {
+  const database = new SqliteDatabase(path);
+  onTestFinished(() => database.close());
+  const catalog = new SqlCatalog(database, MIGRATIONS);
+  await catalog.prepare();
+  return catalog;
+}
