@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { FormatError } from './format-error.ts';
+import { encodeObject, parseObject, parseObjectHeader, type SealedObject } from './sealed-object.ts';
+
+const object: SealedObject = {
+  object: 2,
+  session: {
+    session_id: 's',
+    visitor_id: 'v',
+    started_at: 1000,
+    country: null,
+    country_estimated: false,
+    browser: null,
+    os: null,
+    device: null,
+    context: {},
+  },
+  clock_offset: 0,
+  batches: [
+    {
+      page_id: 'p',
+      seq: 0,
+      accepted: 2,
+      rejected: 1,
+      events: [
+        { event_id: 'p.0.0', event_type: 'page_view', page: 'https://e.x/', timestamp: 1000 },
+        { event_id: 'p.0.1', event_type: 'click', x: 1, y: 2, element: 'A', page: 'https://e.x/', timestamp: 1500 },
+      ],
+    },
+    { page_id: 'p', seq: 1, accepted: 0, rejected: 0, events: [] },
+  ],
+};
+
+test('an object is read as it was written', () => {
+  expect(parseObject(encodeObject(object))).toMatchObject(object);
+  expect(parseObjectHeader(encodeObject(object))).toMatchObject({ object: 2, session: { session_id: 's' } });
+});
+
+test('an object that lost or gained a line is refused as a whole', () => {
+  const lines = encodeObject(object).trimEnd().split('\n');
+  expect(() => parseObject(lines.slice(0, -1).join('\n'))).toThrow(FormatError);
+  expect(() => parseObject([...lines, lines[1]].join('\n'))).toThrow(FormatError);
+  expect(() => parseObject(lines.slice(1).join('\n'))).toThrow(FormatError);
+  expect(() => parseObject(encodeObject(object).slice(0, -20))).toThrow(FormatError);
+  expect(() => parseObject('')).toThrow(FormatError);
+});
+
+test('an event that makes no sense costs itself only', () => {
+  const text = encodeObject(object).replace('"x":1', '"x":null');
+  expect(parseObject(text).batches[0]!.events.map((event) => event.event_id)).toEqual(['p.0.0']);
+});
