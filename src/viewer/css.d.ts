@@ -1,0 +1,2 @@
+// Style sheets are imported for the bundler alone; esbuild gathers them into the page.
+declare module '*.css';

@@ -1,0 +1,22 @@
+// Where the visitor's viewport lies on the stage: as large as fits, centred.
+import type { Size } from './surface.ts';
+
+export interface Fit {
+  /** Stage px per viewport px. */
+  scale: number;
+  /** The viewport's place on the stage, px. */
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** A small viewport is not blown up beyond this: a phone stays a phone. */
+const SCALE_MAX = 2;
+
+export function fit(viewport: Size, stage: Size): Fit {
+  const scale = Math.min(stage.width / viewport.width, stage.height / viewport.height, SCALE_MAX);
+  const width = viewport.width * scale;
+  const height = viewport.height * scale;
+  return { scale, width, height, left: (stage.width - width) / 2, top: (stage.height - height) / 2 };
+}

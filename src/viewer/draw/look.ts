@@ -1,0 +1,73 @@
+// The colours and fonts of the style sheet, as a canvas needs them; one place reads them, whenever the theme changes.
+import { computed, signal } from '@preact/signals';
+import { isDark, theme } from '../preferences.ts';
+
+const COLOURS = [
+  'stage',
+  'paper',
+  'paper-dot',
+  'paper-line',
+  'paper-ink',
+  'element-line',
+  'element-fill',
+  'click',
+  'scroll',
+  'view',
+  'trail',
+  'cursor',
+  'cursor-line',
+  'label',
+  'label-ink',
+  'surface',
+  'line',
+  'ink',
+  'ink-soft',
+  'ink-faint',
+  'activity',
+  'hatch',
+  'gap',
+  'hidden',
+  'error',
+] as const;
+
+export type Colour = (typeof COLOURS)[number];
+
+export interface Look {
+  colour: Record<Colour, string>;
+  sans: string;
+  mono: string;
+  /** CSS px of 1rem. */
+  rem: number;
+}
+
+const revision = signal(0);
+
+/** Reads the style sheet again; for changes that no signal tells of, such as another root font size. */
+export function refreshLook(): void {
+  revision.value++;
+}
+
+export const look = computed<Look>(() => {
+  // The values of custom properties depend on these; reading them subscribes.
+  void [theme.value, isDark.value, revision.value];
+  const probe = document.body.appendChild(document.createElement('span'));
+  const colour = {} as Record<Colour, string>;
+  for (const name of COLOURS) {
+    probe.style.color = `var(--${name})`;
+    colour[name] = getComputedStyle(probe).color;
+  }
+  probe.remove();
+  const root = getComputedStyle(document.documentElement);
+  return {
+    colour,
+    sans: root.getPropertyValue('--sans'),
+    mono: root.getPropertyValue('--mono'),
+    rem: Number.parseFloat(root.fontSize),
+  };
+});
+
+/** The user wants nothing to move that need not. */
+export const isStill = signal(matchMedia('(prefers-reduced-motion: reduce)').matches);
+matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', (change) => {
+  isStill.value = change.matches;
+});

@@ -1,0 +1,131 @@
+// The page under the pointer, as far as bare events tell of it: paper as long as the document, folds, its end, and clicked elements.
+import type { Frame } from '../../player/frame.ts';
+import type { Fit } from './fit.ts';
+import type { Look } from './look.ts';
+
+/** px of the page between two dots of the paper. */
+const DOTS = 40;
+/** px: an element must be this large on the stage to have its name written in it. */
+const NAME_WIDTH = 44;
+const NAME_HEIGHT = 15;
+
+export function drawPage(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, look: Look): void {
+  const { colour } = look;
+  context.fillStyle = colour.paper;
+  context.fillRect(0, 0, fit.width, fit.height);
+  drawDots(context, frame, fit, look);
+  drawFolds(context, frame, fit, look);
+  drawElements(context, frame, fit, look);
+}
+
+/** One path for all dots: a few hundred to a few thousand squares, filled at once. */
+function drawDots(context: CanvasRenderingContext2D, { scroll, document }: Frame, fit: Fit, look: Look): void {
+  const step = fit.scale < 0.3 ? DOTS * 2 : DOTS;
+  const bottom = Math.min(fit.height, (document.height - scroll.y) * fit.scale);
+  const size = Math.max(1, 1.6 * Math.min(1, fit.scale));
+  context.beginPath();
+  for (let y = step - (scroll.y % step); y * fit.scale < bottom; y += step) {
+    for (let x = step - (scroll.x % step); x * fit.scale < fit.width; x += step) {
+      context.rect(x * fit.scale - size / 2, y * fit.scale - size / 2, size, size);
+    }
+  }
+  context.fillStyle = look.colour['paper-dot'];
+  context.fill();
+}
+
+/** A line at every full viewport height of the page, and one where the page ends. */
+function drawFolds(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, look: Look): void {
+  const { scroll, document, viewport } = frame;
+  context.font = `500 ${0.6875 * look.rem}px ${look.sans}`;
+  context.textBaseline = 'bottom';
+  context.textAlign = 'left';
+  context.lineWidth = 1;
+  context.strokeStyle = look.colour['paper-line'];
+  context.fillStyle = look.colour['paper-ink'];
+  const first = Math.max(1, Math.ceil(scroll.y / viewport.height));
+  for (let fold = first; fold * viewport.height < Math.min(document.height - 1, scroll.y + viewport.height); fold++) {
+    const y = Math.round((fold * viewport.height - scroll.y) * fit.scale) + 0.5;
+    context.setLineDash([6, 6]);
+    line(context, y, fit.width);
+    context.fillText(`Fold ${fold} · ${Math.round(fold * viewport.height)} px`, 0.75 * look.rem, y - 0.25 * look.rem);
+  }
+  context.setLineDash([]);
+  const end = (document.height - scroll.y) * fit.scale;
+  if (document.height > viewport.height && end < fit.height + 2) {
+    line(context, Math.floor(end) - 0.5, fit.width);
+    const about = document.known ? '' : 'about ';
+    context.fillText(`End of page · ${about}${Math.round(document.height)} px`, 0.75 * look.rem, end - 0.25 * look.rem);
+  }
+}
+
+function line(context: CanvasRenderingContext2D, y: number, width: number): void {
+  context.beginPath();
+  context.moveTo(0, y);
+  context.lineTo(width, y);
+  context.stroke();
+}
+
+function drawElements(context: CanvasRenderingContext2D, { elements }: Frame, fit: Fit, look: Look): void {
+  if (elements.length === 0) return;
+  context.beginPath();
+  for (const { x, y, width, height } of elements) {
+    const radius = Math.min(6 * fit.scale + 2, (width * fit.scale) / 2, (height * fit.scale) / 2);
+    context.roundRect(x * fit.scale, y * fit.scale, width * fit.scale, height * fit.scale, radius);
+  }
+  context.fillStyle = look.colour['element-fill'];
+  context.fill();
+  context.strokeStyle = look.colour['element-line'];
+  context.lineWidth = 1;
+  context.stroke();
+
+  const size = Math.min(0.6875 * look.rem, 12);
+  context.font = `${size}px ${look.mono}`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'center';
+  context.fillStyle = look.colour['paper-ink'];
+  for (const { x, y, width, height, element } of elements) {
+    if (width * fit.scale < NAME_WIDTH || height * fit.scale < NAME_HEIGHT) continue;
+    // Fixed width letters: what fits is known without measuring.
+    const letters = Math.floor((width * fit.scale - 8) / (size * 0.61));
+    context.fillText(shorten(element, letters), (x + width / 2) * fit.scale, (y + height / 2) * fit.scale);
+  }
+}
+
+function shorten(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
+}
+
+/** At the right edge: how far down the page the visitor is, and how much of it he sees. */
+export function drawScrollbar(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, look: Look): void {
+  const { document, viewport, scroll } = frame;
+  if (document.height <= viewport.height + 1) return;
+  const inset = 4;
+  const track = fit.height - inset * 2;
+  const thumb = Math.max(24, (track * viewport.height) / document.height);
+  const top = inset + (track - thumb) * scroll.share;
+  const x = fit.width - 6 - inset;
+  context.fillStyle = look.colour['paper-dot'];
+  fillRounded(context, x, inset, 6, track);
+  context.fillStyle = look.colour.scroll;
+  fillRounded(context, x, top, 6, thumb);
+
+  const text = `${Math.round(scroll.share * 100)} %`;
+  context.font = `600 ${0.6875 * look.rem}px ${look.sans}`;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  const height = 1.25 * look.rem;
+  const width = context.measureText(text).width + 0.75 * look.rem;
+  const middle = Math.min(Math.max(top + thumb / 2, inset + height / 2), inset + track - height / 2);
+  context.fillStyle = look.colour.label;
+  context.beginPath();
+  context.roundRect(x - 6 - width, middle - height / 2, width, height, height / 2);
+  context.fill();
+  context.fillStyle = look.colour['label-ink'];
+  context.fillText(text, x - 6 - 0.375 * look.rem, middle + 0.5);
+}
+
+function fillRounded(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number): void {
+  context.beginPath();
+  context.roundRect(x, y, width, height, width / 2);
+  context.fill();
+}

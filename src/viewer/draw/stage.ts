@@ -1,0 +1,31 @@
+// Draws one frame on the stage: page below, pointer above. A function of the frame and the look; called once per animation frame.
+import type { Frame } from '../../player/frame.ts';
+import { drawCursor, drawLabels, drawPulses, drawTrail } from './pointer.ts';
+import { fit } from './fit.ts';
+import type { Look } from './look.ts';
+import { drawPage, drawScrollbar } from './page.ts';
+import type { Size } from './surface.ts';
+
+export interface StageOptions {
+  trail: boolean;
+  /** Nothing grows or fades more than it must. */
+  still: boolean;
+}
+
+export function drawStage(context: CanvasRenderingContext2D, stage: Size, frame: Frame, look: Look, options: StageOptions): void {
+  const place = fit(frame.viewport, stage);
+  context.fillStyle = look.colour.stage;
+  context.fillRect(0, 0, stage.width, stage.height);
+  context.save();
+  context.beginPath();
+  context.rect(place.left, place.top, place.width, place.height);
+  context.clip();
+  context.translate(place.left, place.top);
+  drawPage(context, frame, place, look);
+  if (options.trail) drawTrail(context, frame, place, look);
+  drawPulses(context, frame, place, look, options.still);
+  drawLabels(context, frame, place, look);
+  if (frame.cursor) drawCursor(context, frame.cursor, place, look);
+  drawScrollbar(context, frame, place, look);
+  context.restore();
+}

@@ -1,0 +1,49 @@
+// Why a request brought nothing, as a sentence for the user and what he can do. `api.ts` makes them, the screens show them.
+
+/** key: to be entered again · absent: no such session · unreachable, busy: worth another try · unreadable: not what a Silhouette server says. */
+export type FailureKind = 'key' | 'absent' | 'unreachable' | 'busy' | 'unreadable';
+
+export class Failure extends Error {
+  readonly kind: FailureKind;
+
+  constructor(kind: FailureKind, sentence: string) {
+    super(sentence);
+    this.kind = kind;
+  }
+}
+
+/** Characters of a server's own words that are shown. */
+const DETAIL_MAX = 300;
+
+/** The failure that an answer which is not 2xx means; the body is used for its `detail`, as text. */
+export async function failureOf(response: Response): Promise<Failure> {
+  if (response.status === 401 || response.status === 403) {
+    return new Failure('key', 'That key was not accepted. Check it for missing characters and enter it again.');
+  }
+  if (response.status === 404) {
+    return new Failure('absent', 'This session does not exist. It may have been erased, or its retention time is over.');
+  }
+  if (response.status === 429 || response.status >= 500) {
+    const said = await detailOf(response);
+    return new Failure('busy', said || 'The server cannot answer right now.');
+  }
+  return new Failure('unreadable', (await detailOf(response)) || `The server refused the request (${response.status}).`);
+}
+
+/** Any error thrown on the way as a failure; an abort stays what it is. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof SyntaxError) {
+    return new Failure('unreadable', 'The answer broke off or is not what a Silhouette server sends.');
+  }
+  return new Failure('unreachable', 'The server does not answer. Check that it is running and that you are online.');
+}
+
+async function detailOf(response: Response): Promise<string> {
+  try {
+    const { detail } = (await response.json()) as { detail?: unknown };
+    return typeof detail === 'string' ? detail.slice(0, DETAIL_MAX) : '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,109 @@
+// What is being watched and where: the recording, its playhead, and the frame to be seen, redrawn by whoever reads it.
+import { batch, computed, effect, signal } from '@preact/signals';
+import { type Frame, frameAt } from '../player/frame.ts';
+import * as clock from '../player/playhead.ts';
+import type { Recording } from '../player/recording.ts';
+import { skipIdle as skipTarget } from '../player/stretches.ts';
+import { skipIdle } from './preferences.ts';
+
+export const recording = signal<Recording | null>(null);
+const playhead = signal<clock.Playhead>(clock.createPlayhead(0));
+/** ms; changes with every animation frame while playing. */
+export const position = signal(0);
+export const frame = computed<Frame | null>(() => recording.value && frameAt(recording.value, position.value));
+export const duration = computed(() => recording.value?.duration ?? 0);
+export const playState = computed(() => playhead.value.state);
+/** Playing, or waiting to go on by itself: what the button would stop. */
+export const isPlaying = computed(() => playState.value === 'playing' || playState.value === 'waiting');
+export const speed = computed(() => playhead.value.speed);
+/** The user holds the playhead; time stands still meanwhile. */
+export const isScrubbing = signal(false);
+/** The last jump over idle time, ms; `at` by performance.now(). */
+export const lastSkip = signal<{ length: number; at: number } | null>(null);
+
+/** ms that the arrow keys move. */
+export const STEP_MS = 5000;
+
+export function open(loaded: Recording, at: number): void {
+  batch(() => {
+    recording.value = loaded;
+    playhead.value = clock.createPlayhead(loaded.duration, at, speed.value);
+    lastSkip.value = null;
+    place();
+  });
+}
+
+/** More of the recording that is being watched. */
+export function grow(loaded: Recording): void {
+  batch(() => {
+    recording.value = loaded;
+    playhead.value = clock.extend(playhead.value, loaded.duration, loaded.session.status === 'live', performance.now());
+    place();
+  });
+}
+
+export function close(): void {
+  batch(() => {
+    recording.value = null;
+    playhead.value = clock.createPlayhead(0, 0, speed.value);
+    place();
+  });
+}
+
+export function togglePlay(): void {
+  if (!recording.value) return;
+  playhead.value = isPlaying.value
+    ? clock.pause(playhead.value, performance.now())
+    : clock.play(playhead.value, performance.now());
+  place();
+}
+
+/** ms; held within the recording. */
+export function seekTo(target: number): void {
+  if (!recording.value) return;
+  playhead.value = clock.seek(playhead.value, target, performance.now());
+  lastSkip.value = null;
+  place();
+}
+
+export function seekBy(ms: number): void {
+  seekTo(position.value + ms);
+}
+
+export function setSpeed(chosen: clock.Speed): void {
+  playhead.value = clock.setSpeed(playhead.value, chosen, performance.now());
+}
+
+function place(): void {
+  position.value = clock.positionAt(playhead.value, performance.now());
+}
+
+/** Runs the clock: one turn per animation frame, and none while nothing moves. */
+export function keepTime(): void {
+  effect(() => {
+    if (playState.value !== 'playing' || isScrubbing.value) return;
+    // Time that passed while the user held the playhead does not count.
+    playhead.value = clock.seek(playhead.peek(), position.peek(), performance.now());
+    let turn = requestAnimationFrame(function advance() {
+      turn = requestAnimationFrame(advance);
+      batch(tick);
+    });
+    return () => cancelAnimationFrame(turn);
+  });
+}
+
+function tick(): void {
+  const loaded = recording.value;
+  if (!loaded) return;
+  const now = performance.now();
+  if (skipIdle.value) {
+    const from = clock.positionAt(playhead.value, now);
+    const target = skipTarget(loaded.idle, from, loaded.duration);
+    if (target > from) {
+      playhead.value = clock.seek(playhead.value, target, now);
+      lastSkip.value = { length: target - from, at: now };
+    }
+  }
+  playhead.value = clock.settle(playhead.value, now, loaded.session.status === 'live');
+  place();
+}

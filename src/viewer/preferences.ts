@@ -1,0 +1,47 @@
+// What a user chose once and wants to find again: theme, skipping, trail. Kept in localStorage; nothing about sessions is.
+import { effect, signal } from '@preact/signals';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+export const theme = signal<Theme>(remembered('theme', ['system', 'light', 'dark'], 'system'));
+/** Playing jumps over stretches without activity. */
+export const skipIdle = signal(remembered('skip-idle', ['on', 'off'], 'on') === 'on');
+export const showTrail = signal(remembered('trail', ['on', 'off'], 'on') === 'on');
+
+/** Starts remembering; the theme is also set on the document. */
+export function keepPreferences(): void {
+  effect(() => {
+    document.documentElement.dataset.theme = theme.value;
+    remember('theme', theme.value);
+  });
+  effect(() => remember('skip-idle', skipIdle.value ? 'on' : 'off'));
+  effect(() => remember('trail', showTrail.value ? 'on' : 'off'));
+}
+
+export const isDark = signal(matchMedia('(prefers-color-scheme: dark)').matches);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (change) => {
+  isDark.value = change.matches;
+});
+
+/** From what is seen now to the other one. */
+export function toggleTheme(): void {
+  const dark = theme.value === 'dark' || (theme.value === 'system' && isDark.value);
+  theme.value = dark ? 'light' : 'dark';
+}
+
+function remembered<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+  try {
+    const value = localStorage.getItem(`silhouette.${name}`);
+    return allowed.find((choice) => choice === value) ?? fallback;
+  } catch {
+    return fallback;
+  }
+}
+
+function remember(name: string, value: string): void {
+  try {
+    localStorage.setItem(`silhouette.${name}`, value);
+  } catch {
+    // Where storage is off a choice lasts as long as the page.
+  }
+}

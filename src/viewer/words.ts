@@ -1,0 +1,88 @@
+// Numbers, times, places and addresses as a user reads them. Everything here gives text.
+
+/** `0:12`, `5:00`, `1:02:03`; whole seconds, rounded down. */
+export function clockText(ms: number): string {
+  const seconds = Math.floor(Math.max(0, ms) / 1000);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const rest = String(seconds % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** `now`, `4 min ago`, `3 h ago`, `2 d ago`, then the date. Epoch ms. */
+export function agoText(at: number, now: number): string {
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return 'now';
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  if (minutes < 7 * 24 * 60) return `${Math.floor(minutes / (24 * 60))} d ago`;
+  return dateText(at, { year: 'numeric', month: 'short', day: 'numeric' });
+}
+
+export function momentText(at: number): string {
+  return dateText(at, { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
+function dateText(at: number, style: Intl.DateTimeFormatOptions): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? 'unknown time' : new Intl.DateTimeFormat('en-GB', style).format(date);
+}
+
+export function countText(count: number, one: string, many = `${one}s`): string {
+  return `${new Intl.NumberFormat('en').format(count)} ${count === 1 ? one : many}`;
+}
+
+const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+/** `India` for `IN`; the code itself where it is none that has a name. */
+export function countryName(code: string): string {
+  try {
+    return countryNames.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+/** An address as it may be shown: http and https only, without a name and password in it. */
+export function addressText(page: string): string {
+  const url = parsed(page);
+  if (!url) return 'Unknown page';
+  if (!url.username && !url.password) return page;
+  url.username = '';
+  url.password = '';
+  return url.href;
+}
+
+/** What distinguishes a page within its site: `/checkout`, `/#/cart`. */
+export function pathText(page: string): string {
+  const url = parsed(page);
+  if (!url) return 'Unknown page';
+  return readable(url.pathname + (url.hash.length > 1 ? url.hash : ''));
+}
+
+export function hostText(page: string): string {
+  return parsed(page)?.host ?? '';
+}
+
+function parsed(page: string): URL | null {
+  try {
+    const url = new URL(page);
+    return url.protocol === 'http:' || url.protocol === 'https:' ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+function readable(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Cut in the middle of nothing: the beginning and an ellipsis. */
+export function shortText(text: string, most: number): string {
+  const points = Array.from(text.slice(0, most * 2));
+  return points.length > most || text.length > most * 2 ? `${points.slice(0, most - 1).join('')}…` : text;
+}
