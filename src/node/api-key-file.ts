@@ -1,0 +1,21 @@
+// The API key that is made at the first start and kept in the data directory, for its owner's eyes alone. Called by main.ts.
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkKey } from './settings.ts';
+
+/** The kept key, or a new one of 256 random bits. Throws SettingError where the file holds no usable key. */
+export function keptApiKey(dataDir: string): string {
+  const path = join(dataDir, 'api-key');
+  try {
+    return checkKey(readFileSync(path, 'utf8').trim(), path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const key = randomBytes(32).toString('base64url');
+  const file = openSync(path, 'wx', 0o600);
+  writeSync(file, `${key}\n`);
+  fsyncSync(file);
+  closeSync(file);
+  return key;
+}

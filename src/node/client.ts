@@ -1,0 +1,42 @@
+// Who sent a request: the address for rate limits, and the country. Called by main.ts for every request; nothing of it is stored.
+import type { IncomingMessage } from 'node:http';
+import { type CountryResponse, open, type Reader, validate } from 'maxmind';
+import type { Client } from '../server/app.ts';
+import { SettingError } from './settings.ts';
+
+export type CountryDatabase = Reader<CountryResponse>;
+
+/** Throws SettingError where the file cannot be read as one. */
+export async function openCountryDatabase(path: string): Promise<CountryDatabase> {
+  try {
+    return await open<CountryResponse>(path);
+  } catch {
+    throw new SettingError(`GEOIP_DB names ${path}, which cannot be read as an .mmdb file.`);
+  }
+}
+
+/** A proxy's headers count only where the setting says that there is one: anybody can send them. */
+export function clientOf(request: IncomingMessage, trustProxy: boolean, countries: CountryDatabase | null): Client {
+  const { headers, socket } = request;
+  const address = (trustProxy ? proxiedAddress(headers) : undefined) ?? socket.remoteAddress ?? '';
+  const told = trustProxy ? countryCode(headers['cf-ipcountry']) : null;
+  return { address, country: told ?? countryOf(address, countries) };
+}
+
+function proxiedAddress(headers: IncomingMessage['headers']): string | undefined {
+  const cloudflare = headers['cf-connecting-ip'];
+  if (typeof cloudflare === 'string' && cloudflare !== '') return cloudflare;
+  // The right-most is what the nearest proxy saw; all to the left of it is hearsay.
+  const forwarded = headers['x-forwarded-for'];
+  return [forwarded].flat().join().split(',').at(-1)?.trim() || undefined;
+}
+
+function countryOf(address: string, countries: CountryDatabase | null): string | null {
+  if (!countries || !validate(address)) return null;
+  return countryCode(countries.get(address)?.country?.iso_code);
+}
+
+/** XX and T1 are Cloudflare's for unknown and Tor. */
+function countryCode(value: unknown): string | null {
+  return typeof value === 'string' && /^[A-Z]{2}$/.test(value) && value !== 'XX' ? value : null;
+}

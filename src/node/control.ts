@@ -1,0 +1,68 @@
+// How the command line tool reaches a running server: a listener on the loopback, whose address and token only the owner's files tell.
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { App } from '../server/app.ts';
+import { type Command, type Reply, runCommand } from './command.ts';
+
+/** What stands in control.json. */
+export interface ControlAddress {
+  port: number;
+  token: string;
+}
+
+export function controlFile(dataDir: string): string {
+  return join(dataDir, 'control.json');
+}
+
+export interface Control {
+  /** Takes no more commands; resolves when the running ones are done or cut off. */
+  stop(): Promise<void>;
+}
+
+/** `afterCommand` runs once a command has changed or read what it wanted. */
+export async function startControl(app: App, dataDir: string, afterCommand: () => void): Promise<Control> {
+  const token = randomBytes(32).toString('hex');
+  const server = createServer((request, response) => {
+    answer(app, token, request, response)
+      .catch((error) => send(response, { failed: error instanceof Error ? error.message : 'It failed.' }))
+      .finally(() => {
+        response.end();
+        afterCommand();
+      });
+  });
+  // An import may be longer than any request of a visitor.
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const file = controlFile(dataDir);
+  rmSync(file, { force: true });
+  writeFileSync(file, JSON.stringify({ port, token } satisfies ControlAddress), { mode: 0o600 });
+  return {
+    async stop() {
+      rmSync(file, { force: true });
+      await new Promise((resolve) => {
+        server.close(resolve);
+        setTimeout(() => server.closeAllConnections(), 3000).unref();
+      });
+    },
+  };
+}
+
+async function answer(app: App, token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const expected = Buffer.from(`Bearer ${token}`);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    response.statusCode = 401;
+    return;
+  }
+  const command = JSON.parse(decodeURIComponent(String(request.headers['x-command']))) as Command;
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  await runCommand(app, command, request, (reply) => send(response, reply));
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  response.write(`${JSON.stringify(reply)}\n`);
+}

@@ -1,0 +1,135 @@
+// The server on Node: settings, stores, app and listener put together, and taken down again. Bundled to dist/server.mjs.
+import type { Socket } from 'node:net';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { createApp } from '../server/app.ts';
+import { reindex } from '../server/reindex.ts';
+import { keptApiKey } from './api-key-file.ts';
+import { builtAssets } from './assets.ts';
+import { clientOf, openCountryDatabase } from './client.ts';
+import { startControl } from './control.ts';
+import { logEvent, logRequest } from './log.ts';
+import { startSchedule } from './schedule.ts';
+import { readSettings, SettingError, type Settings } from './settings.ts';
+import { DatabaseLocked } from './sqlite.ts';
+import { openStores } from './stores.ts';
+
+/** ms: how long requests that are under way may take to end once the server is told to stop. */
+const DRAIN = 6000;
+/** ms that the first answer waits for a catalog that must be rebuilt; a large one is rebuilt behind it. */
+const REBUILD = 2000;
+
+async function start(settings: Settings): Promise<void> {
+  const { host, dataDir } = settings;
+  const countries = settings.geoipDb === null ? null : await openCountryDatabase(settings.geoipDb);
+  const stores = await openStores(dataDir, () => rebuild());
+  const apiKey = settings.apiKey ?? keptApiKey(dataDir);
+  let stopping = false;
+
+  const app = createApp(stores.ports, {
+    ...settings,
+    apiKey,
+    assets: builtAssets(settings.demo),
+    background: (work) => void work.catch((error) => logEvent('work behind an answer failed', error)),
+    log: logRequest,
+    stopping: () => stopping,
+  });
+  const rebuild = () => {
+    logEvent('the catalog is rebuilt from the objects');
+    return reindex(app.ports, app.writer).catch((error) => logEvent('rebuilding the catalog failed', error));
+  };
+  if (!(await app.ports.catalog.complete())) await Promise.race([rebuild(), wait(REBUILD)]);
+
+  const server = createAdaptorServer({
+    fetch: (request, env) =>
+      app.fetch(request, clientOf((env as HttpBindings).incoming, settings.trustProxy, countries)),
+    serverOptions: {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 5000,
+    },
+  });
+  server.on('clientError', refuseUnreadable);
+  const port = await listen(server, settings);
+
+  const control = await startControl(app, dataDir, () => stores.checkpoint());
+  const schedule = startSchedule(app, {
+    sealAfterMs: settings.sealAfterMs,
+    checkpoint: () => stores.checkpoint(),
+    onError: logEvent,
+  });
+
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    const closed = new Promise((resolve) => server.close(resolve));
+    // A connection that was busy when the server closed is only closed when it idles next.
+    const idle = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN);
+    await Promise.all([closed, control.stop(), schedule.stop()]);
+    clearInterval(idle);
+    clearTimeout(cut);
+    await app.writer.flush().catch((error) => logEvent('the catalog will be caught up at the next start', error));
+    stores.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stop().catch((error) => {
+        logEvent('stopping failed', error);
+        process.exit(1);
+      });
+    });
+  }
+  greet(settings, `http://${host.includes(':') ? `[${host}]` : host}:${port}`, apiKey);
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+/** The port that it listens on. Throws SettingError where it cannot have it. */
+function listen(server: ReturnType<typeof createAdaptorServer>, { port, host }: Settings): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'another program has it' : error.message;
+      reject(new SettingError(`Silhouette cannot listen on ${host} port ${port}: ${why}. Set PORT to another one.`));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+/** What is not HTTP, or came too slowly, or has too large a head, gets the answer that every refusal has. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ''] ?? 400;
+  const body = JSON.stringify({ type: 'about:blank', title: 'Bad request', status, detail: 'this cannot be read' });
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function greet({ apiKey: setKey, demo }: Settings, origin: string, apiKey: string): void {
+  const lines = [
+    'Silhouette is ready.',
+    '',
+    ...(demo ? [`  Demo site  ${origin}/demo/`] : []),
+    `  Viewer     ${origin}/replay`,
+    `  API key    ${setKey === null ? apiKey : '(the one that API_KEY sets)'}`,
+    '',
+    `Record a site of your own: <script defer src="${origin}/tracker.js"></script>`,
+  ];
+  console.log(lines.join('\n'));
+}
+
+start(readSettings(process.env)).catch((error) => {
+  if (error instanceof DatabaseLocked) {
+    console.error(`${error.message} by another Silhouette: stop that one, or set DATA_DIR to another directory.`);
+  } else {
+    console.error(error instanceof SettingError ? error.message : error);
+  }
+  process.exit(1);
+});

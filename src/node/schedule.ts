@@ -1,0 +1,67 @@
+// What happens by itself: idle sessions are sealed, expired ones removed, and what was deleted leaves the disk. Started by main.ts.
+import type { App } from '../server/app.ts';
+import { eraseExpired, resumeErasures } from '../server/erase.ts';
+import { sealIdle } from '../server/seal.ts';
+
+const POLL_MAX = 30_000;
+const POLL_MIN = 250;
+const HOUR = 3_600_000;
+
+export interface Schedule {
+  /** Resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
+}
+
+interface Options {
+  sealAfterMs: number;
+  /** Empties the databases' logs. */
+  checkpoint(): void;
+  onError(what: string, error: unknown): void;
+}
+
+export function startSchedule({ ports, writer, keptSince }: App, options: Options): Schedule {
+  const { sealAfterMs, checkpoint, onError } = options;
+  const poll = Math.min(POLL_MAX, Math.max(POLL_MIN, sealAfterMs / 4));
+  const jobs = [
+    repeat(
+      poll,
+      (error) => onError('sealing failed and will be tried again', error),
+      async () => {
+        await sealIdle(ports, writer, ports.clock.now() - sealAfterMs);
+      },
+    ),
+    repeat(
+      HOUR,
+      (error) => onError('retention failed and will be tried again', error),
+      async () => {
+        await resumeErasures(ports, writer);
+        await eraseExpired(ports, writer, keptSince());
+        checkpoint();
+      },
+    ),
+  ];
+  return {
+    async stop() {
+      await Promise.all(jobs.map((job) => job.stop()));
+    },
+  };
+}
+
+/** Does `work` now, and again `pause` ms after each time it ended; never twice at once. */
+function repeat(pause: number, onError: (error: unknown) => void, work: () => Promise<void>): Schedule {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let running = run();
+
+  async function run(): Promise<void> {
+    await work().catch(onError);
+    if (!stopped) timer = setTimeout(() => (running = run()), pause);
+  }
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

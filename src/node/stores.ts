@@ -1,0 +1,49 @@
+// The stores of a data directory, opened for this process alone. Called by main.ts, and by cli.ts where no server runs.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { MIGRATIONS } from '../generated/migrations.ts';
+import type { Ports } from '../server/ports.ts';
+import { SqlCatalog } from '../server/sql-catalog.ts';
+import { FolderObjectStore } from './folder.ts';
+import { SqliteDatabase } from './sqlite.ts';
+import { SqliteHotStore } from './sqlite-hot-store.ts';
+
+export interface Stores {
+  ports: Ports;
+  /** Empties the logs of both databases: what was deleted is on the disk no more. */
+  checkpoint(): void;
+  close(): void;
+}
+
+/**
+ * Throws DatabaseLocked where another process has the directory, and an Error where a newer version wrote it.
+ * `onCatalogLost` is called when the catalog was found damaged while running and stands empty: it must be rebuilt.
+ */
+export async function openStores(dataDir: string, onCatalogLost: () => void = () => {}): Promise<Stores> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  // Opened first: its lock is the lock of the whole directory.
+  const hot = new SqliteHotStore(join(dataDir, 'hot.db'));
+  try {
+    const objects = await FolderObjectStore.open(dataDir);
+    const database = new SqliteDatabase(join(dataDir, 'catalog.db'), () => {
+      catalog.prepare().then(onCatalogLost, () => {});
+    });
+    const catalog = new SqlCatalog(database, MIGRATIONS);
+    await catalog.prepare();
+    return {
+      ports: { hot, objects, catalog, clock: { now: () => Date.now() } },
+      checkpoint() {
+        hot.checkpoint();
+        database.checkpoint();
+      },
+      close() {
+        hot.close();
+        database.checkpoint();
+        database.close();
+      },
+    };
+  } catch (error) {
+    hot.close();
+    throw error;
+  }
+}
