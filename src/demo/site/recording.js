@@ -3,7 +3,7 @@
 const reasonForSilence = () => {
   if (!window.silhouette) return 'The tracker did not load, so nothing here is recorded.';
   if (navigator.globalPrivacyControl === true || navigator.doNotTrack === '1') {
-    return 'Your browser asks sites not to track it, so nothing here is recorded. Allow it for this address to try the demo.';
+    return 'Your browser asks sites not to track it, so nothing here is recorded. To try the demo, switch that off for this address.';
   }
   return 'Recording is off in this browser, so there is no replay of you.';
 };
