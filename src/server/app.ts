@@ -217,7 +217,10 @@ function files(hono: Hono<Env>, { options }: App): void {
   hono.get('/demo', (c) => c.redirect('/demo/', 302));
   hono.get('/demo/*', (c) => {
     const path = new URL(c.req.url).pathname.slice('/demo/'.length);
-    const file = [path, `${path}index.html`, `${path}.html`, `${path}/index.html`].find((name) => demo.has(name));
+    const names = [path, `${path}index.html`, `${path}.html`, `${path}/index.html`];
+    // The shop routes by history.pushState, and its addresses must survive a reload.
+    if (path.startsWith('shop/')) names.push('shop/index.html');
+    const file = names.find((name) => demo.has(name));
     if (file === undefined) throw new Problem(404, 'path', 'there is nothing here');
     return serveAsset(c.req.raw, demo.get(file)!, {
       'cache-control': 'no-cache',
