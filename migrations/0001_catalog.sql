@@ -29,8 +29,14 @@ CREATE TABLE erased (
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- What is known of the index itself: 'complete' once it holds every object.
+-- What is known of the index itself: `complete` once it holds every object, and how many sessions it holds.
 CREATE TABLE catalog_state (
   name TEXT PRIMARY KEY,
-  value TEXT NOT NULL
+  value INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+INSERT INTO catalog_state VALUES ('sessions', 0);
+
+-- Counting a million rows for each page of the list would be most of its time. One line each: statements end with the line.
+CREATE TRIGGER session_added AFTER INSERT ON session BEGIN UPDATE catalog_state SET value = value + 1 WHERE name = 'sessions'; END;
+CREATE TRIGGER session_removed AFTER DELETE ON session BEGIN UPDATE catalog_state SET value = value - 1 WHERE name = 'sessions'; END;

@@ -18,8 +18,9 @@ export interface SqlDatabase {
 
 /** D1 binds at most 100 values to a statement. */
 const PARAMETERS = 90;
-/** Shorter than a trigram: the index of words cannot find it. */
 const TRIGRAM = 3;
+/** More matches than this are common. */
+const COMMON = 2000;
 const NEWEST_FIRST = 'ORDER BY started_at DESC, session_id DESC';
 const OLDEST_FIRST = 'ORDER BY started_at, session_id';
 
@@ -56,13 +57,28 @@ export class SqlCatalog implements Catalog {
   }
 
   async list(query: CatalogQuery): Promise<{ sessions: SessionSummary[]; total: number }> {
-    const filter = filterOf(query);
-    const counted = await this.db.all(`SELECT count(*) AS total FROM session ${filter.where}`, filter.params);
-    const total = Number(counted[0]?.total ?? 0);
+    const words = wordsOf(query.q);
+    const total = await this.count(query, words);
+    const filter = filterOf(query, words, total > COMMON);
     const rows = query.after
       ? await this.after(query.after, query.limit, filter)
       : await this.page(query.offset, query.limit, total, filter);
     return { sessions: rows.map((row) => summaryOf(recordOf(row))), total };
+  }
+
+  private async count(query: CatalogQuery, words: Words): Promise<number> {
+    let sql = "SELECT value AS total FROM catalog_state WHERE name = 'sessions'";
+    let params: SqlValue[] = [];
+    if (query.visitor_id !== undefined || words.short.length > 0) {
+      const filter = filterOf(query, words, false);
+      sql = `SELECT count(*) AS total FROM session ${filter.where}`;
+      params = filter.params;
+    } else if (words.long.length > 0) {
+      sql = 'SELECT count(*) AS total FROM session_words WHERE session_words MATCH ?';
+      params = [phrases(words.long)];
+    }
+    const [row] = await this.db.all(sql, params);
+    return Number(row?.total ?? 0);
   }
 
   /** The rows after a given one: found by index, however far down. */
@@ -138,7 +154,7 @@ export class SqlCatalog implements Catalog {
   }
 
   async markComplete(): Promise<void> {
-    await this.db.batch([statement("INSERT OR REPLACE INTO catalog_state VALUES ('complete', 'yes')")]);
+    await this.db.batch([statement("INSERT OR REPLACE INTO catalog_state VALUES ('complete', 1)")]);
   }
 
   async probe(): Promise<void> {
@@ -151,22 +167,36 @@ interface Filter {
   params: SqlValue[];
 }
 
-/** Every word of `q` must occur somewhere in the session's words. */
-function filterOf(query: CatalogQuery): Filter {
+/** What `q` asks for, lower case; every word must occur. */
+interface Words {
+  long: string[];
+  /** Shorter than a trigram: the index of words cannot find these. */
+  short: string[];
+}
+
+function wordsOf(q = ''): Words {
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+  const isLong = (word: string) => [...word].length >= TRIGRAM;
+  return { long: words.filter(isLong), short: words.filter((word) => !isLong(word)) };
+}
+
+function phrases(words: string[]): string {
+  return words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ');
+}
+
+/** `common`: so many rows match that those of a page are found sooner by looking at one row after the other. */
+function filterOf({ visitor_id }: CatalogQuery, { long, short }: Words, common: boolean): Filter {
   const conditions: string[] = [];
   const params: SqlValue[] = [];
-  if (query.visitor_id !== undefined) {
+  if (visitor_id !== undefined) {
     conditions.push('visitor_id = ?');
-    params.push(query.visitor_id);
+    params.push(visitor_id);
   }
-  const words = (query.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  const long = words.filter((word) => [...word].length >= TRIGRAM);
-  if (long.length > 0) {
+  if (long.length > 0 && !common) {
     conditions.push('id IN (SELECT rowid FROM session_words WHERE session_words MATCH ?)');
-    params.push(long.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND '));
+    params.push(phrases(long));
   }
-  for (const word of words) {
-    if (long.includes(word)) continue;
+  for (const word of common ? [...long, ...short] : short) {
     conditions.push('instr(words, ?) > 0');
     params.push(word);
   }
