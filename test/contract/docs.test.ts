@@ -1,0 +1,77 @@
+// Runs the examples of docs/format.md and docs/api.md: what they say is what the code does.
+import { readFileSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { isExportHeader, parseExportHeader } from '../../src/format/export-header.ts';
+import { decodePacked, encodePacked } from '../../src/format/packed.ts';
+import { parseBatch } from '../../src/format/parse-batch.ts';
+import { eventParser } from '../../src/format/parse-event.ts';
+import { encodeObject, parseObject } from '../../src/format/sealed-object.ts';
+import { SqliteDatabase } from '../../src/node/sqlite.ts';
+import { MemoryHotStore, MemoryObjectStore } from '../../src/server/memory.ts';
+import { SqlCatalog } from '../../src/server/sql-catalog.ts';
+import { AppUnderTest, KEY } from '../fixtures/app-under-test.ts';
+
+const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+const format = read('format.md');
+
+function example(name: string): string {
+  const block = new RegExp(`<!-- ${name} -->\n\`\`\`json\n([\\s\\S]*?)\n\`\`\``).exec(format);
+  if (!block) throw new Error(`docs/format.md has no example ${name}`);
+  return block[1]!;
+}
+
+test('every event of the format stands in docs/format.md as it is stored', () => {
+  const events = example('events')
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const parse = eventParser({ imported: true, final: true });
+  expect(events.map(parse)).toEqual(events);
+  expect(new Set(events.map((event) => event.event_type)).size).toBe(9);
+});
+
+test('the batch of docs/format.md is one', () => {
+  const batch = parseBatch(JSON.parse(example('batch')));
+  expect(batch.events[0]).toMatchObject({ page: 'https://example.com/?utm_source=mail' });
+  expect(batch.context).toMatchObject({ timezone: 'Asia/Kolkata' });
+});
+
+test('the packed text of docs/format.md is that of its events', () => {
+  const { start, packed, events } = JSON.parse(example('packed'));
+  expect(encodePacked(events, start)).toBe(packed);
+  expect(decodePacked(packed, start)).toEqual(events);
+});
+
+test('the object of docs/format.md is written and read as it stands', () => {
+  const text = `${example('object')}\n`;
+  expect(encodeObject(parseObject(text)).split('\n').slice(1)).toEqual(text.split('\n').slice(1));
+  expect(parseObject(text)).toMatchObject({ object: 1, batches: [{ page_id: 'p1', events: [{}, {}] }] });
+});
+
+test('the export of docs/format.md has a header that import takes', () => {
+  const [header] = example('export')
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(isExportHeader(header)).toBe(true);
+  expect(parseExportHeader(header)).toMatchObject({ final: true, session: { viewport: { width: 1440 } } });
+});
+
+test('every request of docs/api.md is answered as it says', async () => {
+  const database = new SqliteDatabase(':memory:');
+  onTestFinished(() => database.close());
+  const catalog = new SqlCatalog(database, [
+    readFileSync(new URL('../../migrations/0001_catalog.sql', import.meta.url), 'utf8'),
+  ]);
+  await catalog.prepare();
+  const app = new AppUnderTest({ hot: new MemoryHotStore(), objects: new MemoryObjectStore(), catalog });
+  const pairs = [...read('api.md').matchAll(/```http\n(\w+) (\S+)\n([\s\S]*?)```\s+```json\n([\s\S]*?)```/g)];
+  expect(pairs).toHaveLength(7);
+  let id = 'ID';
+  for (const [, method, path, body, expected] of pairs) {
+    const answer =
+      method === 'POST'
+        ? await app.post(body!.trim())
+        : await app.request(path!.replace('ID', id), { method: method!, headers: { 'x-api-key': KEY } });
+    if (id === 'ID') id = answer.body.session_id;
+    expect(answer.body).toMatchObject(JSON.parse(expected!.replaceAll('"ID"', JSON.stringify(id))));
+  }
+});
