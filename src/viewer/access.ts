@@ -1,5 +1,7 @@
 // Whether the viewer holds a key that the server takes; every answer of 401 ends up here.
 import { signal } from '@preact/signals';
+import { fetchSessions } from './api.ts';
+import { asFailure, type Failure } from './failure.ts';
 import { storedKey, storeKey } from './key.ts';
 
 /** Null: to be entered. */
@@ -7,11 +9,18 @@ export const apiKey = signal<string | null>(storedKey());
 /** Why the last key was not taken; empty where none was refused. */
 export const keyRefusal = signal('');
 
-/** Surrounding space and line ends, as they come with pasting, are not part of a key. */
-export function useKey(key: string): void {
+/** Asks the server before taking a key; null where it was taken. Space around it, as it comes with pasting, is not part of it. */
+export async function offerKey(entered: string): Promise<Failure | null> {
+  const key = entered.trim();
+  try {
+    await fetchSessions(key, { text: '', visitor: '', cursor: null }, new AbortController().signal);
+  } catch (error) {
+    return asFailure(error);
+  }
   keyRefusal.value = '';
-  storeKey(key.trim());
-  apiKey.value = key.trim();
+  storeKey(key);
+  apiKey.value = key;
+  return null;
 }
 
 export function refuseKey(sentence: string): void {
@@ -22,7 +31,5 @@ export function refuseKey(sentence: string): void {
 
 /** Forgets the key, as when leaving the machine to someone else. */
 export function forgetKey(): void {
-  storeKey(null);
-  keyRefusal.value = '';
-  apiKey.value = null;
+  refuseKey('');
 }

@@ -1,0 +1,17 @@
+// The whole page: the key prompt, or the list beside the player. `main.tsx` mounts it.
+import type { JSX } from 'preact';
+import { apiKey } from '../access.ts';
+import { openId } from '../session-open.ts';
+import { KeyPrompt } from './key-prompt.tsx';
+import { Player } from './player.tsx';
+import { Sidebar } from './sidebar.tsx';
+
+export function App(): JSX.Element {
+  if (apiKey.value === null) return <KeyPrompt />;
+  return (
+    <div class="app" data-open={openId.value !== null || undefined}>
+      <Sidebar />
+      <Player />
+    </div>
+  );
+}

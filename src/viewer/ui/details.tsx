@@ -1,0 +1,74 @@
+// Who was here: the line above the stage with all that is known of the visitor and of the recording itself.
+import type { JSX } from 'preact';
+import type { SessionRecord } from '../../format/session.ts';
+import { recording } from '../playback.ts';
+import { visitorFilter } from '../session-list.ts';
+import { leave } from '../session-open.ts';
+import { agoText, countText, countryName, hostText, momentText } from '../words.ts';
+import { now } from '../now.ts';
+import { Icon } from './icons.tsx';
+import { Country, Score } from './session-option.tsx';
+
+export function Details(): JSX.Element {
+  const loaded = recording.value;
+  return (
+    <header class="details">
+      <button class="button details-back" type="button" onClick={leave}>
+        <Icon name="list" />
+        All sessions
+      </button>
+      {loaded ? <Facts session={loaded.session} /> : <span class="details-wait" />}
+      {loaded && loaded.skipped > 0 && (
+        <span class="fact" data-kind="warning" title="They do not have the form of an event and are left out.">
+          {countText(loaded.skipped, 'event')} unreadable
+        </span>
+      )}
+      {loaded?.viewportGuessed && (
+        <span class="fact" data-kind="warning" title="The recording does not say how large the visitor’s window was.">
+          Window size guessed
+        </span>
+      )}
+    </header>
+  );
+}
+
+function Facts({ session }: { session: SessionRecord }): JSX.Element {
+  const isOnly = visitorFilter.value === session.visitor_id;
+  const showOnly = () => {
+    visitorFilter.value = isOnly ? '' : session.visitor_id;
+    if (matchMedia('(max-width: 760px)').matches) leave();
+  };
+  const system = [session.browser, session.os, session.device].filter((name) => name !== null).join(' · ');
+  const { language, referrer } = session.context;
+  return (
+    <>
+      {session.status === 'live' && <span class="live">Live</span>}
+      <span class="details-visitor" title={`Visitor ${session.visitor_id}`}>
+        <Icon name="visitor" />
+        <bdi>{session.identity ?? session.visitor_id}</bdi>
+      </span>
+      <button class="button" data-kind="quiet" type="button" onClick={showOnly}>
+        {isOnly ? 'Show all visitors' : 'Show only this visitor'}
+      </button>
+      <span class="facts">
+        {session.country !== null && (
+          <span class="fact">
+            <Country code={session.country} estimated={session.country_estimated} />
+            <span class="fact-long">{countryName(session.country)}</span>
+          </span>
+        )}
+        {system && <span class="fact">{system}</span>}
+        {language && <span class="fact">{language.slice(0, 12)}</span>}
+        {referrer && (
+          <span class="fact" title={referrer}>
+            from {hostText(referrer) || 'elsewhere'}
+          </span>
+        )}
+        <time class="fact" title={momentText(session.started_at)}>
+          {agoText(session.started_at, now.value)}
+        </time>
+      </span>
+      <Score score={session.engagement_score} />
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+// The viewer's icons: line drawings in the text's colour, hidden from screen readers; the controls around them have names.
+import type { JSX } from 'preact';
+
+const PATHS = {
+  play: 'M8 5.5v13l10.5-6.500z',
+  pause: 'M8 5.500v13M16 5.500v13',
+  back: 'M11 7l-5 5 5 5M6 12h8a4 4 0 0 1 0 8',
+  on: 'M13 7l5 5-5 5M18 12h-8a4 4 0 0 0 0 8',
+  again: 'M5 12a7 7 0 1 0 2.2-5.100M5 4v4h4',
+  search: 'M11 4.500a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM16 16l4.5 4.5',
+  visitor: 'M12 4.500a3.75 3.75 0 1 0 0 7.5 3.75 3.75 0 0 0 0-7.500zM4.5 20c.8-3.6 3.8-5.5 7.5-5.500s6.7 1.9 7.5 5.5',
+  close: 'M6.5 6.500l11 11M17.5 6.500l-11 11',
+  link: 'M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.700l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.700l1-1',
+  check: 'M5 12.500l4.5 4.500L19 7.5',
+  skip: 'M5 6l7 6-7 6zM13 6l7 6-7 6z',
+  trail: 'M4 18c3-9 7 2 10-5 1.2-2.8 2.5-5.5 6-7',
+  expand: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2.500v2M12 19.500v2M2.5 12h2M19.5 12h2M5.3 5.300l1.4 1.400M17.3 17.300l1.4 1.400M5.3 18.700l1.4-1.400M17.3 6.700l1.4-1.4',
+  moon: 'M19.5 14.500A8 8 0 0 1 9.5 4.500a8 8 0 1 0 10 10z',
+  list: 'M15 5l-7 7 7 7',
+  hidden: 'M3 3l18 18M10 5.300A9.5 9.5 0 0 1 12 5c5 0 8.5 4.5 9.5 7a13 13 0 0 1-2.7 3.900M6.5 7A13 13 0 0 0 2.5 12c1 2.5 4.5 7 9.5 7a9 9 0 0 0 4.7-1.300M10 10a2.8 2.8 0 0 0 4 4',
+  gap: 'M12 4l9 16H3zM12 10v4.500M12 17.200v.3',
+  idle: 'M12 3.500a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.500V12l3 2',
+  keys: 'M3 6.500h18v11H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8',
+  leave: 'M14 4.500H6v15h8M10.5 12H21M17.5 8.500L21 12l-3.5 3.5',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+const FILLED: ReadonlySet<IconName> = new Set(['play', 'skip']);
+
+export function Icon({ name }: { name: IconName }): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" data-filled={FILLED.has(name) || undefined}>
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

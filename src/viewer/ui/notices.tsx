@@ -1,0 +1,134 @@
+// What the stage says when there is nothing to see on it: hidden tab, idle time, missing events, the live edge, the end.
+import { computed, useSignal, useSignalEffect } from '@preact/signals';
+import type { JSX } from 'preact';
+import type { Moment } from '../../player/stretches.ts';
+import { duration, frame, lastSkip, playState, position, recording, seekTo, togglePlay } from '../playback.ts';
+import { clockText, pathText, shortText } from '../words.ts';
+import { Icon } from './icons.tsx';
+
+/** ms for which a jump over idle time is told. */
+const SKIP_TOLD_MS = 2200;
+const NAME_MAX = 40;
+
+type State = 'ended' | 'waiting' | 'gap' | 'hidden' | 'idle' | 'none';
+
+const state = computed<State>(() => {
+  const seen = frame.value;
+  if (!seen) return 'none';
+  if (playState.value === 'waiting') return 'waiting';
+  if (seen.ended && duration.value > 0 && recording.value?.session.status !== 'live') return 'ended';
+  if (seen.gap) return 'gap';
+  if (seen.hidden) return 'hidden';
+  return seen.idle ? 'idle' : 'none';
+});
+const gapReason = computed(() => frame.value?.gap?.reason);
+const gapLength = computed(() => (frame.value?.gap ? clockText(frame.value.gap.to - frame.value.gap.from) : ''));
+const idleLeft = computed(() => (frame.value?.idle ? clockText(frame.value.idle.remaining + 999) : ''));
+const comesNext = computed(() => nextText(frame.value?.next ?? null));
+
+const GAP_REASONS = {
+  lost: 'They never arrived.',
+  damaged: 'What was stored of them cannot be read.',
+  dropped: 'The visitor’s browser had to give them up.',
+};
+
+export function Notices(): JSX.Element {
+  return (
+    <>
+      <div class="notices" role="status">
+        <Notice />
+      </div>
+      <SkipNotice />
+    </>
+  );
+}
+
+function Notice(): JSX.Element | null {
+  switch (state.value) {
+    case 'ended':
+      return (
+        <div class="veil">
+          <p class="veil-title">End of the session</p>
+          <button class="button" data-kind="main" type="button" onClick={togglePlay}>
+            <Icon name="again" />
+            Watch again
+          </button>
+        </div>
+      );
+    case 'waiting':
+      return (
+        <p class="notice">
+          <span class="live">Live</span> Waiting for what the visitor does next
+        </p>
+      );
+    case 'gap':
+      return (
+        <p class="notice" data-kind="warning">
+          <Icon name="gap" />
+          {gapLength} of events are missing. {GAP_REASONS[gapReason.value ?? 'lost']}
+        </p>
+      );
+    case 'hidden':
+      return (
+        <div class="veil">
+          <Icon name="hidden" />
+          <p class="veil-title">The visitor is in another tab</p>
+          <Onwards />
+        </div>
+      );
+    case 'idle':
+      return (
+        <div class="notice" aria-live="off">
+          <Icon name="idle" />
+          <span>
+            No activity for another {idleLeft}
+            {comesNext}
+          </span>
+          <Onwards />
+        </div>
+      );
+    default:
+      return null;
+  }
+}
+
+/** Over the rest of the stretch, whether skipping is switched on or not. */
+function Onwards(): JSX.Element | null {
+  const idle = frame.value?.idle;
+  if (!idle) return null;
+  return (
+    <button class="button" data-kind="small" type="button" onClick={() => seekTo(Math.max(position.value, idle.to - 1000))}>
+      Skip
+    </button>
+  );
+}
+
+function SkipNotice(): JSX.Element | null {
+  const told = useSignal('');
+  useSignalEffect(() => {
+    const skip = lastSkip.value;
+    told.value = skip ? `Skipped ${clockText(skip.length)} without activity` : '';
+    if (!skip) return;
+    const timer = setTimeout(() => {
+      told.value = '';
+    }, SKIP_TOLD_MS);
+    return () => clearTimeout(timer);
+  });
+  return told.value === '' ? null : (
+    <p class="notice notice-skip">
+      <Icon name="skip" />
+      {told}
+    </p>
+  );
+}
+
+function nextText(next: Moment | null): string {
+  switch (next?.kind) {
+    case 'click':
+      return `, then a click on ${shortText(next.label, NAME_MAX)}`;
+    case 'page':
+      return `, then ${shortText(pathText(next.label), NAME_MAX)}`;
+    default:
+      return '';
+  }
+}

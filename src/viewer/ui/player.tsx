@@ -1,0 +1,58 @@
+// The right side: the open session with stage, controls and timeline, or what there is to say instead.
+import type { JSX } from 'preact';
+import { recording } from '../playback.ts';
+import { sessions, total } from '../session-list.ts';
+import { leave, openFailure, openId, tryAgain } from '../session-open.ts';
+import { BrowserBar } from './browser-bar.tsx';
+import { Controls } from './controls.tsx';
+import { Details } from './details.tsx';
+import { Events } from './events.tsx';
+import { Choose, FirstSteps } from './first-steps.tsx';
+import { Icon } from './icons.tsx';
+import { Stage } from './stage.tsx';
+import { Timeline } from './timeline.tsx';
+
+export function Player(): JSX.Element {
+  if (openId.value === null) {
+    const empty = sessions.value?.length === 0 && total.value === 0;
+    return <main class="blank">{empty ? <FirstSteps /> : <Choose />}</main>;
+  }
+  if (openFailure.value) return <Failed />;
+  return (
+    <main class="player" aria-busy={recording.value === null}>
+      <div class="player-column">
+        <Details />
+        <section class="browser" aria-label="Visitor’s browser">
+          <BrowserBar />
+          <Stage />
+        </section>
+        <Controls />
+        <Timeline />
+      </div>
+      <Events />
+    </main>
+  );
+}
+
+function Failed(): JSX.Element {
+  const failure = openFailure.value;
+  return (
+    <main class="blank">
+      <div class="blank-card" role="alert">
+        <Icon name="gap" />
+        <h2>{failure?.kind === 'absent' ? 'No such session' : 'This session cannot be shown'}</h2>
+        <p>{failure?.message}</p>
+        <div class="blank-actions">
+          {failure?.kind !== 'absent' && (
+            <button class="button" data-kind="main" type="button" onClick={tryAgain}>
+              Try again
+            </button>
+          )}
+          <button class="button" type="button" onClick={leave}>
+            All sessions
+          </button>
+        </div>
+      </div>
+    </main>
+  );
+}
