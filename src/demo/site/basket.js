@@ -44,7 +44,7 @@ export const basketMarkup = (lines) => {
       <a href="${addressOf(lamp)}" tabindex="-1" aria-hidden="true">${artOf(lamp, line.finish)}</a>
       <div><a href="${addressOf(lamp)}">${lamp.name}</a><span>${finishes[line.finish]}, ${line.quantity} ×</span></div>
       <span class="basket-price">${priceText(lamp.price * line.quantity)}</span>
-      <button type="button" class="quiet" data-remove="${index}" aria-label="Take ${lamp.name} out">Take out</button>
+      <button type="button" class="quiet take-out" data-remove="${index}" aria-label="Take ${lamp.name} out">Take out</button>
     </li>`;
   });
   const total = lines.reduce((sum, line) => sum + lampOf(line.id).price * line.quantity, 0);
@@ -63,9 +63,9 @@ const makeDialog = () => {
   const dialog = document.createElement('dialog');
   dialog.className = 'drawer';
   dialog.setAttribute('aria-labelledby', 'basket-title');
-  dialog.innerHTML = `<div class="drawer-head"><h2 id="basket-title">Basket</h2><button type="button" class="quiet" data-close>Close</button></div>
+  dialog.innerHTML = `<div class="drawer-head"><h2 id="basket-title">Basket</h2><button type="button" class="quiet close" data-close>Close</button></div>
     <div class="drawer-body"></div>
-    <a class="button drawer-checkout" href="/demo/checkout/">To the checkout</a>`;
+    <a id="to-checkout" class="button drawer-checkout" href="/demo/checkout/">To the checkout</a>`;
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog || event.target.closest('a, [data-close]')) dialog.close();
   });

@@ -5,7 +5,7 @@ const reasonForSilence = () => {
   if (navigator.globalPrivacyControl === true || navigator.doNotTrack === '1') {
     return 'Your browser asks sites not to track it, so nothing here is recorded. To try the demo, switch that off for this address.';
   }
-  return 'Recording is off in this browser, so there is no replay of you.';
+  return 'Nothing is being recorded: the recorder is off in this browser, or its server does not answer.';
 };
 
 const ownSession = async () => {

@@ -44,10 +44,10 @@ const countText = (kind) => {
 };
 
 const kindLink = (current, kind, name) =>
-  `<a href="/demo/shop/${kind}"${current === kind ? ' aria-current="page"' : ''}>${name}</a>`;
+  `<a class="kind" href="/demo/shop/${kind}"${current === kind ? ' aria-current="page"' : ''}>${name}</a>`;
 
 const radio = ([key, [name]]) =>
-  `<label><input type="radio" name="brightness" value="${key}"${choice.brightness === key ? ' checked' : ''} /><span>${name}</span></label>`;
+  `<label><input type="radio" class="brightness" name="brightness" value="${key}"${choice.brightness === key ? ' checked' : ''} /><span>${name}</span></label>`;
 
 const option = ([key, [name]]) => `<option value="${key}"${choice.order === key ? ' selected' : ''}>${name}</option>`;
 
@@ -65,7 +65,7 @@ export const catalogueView = (kind) => ({
         .join('')}
     </nav>
     <fieldset class="segments"><legend>Light</legend>${Object.entries(brightness).map(radio).join('')}</fieldset>
-    <label class="order">Order <select name="order">${Object.entries(orders).map(option).join('')}</select></label>
+    <label class="order">Order <select id="order" name="order">${Object.entries(orders).map(option).join('')}</select></label>
     <p class="count" role="status">${countText(kind)}</p>
   </div>
   <div class="shelf">${shelfMarkup(kind)}</div>`,

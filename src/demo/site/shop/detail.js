@@ -3,7 +3,7 @@ import { addToBasket, openBasket } from '../basket.js';
 import { addressOf, artOf, cardOf, finishes, kinds, lampOf, lamps, priceText } from './lamps.js';
 
 const swatch = (finish, index) =>
-  `<label class="swatch" data-finish="${finish}"><input type="radio" name="finish" value="${finish}"${index === 0 ? ' checked' : ''} /><span>${finishes[finish]}</span></label>`;
+  `<label class="swatch" data-finish="${finish}"><input type="radio" class="finish" name="finish" value="${finish}"${index === 0 ? ' checked' : ''} /><span>${finishes[finish]}</span></label>`;
 
 const specs = (lamp) => [
   ['Light', `${lamp.lumens} lumens at full`],
@@ -25,7 +25,7 @@ export const detailView = (lamp) => ({
   markup: `<nav class="crumbs" aria-label="Where you are"><a href="/demo/shop/">Lamps</a><a href="/demo/shop/${lamp.kind}">${kinds[lamp.kind].replace(' lamps', '')}</a></nav>
   <article class="detail">
     <div class="detail-art">${artOf(lamp)}
-      <label class="dimmer"><span>Dim</span><input type="range" name="dimmer" min="0" max="100" value="70" aria-label="Dimmer of ${lamp.name}" /><span>Full</span></label>
+      <label class="dimmer"><span>Dim</span><input id="dimmer" type="range" name="dimmer" min="0" max="100" value="70" aria-label="Dimmer of ${lamp.name}" /><span>Full</span></label>
     </div>
     <div class="detail-words">
       <h1 tabindex="-1">${lamp.name}</h1>
@@ -33,8 +33,8 @@ export const detailView = (lamp) => ({
       <p class="detail-price">${priceText(lamp.price)}</p>
       <form class="buy" data-lamp="${lamp.id}">
         <fieldset class="swatches"><legend>Finish</legend>${lamp.finishes.map(swatch).join('')}</fieldset>
-        <label class="amount">How many <input type="number" name="quantity" min="1" max="9" value="1" required /></label>
-        <button class="button" type="submit">Put in the basket</button>
+        <label class="amount">How many <input id="quantity" type="number" name="quantity" min="1" max="9" value="1" required /></label>
+        <button id="add-to-basket" class="button" type="submit">Put in the basket</button>
       </form>
       <div class="detail-story">${lamp.story.map((paragraph) => `<p>${paragraph}</p>`).join('')}</div>
       <dl class="specs">${specs(lamp)

@@ -19,8 +19,11 @@ const viewOf = (path) => {
   return { ...missingView(), start: () => {} };
 };
 
+let shownPath = '';
+
 const show = () => {
-  const view = viewOf(location.pathname);
+  shownPath = location.pathname;
+  const view = viewOf(shownPath);
   root.innerHTML = view.markup;
   document.title = `${view.title} · Gloam`;
   view.start();
@@ -40,17 +43,26 @@ const go = (path) => {
   root.querySelector('h1').focus({ preventScroll: true });
 };
 
+/** Whether a click asks this page to change, rather than the browser to open a tab, another page or a place in this one. */
+const staysHere = (event, link) =>
+  !event.defaultPrevented &&
+  event.button === 0 &&
+  !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) &&
+  !link.target &&
+  !link.hash &&
+  link.pathname.startsWith(base);
+
 document.addEventListener('click', (event) => {
   const link = event.target.closest?.('a[href]');
-  const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0;
-  if (!link || elsewhere || link.target || event.defaultPrevented || !new URL(link.href).pathname.startsWith(base))
-    return;
+  if (!link || !staysHere(event, link)) return;
   event.preventDefault();
-  go(new URL(link.href).pathname);
+  go(link.pathname);
 });
 
 history.scrollRestoration = 'manual';
 addEventListener('popstate', (event) => {
+  // A jump to a place in the page, such as the skip link, comes here too.
+  if (location.pathname === shownPath) return;
   scrolledTo.set(entry, scrollY);
   entry = event.state?.entry ?? 0;
   show();
