@@ -2,12 +2,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Digest, emptyDigest } from '../analysis/digest.ts';
 import type { StoredBatch } from '../format/batch.ts';
+import { decodeEvents } from '../server/hot-rows.ts';
 import { decodeDigest } from '../server/hot-session.ts';
 import type { HotSession } from '../server/ports.ts';
 import { inTransaction } from './sqlite.ts';
 
 const SCHEMA_VERSION = 1;
 // The session row is written with every batch, so what changes comes first and the text, which does not, last.
+// Batches lie in the order of their arrival: what one transaction adds are neighbours, and few pages are written.
 const SCHEMA = `
 CREATE TABLE session (
   session_id TEXT PRIMARY KEY,
@@ -19,15 +21,17 @@ CREATE TABLE session (
   sealed_digest TEXT
 ) WITHOUT ROWID;
 CREATE TABLE batch (
+  id INTEGER PRIMARY KEY,
   session_id TEXT NOT NULL,
   page_id TEXT NOT NULL,
   seq INTEGER NOT NULL,
   object INTEGER,
   accepted INTEGER NOT NULL,
   rejected INTEGER NOT NULL,
-  events TEXT NOT NULL,
-  PRIMARY KEY (session_id, page_id, seq)
-) WITHOUT ROWID;
+  event_count INTEGER NOT NULL,
+  events TEXT NOT NULL
+);
+CREATE UNIQUE INDEX batch_by_name ON batch (session_id, page_id, seq);
 CREATE INDEX batch_being_sealed ON batch (session_id) WHERE object IS NOT NULL;
 PRAGMA user_version = ${SCHEMA_VERSION};`;
 
@@ -63,19 +67,19 @@ export function prepareStatements(db: DatabaseSync) {
       OR session_id IN (SELECT session_id FROM batch WHERE object IS NOT NULL) ORDER BY touched_at LIMIT ?`),
     batches: prepare(`SELECT page_id, seq, object, accepted, rejected, events FROM batch WHERE session_id = ?
       ORDER BY page_id, seq`),
-    insertBatch: prepare('INSERT INTO batch VALUES (?, ?, ?, NULL, ?, ?, ?)'),
+    insertBatch: prepare('INSERT INTO batch VALUES (NULL, ?, ?, ?, NULL, ?, ?, ?, ?)'),
     plan: prepare('UPDATE batch SET object = ? WHERE session_id = ? AND object IS NULL'),
     planned: prepare('UPDATE session SET next_object = ? WHERE session_id = ?'),
     deleteObject: prepare('DELETE FROM batch WHERE session_id = ? AND object = ?'),
     deleteBatches: prepare('DELETE FROM batch WHERE session_id = ?'),
-    countEvents: prepare('SELECT sum(json_array_length(events)) AS events FROM batch WHERE session_id = ?'),
+    countEvents: prepare('SELECT sum(event_count) AS events FROM batch WHERE session_id = ?'),
     // Writes the file's first page, though nothing in it changes.
     probe: prepare(`PRAGMA user_version = ${SCHEMA_VERSION}`),
   };
 }
 
 export function batchOf({ page_id, seq, accepted, rejected, events }: BatchRow): StoredBatch {
-  return { page_id, seq, accepted, rejected, events: JSON.parse(events) };
+  return { page_id, seq, accepted, rejected, events: decodeEvents(page_id, seq, events) };
 }
 
 /** What of a session no batch changes. */

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { addEvents, type Digest } from '../analysis/digest.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
 import { HotState, openSession } from '../server/admission.ts';
+import { encodeEvents } from '../server/hot-rows.ts';
 import { encodeDigest, withSealed } from '../server/hot-session.ts';
 import {
   type Adoption,
@@ -200,7 +201,7 @@ export class SqliteHotStore implements HotStore {
   }
 
   private enqueue(hot: Hot, batch: StoredBatch): void {
-    const events = JSON.stringify(batch.events);
+    const events = encodeEvents(batch.page_id, batch.seq, batch.events);
     if (this.pending.length === 0) setImmediate(() => this.flush());
     hot.waiting = true;
     this.pending.push({ hot, batch, events });
@@ -219,7 +220,8 @@ export class SqliteHotStore implements HotStore {
       this.write(touched, () => {
         for (const { hot, batch, events } of pending) {
           const { session_id } = hot.state.session;
-          this.statements.insertBatch.run(session_id, batch.page_id, batch.seq, batch.accepted, batch.rejected, events);
+          const { page_id, seq, accepted, rejected } = batch;
+          this.statements.insertBatch.run(session_id, page_id, seq, accepted, rejected, batch.events.length, events);
         }
         for (const hot of touched) this.writeSession(hot);
       });

@@ -23,7 +23,7 @@ export function openDatabase(path: string, synchronous: 'FULL' | 'NORMAL'): Data
   try {
     // What is deleted is overwritten, so that erased data is not left in free pages.
     db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};
-      PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;`);
+      PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;`);
     db.exec('BEGIN IMMEDIATE; COMMIT');
     return db;
   } catch (error) {
