@@ -27,7 +27,13 @@ export async function ensureBuilt() {
   const sources = hashOfSources();
   if (readOrNull(STAMP) === sources) return;
   console.error('Building …');
-  await build();
+  try {
+    await build();
+  } catch (error) {
+    // What esbuild found it has printed already.
+    console.error(error.errors ? 'The build failed: see above.' : error);
+    process.exit(1);
+  }
   write(STAMP, sources);
 }
 

@@ -1,6 +1,6 @@
 // Finds a Node that can run the product and runs a script on it. Called by the npm scripts, on any Node >= 20.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './install.mjs';
 
@@ -28,13 +28,24 @@ export function runNode(args, { env = process.env, stdio = 'inherit' } = {}) {
 }
 
 /**
- * Where npm (or the script before this one) dies without a word, this process was left behind: it ends itself as by SIGTERM.
- * Harmless for a process that was started on its own: nothing is watched then.
+ * Where npm, or the shell it runs scripts in, dies without a word, this process was left behind: it ends itself as by
+ * SIGTERM. A process that was started on its own watches nobody.
  */
-export function endWithParent() {
+export function endWithNpm() {
   if (!process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
+  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const before = ancestors();
   setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+    if (ancestors() !== before) process.kill(process.pid, 'SIGTERM');
   }, 500).unref();
+}
+
+/** Where the system tells it: Linux. */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')')).split(' ')[2];
+  } catch {
+    return null;
+  }
 }

@@ -2,12 +2,12 @@
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
-import { endWithParent, rightNode, runNode } from './right-node.mjs';
+import { endWithNpm, rightNode, runNode } from './right-node.mjs';
 
 ensureInstalled();
 await ensureBuilt();
 
 process.env.DEMO ||= 'on';
-endWithParent();
+endWithNpm();
 if (rightNode() === process.execPath) await import('../dist/server.mjs');
 else process.exit(await runNode([fileURLToPath(import.meta.url)]));

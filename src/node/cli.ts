@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CatalogWriter } from '../server/catalog-writer.ts';
 import type { ImportResult } from '../server/import-sessions.ts';
-import { reindex } from '../server/reindex.ts';
 import { parseArguments, USAGE, UsageError } from './arguments.ts';
+import { catchUp } from './catch-up.ts';
 import { type Command, type Reply, runCommand } from './command.ts';
 import { type ControlAddress, controlFile } from './control.ts';
 import { readSettings, SettingError } from './settings.ts';
@@ -53,7 +53,7 @@ async function connect(dataDir: string): Promise<{ run: Run; close: () => void }
 async function runHere(dataDir: string): Promise<{ run: Run; close: () => void }> {
   const { ports, close } = await openStores(dataDir);
   const app = { ports, writer: new CatalogWriter(ports) };
-  if (!(await ports.catalog.complete())) await reindex(ports, app.writer);
+  await catchUp(app);
   return { run: (...job) => runCommand(app, ...job), close };
 }
 
@@ -112,6 +112,9 @@ function summaryOf({ sessions, events, known, refused }: ImportResult): string {
 
 // A reader such as `head` may have enough before we do.
 process.stdout.on('error', () => process.exit(0));
+
+// Whatever is made in the data directory is for its owner's eyes alone.
+process.umask(0o077);
 
 main(process.argv.slice(2)).catch((error) => {
   if (error instanceof UsageError) {

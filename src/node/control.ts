@@ -11,6 +11,8 @@ import { type Command, type Reply, runCommand } from './command.ts';
 export interface ControlAddress {
   port: number;
   token: string;
+  /** The server, for those who want to know who has the data directory. */
+  pid: number;
 }
 
 export function controlFile(dataDir: string): string {
@@ -39,7 +41,7 @@ export async function startControl(app: App, dataDir: string, afterCommand: () =
   const { port } = server.address() as AddressInfo;
   const file = controlFile(dataDir);
   rmSync(file, { force: true });
-  writeFileSync(file, JSON.stringify({ port, token } satisfies ControlAddress), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify({ port, token, pid: process.pid } satisfies ControlAddress), { mode: 0o600 });
   return {
     async stop() {
       rmSync(file, { force: true });

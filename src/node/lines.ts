@@ -1,5 +1,4 @@
 // Bytes, gzipped or not → lines of text. Called by command.ts for what is imported.
-import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** Characters of a line; a longer one is no event of ours. */
@@ -15,7 +14,7 @@ export async function* linesOf(
   let rest = '';
   let tooLong = false;
   try {
-    for await (const chunk of await plain(input)) {
+    for await (const chunk of plain(input)) {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = lines.pop()!;
       for (const text of lines) {
@@ -39,20 +38,42 @@ export async function* linesOf(
 }
 
 /** Takes gzip off where the first bytes are its. */
-async function plain(input: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
-  const iterator = input[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done) return Readable.from([]);
-  const all = (async function* () {
-    yield first.value;
-    yield* { [Symbol.asyncIterator]: () => iterator };
-  })();
-  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (!isGzip) return all;
-  const source = Readable.from(all);
+async function* plain(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let unpack: ((chunk: Uint8Array | null) => Promise<Uint8Array[]>) | undefined;
+  let isFirst = true;
+  for await (const chunk of input) {
+    if (isFirst && chunk[0] === 0x1f && chunk[1] === 0x8b) unpack = gunzipper();
+    isFirst = false;
+    if (unpack) yield* await unpack(chunk);
+    else yield chunk;
+  }
+  if (unpack) yield* await unpack(null);
+}
+
+/** Gives what each chunk unpacks to; the error of a broken one comes with the next call, so that nothing before it is lost. */
+function gunzipper(): (chunk: Uint8Array | null) => Promise<Uint8Array[]> {
   const gunzip = createGunzip();
-  source.on('error', (error) => gunzip.destroy(error));
-  return source.pipe(gunzip);
+  let unpacked: Uint8Array[] = [];
+  let failure: Error | undefined;
+  let wake = () => {};
+  gunzip.on('data', (data) => unpacked.push(data));
+  gunzip.on('end', () => wake());
+  gunzip.on('error', (error) => {
+    failure = error;
+    wake();
+  });
+  return async (chunk) => {
+    if (failure) throw failure;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      if (chunk) gunzip.write(chunk, () => resolve());
+      else gunzip.end();
+    });
+    const done = unpacked;
+    unpacked = [];
+    if (failure && done.length === 0) throw failure;
+    return done;
+  };
 }
 
 function isGzipError(error: unknown): boolean {

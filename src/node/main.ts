@@ -2,9 +2,9 @@
 import type { Socket } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { createApp } from '../server/app.ts';
-import { reindex } from '../server/reindex.ts';
 import { keptApiKey } from './api-key-file.ts';
 import { builtAssets } from './assets.ts';
+import { catchUp } from './catch-up.ts';
 import { clientOf, openCountryDatabase } from './client.ts';
 import { startControl } from './control.ts';
 import { logEvent, logRequest } from './log.ts';
@@ -18,10 +18,12 @@ const DRAIN = 6000;
 /** ms that the first answer waits for a catalog that must be rebuilt; a large one is rebuilt behind it. */
 const REBUILD = 2000;
 
-async function start(settings: Settings): Promise<void> {
+async function start(): Promise<void> {
+  const settings = readSettings(process.env);
   const { host, dataDir } = settings;
   const countries = settings.geoipDb === null ? null : await openCountryDatabase(settings.geoipDb);
-  const stores = await openStores(dataDir, () => rebuild());
+  const fail = (what: string) => (error: unknown) => logEvent(what, error);
+  const stores = await openStores(dataDir, () => void rebuild());
   const apiKey = settings.apiKey ?? keptApiKey(dataDir);
   let stopping = false;
 
@@ -29,15 +31,15 @@ async function start(settings: Settings): Promise<void> {
     ...settings,
     apiKey,
     assets: builtAssets(settings.demo),
-    background: (work) => void work.catch((error) => logEvent('work behind an answer failed', error)),
+    background: (work) => void work.catch(fail('work behind an answer failed')),
     log: logRequest,
     stopping: () => stopping,
   });
-  const rebuild = () => {
-    logEvent('the catalog is rebuilt from the objects');
-    return reindex(app.ports, app.writer).catch((error) => logEvent('rebuilding the catalog failed', error));
+  const rebuild = async () => {
+    const sessions = await catchUp(app).catch(fail('rebuilding the catalog failed'));
+    if (sessions) logEvent(`the catalog was rebuilt from the objects: ${sessions} sessions`);
   };
-  if (!(await app.ports.catalog.complete())) await Promise.race([rebuild(), wait(REBUILD)]);
+  await Promise.race([rebuild(), wait(REBUILD)]);
 
   const server = createAdaptorServer({
     fetch: (request, env) =>
@@ -69,7 +71,7 @@ async function start(settings: Settings): Promise<void> {
     await Promise.all([closed, control.stop(), schedule.stop()]);
     clearInterval(idle);
     clearTimeout(cut);
-    await app.writer.flush().catch((error) => logEvent('the catalog will be caught up at the next start', error));
+    await app.writer.flush().catch(fail('rows of running sessions are not in the catalog'));
     stores.close();
     process.exit(0);
   };
@@ -125,7 +127,10 @@ function greet({ apiKey: setKey, demo }: Settings, origin: string, apiKey: strin
   console.log(lines.join('\n'));
 }
 
-start(readSettings(process.env)).catch((error) => {
+// Whatever is made in the data directory is for its owner's eyes alone.
+process.umask(0o077);
+
+start().catch((error) => {
   if (error instanceof DatabaseLocked) {
     console.error(`${error.message} by another Silhouette: stop that one, or set DATA_DIR to another directory.`);
   } else {

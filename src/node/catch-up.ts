@@ -1,0 +1,14 @@
+// Brings the catalog up to what the other stores hold, after a crash or the loss of its file. Called by main.ts and cli.ts at start.
+import type { App } from '../server/app.ts';
+import { reindex } from '../server/reindex.ts';
+
+/** Rebuilds an index that is not complete, else adds the running sessions it had no time to take; how many sessions were rebuilt. */
+export async function catchUp({ ports, writer }: Pick<App, 'ports' | 'writer'>): Promise<number> {
+  const { catalog, hot } = ports;
+  if (!(await catalog.complete())) return (await reindex(ports, writer)).sessions;
+  for await (const { session_id } of hot.sessions()) {
+    if ((await catalog.find(session_id)) === null) writer.note(session_id);
+  }
+  await writer.flush();
+  return 0;
+}

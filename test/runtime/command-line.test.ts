@@ -1,0 +1,161 @@
+// The command line tool as a process, with a server on the same data directory and without: the same words both ways.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../fixtures/folders.ts';
+import { filesBelow, silhouette, startServer } from '../fixtures/server.ts';
+import { Visitor } from '../fixtures/visitor.ts';
+
+const START = Date.UTC(2025, 2, 9, 12);
+
+/** An exported session of `count` clicks. */
+function session(id: string, count: number, more = {}): string {
+  const header = {
+    kind: 'session',
+    session_id: id,
+    visitor_id: `of-${id}`,
+    page: 'https://shop.example/',
+    started_at: START,
+    ...more,
+  };
+  const events = Array.from({ length: count }, (_, i) => ({
+    event_id: `e${i}`,
+    event_type: 'click',
+    x: i,
+    y: i,
+    element: 'A',
+    page: 'https://shop.example/',
+    timestamp: START + 1000 * (i + 1),
+  }));
+  return [header, ...events].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+describe.each(['without a server', 'with a server'])('the command line tool, %s', (how) => {
+  async function setUp() {
+    const folder = temporaryFolder();
+    const dataDir = join(folder, 'data');
+    const server = how === 'with a server' ? await startServer(dataDir) : null;
+    const file = (name: string, content: string | Uint8Array) => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    };
+    return { dataDir, server, file, run: (...args: string[]) => silhouette(dataDir, args) };
+  }
+
+  it('imports files, gzipped or not, and twice changes nothing', async () => {
+    const { dataDir, file, run } = await setUp();
+    const files = [
+      file('one.ndjson', session('one', 3)),
+      file('two.ndjson.gz', gzipSync(session('two', 4) + session('three', 5))),
+    ];
+    expect(await run('import', ...files)).toEqual({ code: 0, stdout: 'imported 3 sessions, 12 events\n', stderr: '' });
+    const objects = filesBelow(join(dataDir, 'sessions'));
+    const again = await run('import', ...files);
+    expect(again).toEqual({
+      code: 0,
+      stdout: 'imported 0 sessions, 0 events; 3 sessions were here already\n',
+      stderr: '',
+    });
+    expect(filesBelow(join(dataDir, 'sessions'))).toEqual(objects);
+  });
+
+  it('names file and line of what it cannot take, and goes on', async () => {
+    const { file, run } = await setUp();
+    const good = session('good', 2);
+    const bad = file('bad.ndjson', `nonsense\n${good}{"event_type":"teleport"}\n\n{"half":`);
+    const { code, stdout, stderr } = await run(
+      'import',
+      bad,
+      join(bad, 'absent'),
+      file('more.ndjson', session('more', 1)),
+    );
+    expect(code).toBe(1);
+    expect(stdout).toBe('imported 2 sessions, 3 events; 3 lines could not be taken\n');
+    const lines = stderr.trim().split('\n');
+    expect(lines.slice(0, 3).map((line) => line.slice(0, `${bad}:0`.length))).toEqual([
+      `${bad}:1`,
+      `${bad}:5`,
+      `${bad}:7`,
+    ]);
+    expect(lines[3]).toContain(join(bad, 'absent'));
+    expect(lines).toHaveLength(4);
+  });
+
+  it('exports what it imported, and that is imported elsewhere as the same text', async () => {
+    const { file, run } = await setUp();
+    await run('import', file('one.ndjson', session('one', 300)));
+    const exported = await run('export', 'one');
+    expect(exported.code).toBe(0);
+    expect(exported.stderr).toBe('');
+    expect(exported.stdout.trim().split('\n')).toHaveLength(301);
+    const elsewhere = join(temporaryFolder(), 'data');
+    await silhouette(elsewhere, ['import', file('exported.ndjson', exported.stdout)]);
+    expect((await silhouette(elsewhere, ['export', 'one'])).stdout).toBe(exported.stdout);
+  });
+
+  it('erases, prints a receipt, and leaves nothing on the disk', async () => {
+    const { dataDir, file, run } = await setUp();
+    const secret = { visitor_id: 'canary-visitor', page: 'https://shop.example/' };
+    await run(
+      'import',
+      file('a.ndjson', session('canary-a', 9, secret) + session('canary-b', 8, secret) + session('other', 7)),
+    );
+    const one = await run('erase', '--session', 'canary-a');
+    expect(JSON.parse(one.stdout)).toEqual({
+      erased: { sessions: 1, events: 9, objects: 1, rows: 1 },
+      at: expect.any(Number),
+    });
+    const rest = await run('erase', '--visitor', 'canary-visitor');
+    expect(JSON.parse(rest.stdout).erased).toMatchObject({ sessions: 1, events: 8, objects: 1 });
+    expect(await run('export', 'canary-a')).toEqual({ code: 1, stdout: '', stderr: 'There is no such session.\n' });
+    const holding = filesBelow(dataDir).filter((path) => readFileSync(path).includes('canary-visitor'));
+    expect(holding).toEqual([]);
+    expect((await run('export', 'other')).code).toBe(0);
+  });
+
+  it('erases what ended before a day', async () => {
+    const { file, run } = await setUp();
+    const later = session('later', 1)
+      .replaceAll(String(START), String(START))
+      .replace(/"timestamp":\d+/, `"timestamp":${START + 90_000_000}`);
+    await run('import', file('both.ndjson', session('early', 1) + later));
+    const { stdout } = await run('erase', '--before', '2025-03-10');
+    expect(JSON.parse(stdout).erased.sessions).toBe(1);
+    expect((await run('export', 'early')).code).toBe(1);
+    expect((await run('export', 'later')).code).toBe(0);
+  });
+
+  it('rebuilds the catalog', async () => {
+    const { file, run } = await setUp();
+    await run('import', file('one.ndjson', session('one', 3) + session('two', 3)));
+    expect(await run('reindex')).toEqual({ code: 0, stdout: 'indexed 2 sessions\n', stderr: '' });
+    expect((await run('export', 'two')).code).toBe(0);
+  });
+
+  it('says how it is used where it makes no sense', async () => {
+    const { run } = await setUp();
+    for (const args of [[], ['destroy'], ['erase', '--session'], ['export', '../x']]) {
+      const { code, stdout, stderr } = await run(...args);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain('Usage: npm run silhouette -- COMMAND');
+    }
+  });
+
+  it('sees a running session as the server does', async () => {
+    const { dataDir, server, run } = await setUp();
+    const ours = server ?? (await startServer(dataDir));
+    const visitor = new Visitor(() => ours.origin);
+    await visitor.send();
+    // A killed server leaves its rows; the tool must take them as they are.
+    if (!server) await ours.stop('SIGKILL');
+    const { stdout } = await run('export', visitor.session_id);
+    expect(createHash('sha256').update(visitor.session_key).digest('hex')).toContain(visitor.session_id);
+    expect(stdout.trim().split('\n')).toHaveLength(4);
+    const erased = await run('erase', '--visitor', visitor.visitor_id);
+    expect(JSON.parse(erased.stdout).erased).toMatchObject({ sessions: 1, events: 3, objects: 0 });
+    expect(filesBelow(dataDir).filter((path) => readFileSync(path).includes(visitor.visitor_id))).toEqual([]);
+    if (server) expect((await visitor.send()).status).toBe(410);
+  });
+});

@@ -1,0 +1,90 @@
+// `npm start` as a newcomer runs it, and each way it can be ended: no process may be left behind.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { temporaryFolder } from '../fixtures/folders.ts';
+import { environment, ROOT, ready } from '../fixtures/server.ts';
+
+describe('npm start', () => {
+  it('answers within 3 s when all is built, with the demo on', async () => {
+    const { origin, began } = await start();
+    expect((await fetch(`${origin}/demo/`)).status).toBe(200);
+    expect(Date.now() - began).toBeLessThan(3000);
+  });
+
+  it('prints nothing but the greeting on standard output', async () => {
+    const { output } = await start();
+    expect(output.stdout.split('\n')[0]).toBe('Silhouette is ready.');
+  });
+
+  it('ends within 10 s by SIGTERM to npm', async () => {
+    const { child, origin } = await start();
+    child.kill('SIGTERM');
+    await expectGone(origin);
+  });
+
+  it('ends within 10 s by Ctrl-C, which the whole process group gets', async () => {
+    const { child, origin } = await start();
+    process.kill(-child.pid!, 'SIGINT');
+    await expectGone(origin);
+  });
+
+  it('ends when npm is killed without a word', async () => {
+    const { child, origin } = await start();
+    child.kill('SIGKILL');
+    await expectGone(origin);
+  });
+
+  it('ends npm too when the server is told to end', async () => {
+    const { child, output, dataDir } = await start();
+    process.kill(pidOfServer(dataDir), 'SIGTERM');
+    await vi.waitUntil(() => child.exitCode !== null || child.signalCode !== null, { timeout: 10_000 });
+    expect(child.exitCode, output.stderr).toBe(0);
+  });
+
+  it('starts on the right Node where the one at hand is too old', async (context) => {
+    const old = '/usr/bin/node';
+    const version = await outputOf(spawn(old, ['-p', 'process.versions.node'])).catch(() => '');
+    if (!/^20\./.test(version)) return context.skip('there is no Node 20 on this machine');
+    const { origin, child } = await start([old, join(ROOT, 'scripts/start.mjs')]);
+    expect((await fetch(`${origin}/health`)).status).toBe(200);
+    child.kill('SIGTERM');
+    await expectGone(origin);
+  });
+});
+
+async function start(command = ['npm', 'start', '--silent']) {
+  const dataDir = temporaryFolder();
+  const began = Date.now();
+  const env = environment({ PORT: '0', DATA_DIR: dataDir });
+  const child = spawn(command[0]!, command.slice(1), { cwd: ROOT, env, detached: true });
+  const { origin, output } = await ready(child, dataDir);
+  onTestFinished(() => {
+    try {
+      process.kill(-child.pid!, 'SIGKILL');
+    } catch {
+      // Nobody of the group is left, as it should be.
+    }
+  });
+  return { child, origin, output, began, dataDir };
+}
+
+async function expectGone(origin: string): Promise<void> {
+  const isGone = () =>
+    fetch(`${origin}/health`).then(
+      () => false,
+      () => true,
+    );
+  await vi.waitUntil(isGone, { timeout: 10_000, interval: 50 });
+}
+
+function pidOfServer(dataDir: string): number {
+  return JSON.parse(readFileSync(join(dataDir, 'control.json'), 'utf8')).pid;
+}
+
+async function outputOf(child: ChildProcess): Promise<string> {
+  let output = '';
+  for await (const text of child.stdout!.setEncoding('utf8')) output += text;
+  return output;
+}
