@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SentEvent } from './event.ts';
 import { FormatError } from './format-error.ts';
-import { decodePacked, encodePacked, packer } from './packed.ts';
+import { decodePacked, encodePacked, MOUSEMOVE, packer } from './packed.ts';
 
 const START = 1_708_617_600_000;
 
@@ -102,31 +102,37 @@ describe('a packed text', () => {
   });
 
   it('spends about five characters on a mouse sample', () => {
-    const { add, text } = packer(START);
-    const move = (i: number): SentEvent => ({
-      event_type: 'mousemove',
-      x: Math.round(400 + 300 * Math.sin(i / 9)),
-      y: Math.round(300 + 200 * Math.cos(i / 7)),
-      pointer: 'mouse',
-      page: 'https://example.com/',
-      timestamp: START + Math.ceil((i * 108) / 16.7) * 16,
-    });
-    add(move(0));
-    const before = text().length;
-    for (let i = 1; i <= 100; i++) add(move(i));
-    expect((text().length - before) / 100).toBeLessThan(5.1);
+    const moves = Array.from(
+      { length: 101 },
+      (_, i): SentEvent => ({
+        event_type: 'mousemove',
+        x: Math.round(400 + 300 * Math.sin(i / 9)),
+        y: Math.round(300 + 200 * Math.cos(i / 7)),
+        pointer: 'mouse',
+        page: 'https://example.com/',
+        timestamp: START + Math.ceil((i * 108) / 16.7) * 16,
+      }),
+    );
+    const first = encodePacked(moves.slice(0, 1), START).length;
+    expect((encodePacked(moves, START).length - first) / 100).toBeLessThan(5.1);
   });
 
-  it('counts a value that is no number as absent', () => {
-    const broken = {
-      event_type: 'resize',
-      viewport_width: Number.NaN,
-      scroll_x: Number.POSITIVE_INFINITY,
-      viewport_height: 5,
-    };
-    expect(
-      decodePacked(encodePacked([{ ...broken, page: 'https://a.b/', timestamp: START } as SentEvent], START), START),
-    ).toEqual([{ event_type: 'resize', viewport_height: 5, page: 'https://a.b/', timestamp: START }]);
+  it('takes 0 for what is no finite number, so that one bad value does not spoil the batch', () => {
+    const pack = packer(START);
+    const packed = pack(MOUSEMOVE, [Number.NaN, Number.POSITIVE_INFINITY], ['https://a.b/', undefined], START);
+    expect(decodePacked(packed, START)).toEqual([
+      { event_type: 'mousemove', x: 0, y: 0, page: 'https://a.b/', timestamp: START },
+    ]);
+  });
+
+  it('leaves out a text that is too long to be one', () => {
+    const long = 'x'.repeat(20_000);
+    const events = [
+      { event_type: 'error', name: long, line: 7, page: 'https://a.b/', timestamp: START },
+    ] as SentEvent[];
+    expect(decodePacked(encodePacked(events, START), START)).toEqual([
+      { event_type: 'error', line: 7, page: 'https://a.b/', timestamp: START },
+    ]);
   });
 });
 

@@ -4,144 +4,183 @@
 //
 // The digits are the 93 printable ASCII characters but `"` and `\`, so they cost nothing more inside JSON. A number below
 // 64 is one digit; of a larger one, less 64, each digit from 64 on carries a twenty-ninth more, the last is below 64.
-// An event is the number of its row in ROWS, its time, and a value for each name of the row, in that order:
+// An event is the number of its row in ROWS, its time, and a value for each column of the row, in that order:
 //   0 absent · 1 null · 2 + n a value, where n is
-//     of a number: the difference to the last value of that name (times 1000 or 100 for fractions), zigzag;
-//     of a text: its place among the batch's texts; a new one takes the next place, and its length and itself follow;
-//     of `properties`: the length of their JSON, which follows; of a box: 0, and a value for each of its sides follows.
+//     of a number: the difference to the last value in that column (at first to 0), zigzag;
+//     of a text: its place among the batch's texts; a new one takes the next place, and its length and itself follow.
 // Time: the ms since the event before (at first: the session's start) less 108, a moving hand's usual pause; zigzag.
 // `page` and `pointer` hold for all events after them; they are rows of their own, without a time.
 import type { SentEvent } from './event.ts';
 import { FormatError } from './format-error.ts';
-import { BATCH_EVENTS_MAX, PAGE_MAX } from './limits.ts';
+import { BATCH_EVENTS_MAX, PROPERTIES_MAX } from './limits.ts';
+
+// The tracker knows rows by number and columns by place, so that no name need be in its code.
+export const MOUSEMOVE = 2;
+export const CLICK = 3;
+export const SCROLL = 4;
+export const PAGE_VIEW = 5;
+export const NAVIGATION = 6;
+export const RESIZE = 7;
+export const VISIBILITY_CHANGE = 8;
+export const ERROR = 9;
+export const CUSTOM = 10;
+
+/** A longer text is left out. */
+const TEXT_MAX = 16_384;
 
 const GEOMETRY = [
   'viewport_width',
   'viewport_height',
   'document_width',
   'document_height',
+  'device_pixel_ratio',
   'scroll_x',
   'scroll_y',
-  'device_pixel_ratio',
-];
+] as const;
 
 /** A row more leaves old texts readable; any other change is a new version of the format. */
-const ROWS = [
-  ['page'],
-  ['pointer'],
-  ['mousemove', 'x', 'y'],
-  ['click', 'x', 'y', 'element', 'element_box', 'element_x', 'element_y', 'fixed', 'effect_ms'],
-  ['scroll', 'scroll_percent', 'scroll_x', 'scroll_y', 'document_height'],
-  ['page_view', ...GEOMETRY],
-  ['navigation', 'from', ...GEOMETRY],
-  ['resize', ...GEOMETRY],
-  ['visibility_change', 'state'],
-  ['error', 'name', 'source', 'line'],
-  ['custom', 'name', 'properties'],
-];
-const SIDES = ['x', 'y', 'width', 'height'];
+const ROWS = /* @__PURE__ */ (() =>
+  [
+    ['page'],
+    ['pointer'],
+    ['mousemove', 'x', 'y'],
+    [
+      'click',
+      'x',
+      'y',
+      'element',
+      'element_box.x',
+      'element_box.y',
+      'element_box.width',
+      'element_box.height',
+      'element_x',
+      'element_y',
+      'fixed',
+      'effect_ms',
+    ],
+    ['scroll', 'scroll_percent', 'scroll_x', 'scroll_y', 'document_height'],
+    ['page_view', ...GEOMETRY],
+    ['navigation', 'from', ...GEOMETRY],
+    ['resize', ...GEOMETRY],
+    ['visibility_change', 'state'],
+    ['error', 'name', 'source', 'line'],
+    ['custom', 'name', 'properties'],
+  ] as const)();
 
-const scaleOf = (name: string) => (name === 'device_pixel_ratio' ? 100 : name.startsWith('element_') ? 1000 : 1);
+/** Number of an event's row. */
+export type Row = 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
-type Fields = Record<string, unknown>;
+type Text = 'page' | 'pointer' | 'element' | 'from' | 'state' | 'name' | 'source' | 'properties';
+type Value<Name> = (Name extends Text ? string : Name extends 'fixed' ? boolean : number | null) | undefined;
+type Columns<R extends Row> = (typeof ROWS)[R] extends readonly [string, ...infer Names] ? Names : never;
+type ValuesOf<Names> = { [Place in keyof Names]: Value<Names[Place]> };
+/**
+ * One value for each column of the row; numbers are rounded. `element_x` and `element_y` are thousandths here,
+ * `device_pixel_ratio` hundredths, `properties` JSON.
+ */
+export type Values<R extends Row> = ValuesOf<Columns<R>>;
 
-export interface Packer {
-  /** Appends one event; its `event_id` is left to the server. */
-  add(event: SentEvent): void;
-  /** What is packed so far. */
-  text(): string;
-}
+/** Appends one event; answers all that is packed so far. */
+export type Packer = (row: Row, values: readonly unknown[], state: State, time: number) => string;
+/** Page and pointer that the event has. */
+export type State = readonly [page: string | undefined, pointer: string | undefined];
 
-/** Packs one batch; `start` is the start that its session key carries, epoch ms. */
-export function packer(start: number): Packer {
-  const texts = new Map<string, number>();
-  const lasts = new Map<string, unknown>();
+/** Packs one batch; `time` is first the start that its session key carries, epoch ms. */
+export function packer(last: number): Packer {
+  const texts: string[] = [];
+  const numbers: number[] = [];
+  const states: (string | undefined)[] = [];
   let packed = '';
-  let time = start;
 
-  const digits = (n: number) => {
-    for (; n > 63; n = Math.floor(n / 29)) {
-      n -= 64;
-      digit(64 + (n % 29));
-    }
-    digit(n);
-  };
-  const digit = (n: number) => {
-    packed += String.fromCharCode(n + (n > 58 ? 34 : n > 1 ? 33 : 32));
+  const digits = (n: number): void => {
+    const digit = n < 64 ? n : 64 + ((n - 64) % 29);
+    packed += String.fromCharCode(digit + (digit > 58 ? 34 : digit > 1 ? 33 : 32));
+    if (n > 63) digits(Math.floor((n - 64) / 29));
   };
   const zigzag = (n: number) => (n < 0 ? -2 * n - 1 : 2 * n);
 
-  const value = (given: unknown, name: string) => {
-    if (typeof given === 'string') {
-      const place = texts.get(given) ?? texts.size;
-      digits(2 + place);
-      if (place === texts.size) {
-        texts.set(given, place);
-        digits(given.length);
-        packed += given;
+  const put = (value: unknown, column: number): void => {
+    if (value == null || (value as string).length > TEXT_MAX) digits(value === null ? 1 : 0);
+    else if (typeof value === 'string') {
+      const place = texts.indexOf(value);
+      digits(2 + (place < 0 ? texts.push(value) - 1 : place));
+      if (place < 0) {
+        digits(value.length);
+        packed += value;
       }
-    } else if (given === null) digits(1);
-    else if (name === 'properties' && given) {
-      const json = JSON.stringify(given);
-      digits(2 + json.length);
-      packed += json;
-    } else if (name === 'element_box' && given) {
-      digits(2);
-      for (const side of SIDES) value((given as Fields)[side], `box ${side}`);
     } else {
-      const n = Math.round(Number(given) * scaleOf(name));
-      // What is no number at all counts as absent, so that one bad value cannot spoil the batch.
-      if (Number.isFinite(n)) {
-        digits(2 + zigzag(n - Number(lasts.get(name) ?? 0)));
-        lasts.set(name, n);
-      } else digits(0);
+      // What is no finite number becomes 0 here.
+      const n = Math.round(Number(value)) | 0;
+      digits(2 + zigzag(n - (numbers[column] ?? 0)));
+      numbers[column] = n;
     }
   };
-
-  const change = (row: number, given: unknown, name: string) => {
-    if (given !== lasts.get(name)) {
-      digits(row);
-      value(given, name);
-      lasts.set(name, given);
-    }
-  };
-
-  return {
-    add(event) {
-      const row = ROWS.findIndex(([type]) => type === event.event_type);
-      const names = ROWS[row]!;
-      change(0, event.page, 'page');
-      if (names[1] === 'x') change(1, (event as Fields).pointer, 'pointer');
-      digits(row);
-      digits(zigzag(event.timestamp - time - 108));
-      time = event.timestamp;
-      for (let i = 1; i < names.length; i++) value((event as Fields)[names[i]!], names[i]!);
-    },
-    text: () => packed,
+  return (row, values, state, time) => {
+    state.forEach((value, place) => {
+      if (value !== states[place]) {
+        states[place] = value;
+        digits(place);
+        put(value, 0);
+      }
+    });
+    digits(row);
+    digits(zigzag(time - last - 108));
+    last = time;
+    values.forEach((value, place) => {
+      put(value, row * 16 + place);
+    });
+    return packed;
   };
 }
 
-/** Packs the events of one batch. */
+const scaleOf = (name: string) => (/^element_[xy]$/.test(name) ? 1000 : name === 'device_pixel_ratio' ? 100 : 1);
+
+/** Packs the events of one batch; their `event_id`s are left to the server. */
 export function encodePacked(events: readonly SentEvent[], start: number): string {
-  const { add, text } = packer(start);
-  for (const event of events) add(event);
-  return text();
+  const pack = packer(start);
+  let packed = '';
+  let pointer: string | undefined;
+  for (const event of events) {
+    const row = ROWS.findIndex(([type]) => type === event.event_type) as Row;
+    if (row === MOUSEMOVE || row === CLICK) pointer = (event as { pointer?: string }).pointer;
+    const values = ROWS[row].slice(1).map((name) => toWire(event, name));
+    packed = pack(row, values, [event.page, pointer], event.timestamp);
+  }
+  return packed;
 }
 
-/** No text of a batch is longer; `properties` may be, but are never named twice: so reading takes linear time. */
-const TEXT_MAX = 2 * PAGE_MAX;
-const TEXTS = new Set(['page', 'pointer', 'element', 'from', 'state', 'name', 'source']);
+function toWire(event: SentEvent, name: string) {
+  const [field, side] = name.split('.') as [string, string?];
+  const value = (event as unknown as Fields)[field];
+  if (side) return (value as Record<string, number> | undefined)?.[side];
+  if (name === 'properties') return value && JSON.stringify(value);
+  return typeof value === 'number' ? value * scaleOf(name) : value;
+}
+
+type Fields = Record<string, unknown>;
+
+const TEXTS: ReadonlySet<string> = new Set([
+  'page',
+  'pointer',
+  'element',
+  'from',
+  'state',
+  'name',
+  'source',
+  'properties',
+]);
 
 /**
  * The events that a packed text holds, each with the fields it had, to be checked like events that came as JSON.
  * `start` is the start that the session key carries, epoch ms.
- * Throws FormatError where this is no packed text or holds more events than a batch may.
+ * Throws FormatError where this is no packed text or holds more events than a batch may. Takes linear time.
  */
 export function decodePacked(packed: unknown, start: number): Fields[] {
   const given = typeof packed === 'string' ? packed : '';
   const texts: string[] = [];
-  const lasts = new Map<string, number>();
-  const state = new Map<string, unknown>();
+  const properties = new Map<string, unknown>();
+  const numbers = new Map<number, number>();
+  const states: unknown[] = [];
   const events: Fields[] = [];
   let time = start;
   let at = 0;
@@ -159,58 +198,56 @@ export function decodePacked(packed: unknown, start: number): Fields[] {
   };
   const unzigzag = (n: number) => (n % 2 ? -(n + 1) / 2 : n / 2);
 
-  const characters = (length: number): string => {
-    at += length;
-    if (at > given.length) throw malformed();
-    return given.slice(at - length, at);
-  };
-
   const text = (place: number): string => {
     if (place === texts.length) {
       const length = digits();
-      if (length > TEXT_MAX) throw malformed();
-      texts.push(characters(length));
+      at += length;
+      if (length > TEXT_MAX || at > given.length) throw malformed();
+      texts.push(given.slice(at - length, at));
     }
     const known = texts[place];
     if (known === undefined) throw malformed();
     return known;
   };
 
-  const value = (name: string): unknown => {
+  const value = (name: string, column: number): unknown => {
     const n = digits() - 2;
     if (n === -2) return undefined;
     if (n === -1) return null;
     if (TEXTS.has(name)) return text(n);
-    if (name === 'properties') return parseJson(characters(n));
-    if (name === 'element_box') return fields({}, SIDES, 'box ');
-    const whole = (lasts.get(name) ?? 0) + unzigzag(n);
-    lasts.set(name, whole);
+    const whole = (numbers.get(column) ?? 0) + unzigzag(n);
+    numbers.set(column, whole);
     return name === 'fixed' ? whole !== 0 : whole / scaleOf(name);
   };
 
-  const fields = (into: Fields, names: readonly string[], prefix = ''): Fields => {
-    for (const name of names) {
-      const found = value(prefix + name);
-      if (found !== undefined) into[name] = found;
-    }
-    return into;
+  /** Once for each text, however often it is named. */
+  const parsed = (json: string): unknown => {
+    if (!properties.has(json)) properties.set(json, parseProperties(json));
+    return properties.get(json);
   };
 
   while (at < given.length) {
-    const [type, ...names] = ROWS[digits()] ?? [];
+    const row = digits();
+    const [type, ...names] = ROWS[row] ?? [];
     if (type === undefined) throw malformed();
     if (names.length === 0) {
-      state.set(type, value(type));
+      states[row] = value(type, 0);
       continue;
     }
     if (events.length === BATCH_EVENTS_MAX)
       throw new FormatError('packed', `must hold at most ${BATCH_EVENTS_MAX} events`);
     time += unzigzag(digits()) + 108;
     const event: Fields = { event_type: type, timestamp: time };
-    for (const name of names[0] === 'x' ? ['page', 'pointer'] : ['page']) {
-      if (state.get(name) !== undefined) event[name] = state.get(name);
+    if (states[0] !== undefined) event.page = states[0];
+    if (states[1] !== undefined && (row === MOUSEMOVE || row === CLICK)) event.pointer = states[1];
+    for (let place = 0; place < names.length; place++) {
+      const [field, side] = names[place]!.split('.') as [string, string?];
+      const found = value(names[place]!, row * 16 + place);
+      if (found === undefined) continue;
+      if (side) event[field] = { ...(event[field] as Fields), [side]: found };
+      else event[field] = field === 'properties' ? parsed(String(found)) : found;
     }
-    events.push(fields(event, names));
+    events.push(event);
   }
   if (events.length === 0) throw malformed();
   return events;
@@ -218,10 +255,10 @@ export function decodePacked(packed: unknown, start: number): Fields[] {
 
 const malformed = () => new FormatError('packed', 'must be a packed text');
 
-function parseJson(json: string): unknown {
+function parseProperties(json: string): unknown {
   try {
-    return JSON.parse(json);
-  } catch {
-    throw malformed();
-  }
+    const value = JSON.parse(json);
+    if (value && Object.keys(value).length <= PROPERTIES_MAX) return value;
+  } catch {}
+  throw malformed();
 }
