@@ -1,5 +1,6 @@
 // The app: a request and its ports become a response, on every runtime alike. Here alone errors become responses.
 import { type Context, Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isImportedId } from '../format/key.ts';
 import { ApiKey } from './api-key.ts';
 import { type Asset, serveAsset } from './assets.ts';
@@ -112,12 +113,12 @@ export function createApp(ports: Ports, options: AppOptions): App {
     const line = { method: c.req.method, route: c.req.routePath, status: c.res.status, ms };
     options.log(c.error ? { ...line, reason: problemOf(c.error).reason, error: c.error } : line);
   });
-  hono.onError((error) => {
+  hono.onError((error, c) => {
     const problem = problemOf(error);
     if (problem.status !== 401) app.counters.add(problem.reason);
-    return problem.toResponse();
+    return answerWith(c, problem);
   });
-  hono.notFound(() => new Problem(404, 'path', 'there is nothing here').toResponse());
+  hono.notFound((c) => answerWith(c, new Problem(404, 'path', 'there is nothing here')));
 
   collecting(hono, app);
   files(hono, app);
@@ -157,42 +158,41 @@ export function createApp(ports: Ports, options: AppOptions): App {
     ['/replay/visitors/:visitor_id', 'DELETE'],
   ];
   for (const [path, allow] of methods) {
-    hono.all(path, () => {
-      const response = new Problem(405, 'method', `allowed here: ${allow}`).toResponse();
-      response.headers.set('allow', allow);
-      return response;
+    hono.all(path, (c) => {
+      c.header('allow', allow);
+      return answerWith(c, new Problem(405, 'method', `allowed here: ${allow}`));
     });
   }
   return app;
 }
 
+// Headers are set before the handler runs: a response made with them is cheaper than one that is changed.
 async function apiHeaders(c: Here, next: () => Promise<void>): Promise<void> {
+  for (const [name, value] of Object.entries(API_HEADERS)) c.header(name, value);
   await next();
-  for (const [name, value] of Object.entries(API_HEADERS)) c.res.headers.set(name, value);
 }
 
 /** POST /collect and its preflight: open to every allowed origin, never with credentials. */
 function collecting(hono: Hono<Env>, app: App): void {
+  const { allowedOrigins } = app.options;
   hono.use('/collect', async (c, next) => {
+    if (isOriginAllowed(allowedOrigins, c.req.raw)) {
+      c.header('access-control-allow-origin', (allowedOrigins && c.req.header('origin')) || '*');
+      c.header('access-control-expose-headers', 'retry-after');
+      c.header('cross-origin-resource-policy', 'cross-origin');
+    }
+    if (allowedOrigins) c.header('vary', 'origin');
+    c.header('cache-control', 'no-store');
     await next();
-    if (!isOriginAllowed(app.options.allowedOrigins, c.req.raw)) return;
-    const origin = c.req.header('origin');
-    c.res.headers.set('access-control-allow-origin', app.options.allowedOrigins && origin ? origin : '*');
-    c.res.headers.set('access-control-expose-headers', 'retry-after');
-    c.res.headers.set('cross-origin-resource-policy', 'cross-origin');
-    if (app.options.allowedOrigins) c.res.headers.append('vary', 'origin');
   });
-  hono.options('/collect', () => {
-    const headers = {
+  hono.options('/collect', (c) =>
+    c.body(null, 204, {
       'access-control-allow-methods': 'POST',
       'access-control-allow-headers': 'content-type, content-encoding',
       'access-control-max-age': '86400',
-    };
-    return new Response(null, { status: 204, headers });
-  });
-  hono.post('/collect', async (c) => {
-    return c.json(await collect(app, c.req.raw, c.env.client), 202, { 'cache-control': 'no-store' });
-  });
+    }),
+  );
+  hono.post('/collect', async (c) => c.json(await collect(app, c.req.raw, c.env.client), 202));
 }
 
 /** What was built: tracker, viewer, demo. */
@@ -257,6 +257,11 @@ function idOf(c: Here, name: string): string {
   const id = c.req.param(name);
   if (!isImportedId(id)) throw unknownSession();
   return id;
+}
+
+function answerWith(c: Here, problem: Problem): Response {
+  const { body, headers } = problem.toAnswer();
+  return c.body(body, problem.status as ContentfulStatusCode, headers);
 }
 
 function unknownSession(): Problem {

@@ -30,11 +30,12 @@ export class Problem extends Error {
     this.retryAfter = retryAfter;
   }
 
-  toResponse(): Response {
+  /** Body and headers of the answer. */
+  toAnswer(): { body: string; headers: Record<string, string> } {
     const { status, message: detail } = this;
-    const body = { type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail };
-    const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
-    if (this.retryAfter !== undefined) headers.set('retry-after', String(this.retryAfter));
-    return new Response(JSON.stringify(body), { status, headers });
+    const body = JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail });
+    const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+    if (this.retryAfter !== undefined) headers['retry-after'] = String(this.retryAfter);
+    return { body, headers };
   }
 }
