@@ -13,8 +13,6 @@ export interface Frame {
   position: number;
   /** Address; empty where no event told one. */
   page: string;
-  /** Of how many tabs (or page loads) this is which, from 0. */
-  tab: number;
   viewport: { width: number; height: number };
   /** `known`: reported, not worked out. */
   document: { width: number; height: number; known: boolean };
@@ -27,6 +25,8 @@ export interface Frame {
   pulses: Pulse[];
   /** The newest clicks of the last 6 s, oldest first, for their names. */
   labels: Pulse[];
+  /** Where the pointer stayed on this page so far, newest last; viewport px, `length` in ms. */
+  rests: Rest[];
   /** Elements of this page that are known from clicks and lie in the viewport; viewport px. */
   elements: KnownElement[];
   hidden: boolean;
@@ -36,6 +36,12 @@ export interface Frame {
   next: Moment | null;
   /** Nothing comes after this. */
   ended: boolean;
+}
+
+export interface Rest {
+  x: number;
+  y: number;
+  length: number;
 }
 
 /** A click; viewport px of this frame: it scrolls with its page. `age` in ms. */
@@ -53,6 +59,9 @@ export const LABEL_MS = 6000;
 const LABELS_MAX = 4;
 /** No page shows more clicks at once than this. */
 const PULSES_MAX = 40;
+/** Rests shown at once, and looked at for them. */
+const RESTS_MAX = 60;
+const RESTS_SEEN_MAX = 500;
 
 /** Total: any number is a position, held within the recording. */
 export function frameAt(recording: Recording, at: number): Frame {
@@ -89,7 +98,6 @@ export function frameAt(recording: Recording, at: number): Frame {
   return {
     ...rest,
     page: view.page,
-    tab: view.tab,
     viewport,
     document: { width, height, known: sizes.documentKnown[size] === 1 },
     scroll,
@@ -97,13 +105,13 @@ export function frameAt(recording: Recording, at: number): Frame {
     trail: trailAt(recording.pointer, position).map((point) => ({ ...within(point, viewport), age: point.age })),
     pulses: clicks.filter((click) => click.age <= PULSE_MS),
     labels: clicks.slice(-LABELS_MAX),
+    rests: restsAt(recording, viewIndex, viewport, position, scroll),
     elements: elementsIn(view, viewport, scroll),
   };
 }
 
 const NOTHING = {
   page: '',
-  tab: 0,
   viewport: { width: 1280, height: 720 },
   document: { width: 1280, height: 720, known: false },
   scroll: { x: 0, y: 0, share: 0 },
@@ -111,6 +119,7 @@ const NOTHING = {
   trail: [],
   pulses: [],
   labels: [],
+  rests: [],
   elements: [],
 };
 
@@ -137,6 +146,26 @@ function clicksAt(
       element: clicks.element[i] as string,
       count: clicks.count[i] as number,
     });
+  }
+  return shown.reverse();
+}
+
+function restsAt(
+  recording: Recording,
+  viewIndex: number,
+  viewport: { width: number; height: number },
+  position: number,
+  scroll: { x: number; y: number },
+): Rest[] {
+  const { rests } = recording;
+  const shown: Rest[] = [];
+  const last = lastAt(rests.at, position);
+  for (let i = last; i >= 0 && i > last - RESTS_SEEN_MAX && shown.length < RESTS_MAX; i--) {
+    if (rests.view[i] !== viewIndex) continue;
+    const x = (rests.x[i] as number) - scroll.x;
+    const y = (rests.y[i] as number) - scroll.y;
+    if (x < 0 || y < 0 || x > viewport.width || y > viewport.height) continue;
+    shown.push({ x, y, length: Math.min(rests.length[i] as number, position - (rests.at[i] as number)) });
   }
   return shown.reverse();
 }

@@ -124,7 +124,6 @@ function addEvent(index: EventIndex, event: SessionEvent, view: number, at: numb
     case 'click':
       addPointer(index, view, at, event);
       addClick(index, view, at, event);
-      index.moments.push({ at, kind: 'click', label: event.element });
       break;
     case 'scroll':
       addScroll(index, view, at, event.scroll_x, event.scroll_y, event.scroll_percent);
@@ -139,14 +138,14 @@ function addEvent(index: EventIndex, event: SessionEvent, view: number, at: numb
       break;
     case 'page_view':
     case 'navigation':
-      index.moments.push({ at, kind: 'page', label: event.page });
+      index.moments.push({ at, kind: 'page', label: event.page, count: 1 });
       break;
     case 'visibility_change':
-      index.moments.push({ at, kind: event.state, label: '' });
+      index.moments.push({ at, kind: event.state, label: '', count: 1 });
       break;
     case 'error':
     case 'custom':
-      index.moments.push({ at, kind: event.event_type, label: event.name });
+      index.moments.push({ at, kind: event.event_type, label: event.name, count: 1 });
       break;
   }
 }
@@ -223,13 +222,19 @@ function addPointer(
   index.pointer.kind.push(POINTER_KINDS.indexOf(event.pointer ?? 'mouse'));
 }
 
-function addClick({ clicks }: EventIndex, view: number, at: number, event: ClickEvent): void {
+function addClick({ clicks, moments }: EventIndex, view: number, at: number, event: ClickEvent): void {
   const last = clicks.at.length - 1;
   const again =
     last >= 0 &&
     clicks.view[last] === view &&
     at - (clicks.at[last] as number) <= BURST_MS &&
     Math.hypot(event.x - (clicks.x[last] as number), event.y - (clicks.y[last] as number)) <= BURST_PX;
+  const before = moments.at(-1);
+  if (again && before?.kind === 'click' && before.label === event.element) {
+    moments[moments.length - 1] = { ...before, count: before.count + 1 };
+  } else {
+    moments.push({ at, kind: 'click', label: event.element, count: 1 });
+  }
   clicks.view.push(view);
   clicks.at.push(at);
   clicks.x.push(event.x);

@@ -8,7 +8,7 @@ import { readRecord } from './read-session.ts';
 import { resolveGeometry } from './resolve-geometry.ts';
 import type { Moment, Stretch } from './stretches.ts';
 import { gapsOf, hiddenStretches, idleStretches } from './stretches.ts';
-import type { ClickTrack, PointerTrack, SceneTrack, ScrollTrack, SizeTrack, View } from './tracks.ts';
+import type { ClickTrack, PointerTrack, RestTrack, SceneTrack, ScrollTrack, SizeTrack, View } from './tracks.ts';
 
 export interface Recording {
   readonly session: SessionRecord;
@@ -24,6 +24,7 @@ export interface Recording {
   /** Which view is to be seen from when on; several tabs take turns here. */
   readonly scenes: SceneTrack;
   readonly pointer: PointerTrack;
+  readonly rests: RestTrack;
   readonly clicks: ClickTrack;
   /** Grouped by view, in time order within each. */
   readonly scrolls: ScrollTrack;
@@ -68,6 +69,7 @@ export class RecordingBuilder {
       views: geometry.views,
       scenes: { at: new Float64Array(index.scenes.at), view: new Uint32Array(index.scenes.view) },
       pointer: geometry.pointer,
+      rests: geometry.rests,
       clicks: geometry.clicks,
       scrolls: geometry.scrolls,
       sizes: geometry.sizes,

@@ -3,13 +3,23 @@ import type { SessionRecord } from '../format/session.ts';
 import type { EventIndex } from './index-events.ts';
 import { scrollAt } from './scroll.ts';
 import { sizeIndexAt } from './size.ts';
-import type { ClickTrack, KnownElement, PointerTrack, ScrollTrack, SizeTrack, View } from './tracks.ts';
+import {
+  type ClickTrack,
+  type KnownElement,
+  POINTER_KINDS,
+  type PointerTrack,
+  type RestTrack,
+  type ScrollTrack,
+  type SizeTrack,
+  type View,
+} from './tracks.ts';
 
 export interface Geometry {
   views: View[];
   scrolls: ScrollTrack;
   sizes: SizeTrack;
   pointer: PointerTrack;
+  rests: RestTrack;
   clicks: ClickTrack;
   guessed: boolean;
 }
@@ -44,7 +54,8 @@ export function* resolveGeometry(index: EventIndex, session: SessionRecord): Gen
 
   const views: View[] = index.views.map((view, v) => {
     const resolved: View = {
-      ...view,
+      at: view.at,
+      page: view.page,
       sizeFrom: sizeOffsets[v] as number,
       sizeTo: sizeOffsets[v + 1] as number,
       scrollFrom: scrollOffsets[v] as number,
@@ -67,6 +78,7 @@ export function* resolveGeometry(index: EventIndex, session: SessionRecord): Gen
     sizes,
     guessed: fallback.guessed,
     pointer: strokes(index),
+    rests: findRests(index, views, scrolls),
     clicks,
   };
 }
@@ -152,6 +164,37 @@ function place(index: EventIndex, views: View[], scrolls: ScrollTrack, sizes: Si
     track.scrollY[i] = offset.y;
   }
   return track;
+}
+
+/** ms without a sample that make a rest, and beyond which it grows no more. */
+const REST_MIN_MS = 600;
+const REST_MAX_MS = 10_000;
+
+/** Rests of mouse and pen; the page's offset is taken from the time when the pointer arrived. */
+function findRests({ pointer }: EventIndex, views: View[], scrolls: ScrollTrack): RestTrack {
+  const found: number[] = [];
+  for (let i = 0; i + 1 < pointer.at.length; i++) {
+    const stayed = (pointer.at[i + 1] as number) - (pointer.at[i] as number);
+    if (stayed >= REST_MIN_MS && POINTER_KINDS[pointer.kind[i] as number] !== 'touch') found.push(i);
+  }
+  const rests: RestTrack = {
+    at: new Float64Array(found.length),
+    length: new Float64Array(found.length),
+    x: new Float64Array(found.length),
+    y: new Float64Array(found.length),
+    view: new Uint32Array(found.length),
+  };
+  for (const [row, i] of found.entries()) {
+    const at = pointer.at[i] as number;
+    const view = pointer.view[i] as number;
+    const offset = scrollAt(scrolls, views[view] as View, at);
+    rests.at[row] = at;
+    rests.length[row] = Math.min((pointer.at[i + 1] as number) - at, REST_MAX_MS);
+    rests.x[row] = (pointer.x[i] as number) + offset.x;
+    rests.y[row] = (pointer.y[i] as number) + offset.y;
+    rests.view[row] = view;
+  }
+  return rests;
 }
 
 /** A finger that lifts and a tab that changes end a stroke: the next sample is reached by a jump. */

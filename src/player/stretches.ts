@@ -14,6 +14,8 @@ export interface Moment {
   readonly at: number;
   readonly kind: MomentKind;
   readonly label: string;
+  /** Clicks of one burst on one element are one moment. */
+  readonly count: number;
 }
 
 /** ms without activity that make an idle stretch. */

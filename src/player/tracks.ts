@@ -20,8 +20,6 @@ export interface View {
   /** ms from the start. */
   readonly at: number;
   readonly page: string;
-  /** 0 for the first tab (or page load) of the session, in order of appearance. */
-  readonly tab: number;
   /** Its stretch of the scroll track and of the size track: [from, to). */
   readonly scrollFrom: number;
   readonly scrollTo: number;
@@ -66,6 +64,16 @@ export interface ScrollTrack {
   readonly at: Float64Array;
   readonly x: Float64Array;
   readonly y: Float64Array;
+}
+
+/** Places where the pointer stayed for a while; page px. */
+export interface RestTrack {
+  readonly at: Float64Array;
+  /** ms, at most 10 s. */
+  readonly length: Float64Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly view: Uint32Array;
 }
 
 /** CSS px. `documentKnown` 0: the document's size was worked out, not reported. */

@@ -21,13 +21,19 @@ export async function failureOf(response: Response): Promise<Failure> {
     return new Failure('key', 'That key was not accepted. Check it for missing characters and enter it again.');
   }
   if (response.status === 404) {
-    return new Failure('absent', 'This session does not exist. It may have been erased, or its retention time is over.');
+    return new Failure(
+      'absent',
+      'This session does not exist. It may have been erased, or its retention time is over.',
+    );
   }
   if (response.status === 429 || response.status >= 500) {
     const said = await detailOf(response);
     return new Failure('busy', said || 'The server cannot answer right now.');
   }
-  return new Failure('unreadable', (await detailOf(response)) || `The server refused the request (${response.status}).`);
+  return new Failure(
+    'unreadable',
+    (await detailOf(response)) || `The server refused the request (${response.status}).`,
+  );
 }
 
 /** Any error thrown on the way as a failure; an abort stays what it is. */

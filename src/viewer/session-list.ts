@@ -1,9 +1,9 @@
 // The list of sessions as it is loaded so far, kept fresh: search, filter, paging and quiet refresh. The sidebar shows it.
 import { effect, signal } from '@preact/signals';
 import type { SessionSummary } from '../format/session.ts';
+import { apiKey, refuseKey } from './access.ts';
 import { fetchSessions, type SessionPage } from './api.ts';
 import { asFailure, type Failure } from './failure.ts';
-import { apiKey, refuseKey } from './access.ts';
 
 export const searchText = signal('');
 export const visitorFilter = signal('');

@@ -1,7 +1,7 @@
 // Opening a session, keeping the address in step with it, and following one that is still running.
 import { effect, signal, untracked } from '@preact/signals';
-import { fetchRecording } from './api.ts';
 import { apiKey, refuseKey } from './access.ts';
+import { fetchRecording } from './api.ts';
 import { asFailure, type Failure } from './failure.ts';
 import { readPlace, writePlace } from './location.ts';
 import { close, grow, isPlaying, open, position, recording, seekTo } from './playback.ts';
@@ -85,24 +85,36 @@ async function load(id: string, at: number): Promise<void> {
 /** Asks for the whole again while the session runs: what was read stays where it is, the rest comes after it. */
 function follow(id: string, took: number, signal: AbortSignal): void {
   if (recording.peek()?.session.status !== 'live') return;
-  setTimeout(async () => {
-    if (signal.aborted) return;
-    if (document.hidden) return follow(id, took, signal);
-    const began = performance.now();
-    try {
-      const loaded = await fetchRecording(apiKey.peek() ?? '', id, signal);
-      if (!signal.aborted) grow(loaded);
-    } catch (error) {
+  setTimeout(
+    async () => {
       if (signal.aborted) return;
-      const failure = asFailure(error);
-      if (failure.kind === 'key' || failure.kind === 'absent') return fail(failure);
-    }
-    follow(id, performance.now() - began, signal);
-  }, FOLLOW_MS + took * FOLLOW_FACTOR);
+      if (document.hidden) {
+        follow(id, took, signal);
+        return;
+      }
+      const began = performance.now();
+      try {
+        const loaded = await fetchRecording(apiKey.peek() ?? '', id, signal);
+        if (!signal.aborted) grow(loaded);
+      } catch (error) {
+        if (signal.aborted) return;
+        const failure = asFailure(error);
+        if (failure.kind === 'key' || failure.kind === 'absent') {
+          fail(failure);
+          return;
+        }
+      }
+      follow(id, performance.now() - began, signal);
+    },
+    FOLLOW_MS + took * FOLLOW_FACTOR,
+  );
 }
 
 function fail(failure: Failure): void {
-  if (failure.kind === 'key') return refuseKey(failure.message);
-  close();
-  openFailure.value = failure;
+  if (failure.kind === 'key') {
+    refuseKey(failure.message);
+  } else {
+    close();
+    openFailure.value = failure;
+  }
 }

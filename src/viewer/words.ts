@@ -57,7 +57,7 @@ export function addressText(page: string): string {
 export function pathText(page: string): string {
   const url = parsed(page);
   if (!url) return 'Unknown page';
-  return readable(url.pathname + (url.hash.length > 1 ? url.hash : ''));
+  return readable(url.pathname + (/^#!?\//.test(url.hash) ? url.hash : ''));
 }
 
 export function hostText(page: string): string {

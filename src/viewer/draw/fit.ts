@@ -14,7 +14,7 @@ export interface Fit {
 /** A small viewport is not blown up beyond this: a phone stays a phone. */
 const SCALE_MAX = 2;
 
-export function fit(viewport: Size, stage: Size): Fit {
+export function fitViewport(viewport: Size, stage: Size): Fit {
   const scale = Math.min(stage.width / viewport.width, stage.height / viewport.height, SCALE_MAX);
   const width = viewport.width * scale;
   const height = viewport.height * scale;

@@ -1,5 +1,6 @@
 // The page under the pointer, as far as bare events tell of it: paper as long as the document, folds, its end, and clicked elements.
 import type { Frame } from '../../player/frame.ts';
+import type { KnownElement } from '../../player/tracks.ts';
 import type { Fit } from './fit.ts';
 import type { Look } from './look.ts';
 
@@ -16,17 +17,19 @@ export function drawPage(context: CanvasRenderingContext2D, frame: Frame, fit: F
   drawDots(context, frame, fit, look);
   drawFolds(context, frame, fit, look);
   drawElements(context, frame, fit, look);
+  drawRests(context, frame, fit, look);
 }
 
-/** One path for all dots: a few hundred to a few thousand squares, filled at once. */
+/** One path for all dots: a few hundred to a few thousand, filled at once. */
 function drawDots(context: CanvasRenderingContext2D, { scroll, document }: Frame, fit: Fit, look: Look): void {
   const step = fit.scale < 0.3 ? DOTS * 2 : DOTS;
   const bottom = Math.min(fit.height, (document.height - scroll.y) * fit.scale);
-  const size = Math.max(1, 1.6 * Math.min(1, fit.scale));
+  const radius = Math.max(0.9, 1.2 * fit.scale);
   context.beginPath();
   for (let y = step - (scroll.y % step); y * fit.scale < bottom; y += step) {
     for (let x = step - (scroll.x % step); x * fit.scale < fit.width; x += step) {
-      context.rect(x * fit.scale - size / 2, y * fit.scale - size / 2, size, size);
+      context.moveTo(x * fit.scale + radius, y * fit.scale);
+      context.arc(x * fit.scale, y * fit.scale, radius, 0, Math.PI * 2);
     }
   }
   context.fillStyle = look.colour['paper-dot'];
@@ -58,6 +61,20 @@ function drawFolds(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, lo
   }
 }
 
+/** A disc where the hand stayed, as large as the stay was long. */
+function drawRests(context: CanvasRenderingContext2D, { rests }: Frame, fit: Fit, look: Look): void {
+  context.beginPath();
+  for (const { x, y, length } of rests) {
+    const radius = 3 + Math.sqrt(length) / 6;
+    context.moveTo(x * fit.scale + radius, y * fit.scale);
+    context.arc(x * fit.scale, y * fit.scale, radius, 0, Math.PI * 2);
+  }
+  context.globalAlpha = 0.14;
+  context.fillStyle = look.colour.trail;
+  context.fill();
+  context.globalAlpha = 1;
+}
+
 function line(context: CanvasRenderingContext2D, y: number, width: number): void {
   context.beginPath();
   context.moveTo(0, y);
@@ -83,12 +100,20 @@ function drawElements(context: CanvasRenderingContext2D, { elements }: Frame, fi
   context.textBaseline = 'middle';
   context.textAlign = 'center';
   context.fillStyle = look.colour['paper-ink'];
-  for (const { x, y, width, height, element } of elements) {
+  const named: KnownElement[] = [];
+  for (const box of elements) {
+    const { x, y, width, height, element } = box;
     if (width * fit.scale < NAME_WIDTH || height * fit.scale < NAME_HEIGHT) continue;
+    if (named.some((other) => overlap(box, other))) continue;
+    named.push(box);
     // Fixed width letters: what fits is known without measuring.
     const letters = Math.floor((width * fit.scale - 8) / (size * 0.61));
     context.fillText(shorten(element, letters), (x + width / 2) * fit.scale, (y + height / 2) * fit.scale);
   }
+}
+
+function overlap(a: KnownElement, b: KnownElement): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
 function shorten(text: string, most: number): string {

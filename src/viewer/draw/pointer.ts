@@ -15,7 +15,7 @@ const NAME_FADE_MS = 1500;
 export function drawTrail(context: CanvasRenderingContext2D, { trail }: Frame, fit: Fit, look: Look): void {
   if (trail.length < 2) return;
   context.strokeStyle = look.colour.trail;
-  context.lineCap = 'round';
+  context.lineCap = 'butt';
   context.lineJoin = 'round';
   // The trail is drawn from its old end in a few strokes, each stronger than the one before.
   for (let fade = 0; fade < FADES; fade++) {
@@ -44,7 +44,13 @@ export function drawTrail(context: CanvasRenderingContext2D, { trail }: Frame, f
  * A full dot of 7 px radius in the colour `--click` (#ef4444 in every theme) lies on the clicked point for 600 ms, then
  * fades; rings spread from it. Tests find a click by that colour.
  */
-export function drawPulses(context: CanvasRenderingContext2D, { pulses }: Frame, fit: Fit, look: Look, still: boolean): void {
+export function drawPulses(
+  context: CanvasRenderingContext2D,
+  { pulses }: Frame,
+  fit: Fit,
+  look: Look,
+  still: boolean,
+): void {
   context.fillStyle = context.strokeStyle = look.colour.click;
   for (const { x, y, age, count } of pulses) {
     const life = age / PULSE_MS;

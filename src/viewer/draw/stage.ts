@@ -1,9 +1,9 @@
 // Draws one frame on the stage: page below, pointer above. A function of the frame and the look; called once per animation frame.
 import type { Frame } from '../../player/frame.ts';
-import { drawCursor, drawLabels, drawPulses, drawTrail } from './pointer.ts';
-import { fit } from './fit.ts';
+import { fitViewport } from './fit.ts';
 import type { Look } from './look.ts';
 import { drawPage, drawScrollbar } from './page.ts';
+import { drawCursor, drawLabels, drawPulses, drawTrail } from './pointer.ts';
 import type { Size } from './surface.ts';
 
 export interface StageOptions {
@@ -12,8 +12,14 @@ export interface StageOptions {
   still: boolean;
 }
 
-export function drawStage(context: CanvasRenderingContext2D, stage: Size, frame: Frame, look: Look, options: StageOptions): void {
-  const place = fit(frame.viewport, stage);
+export function drawStage(
+  context: CanvasRenderingContext2D,
+  stage: Size,
+  frame: Frame,
+  look: Look,
+  options: StageOptions,
+): void {
+  const place = fitViewport(frame.viewport, stage);
   context.fillStyle = look.colour.stage;
   context.fillRect(0, 0, stage.width, stage.height);
   context.save();

@@ -24,7 +24,7 @@ export function drawTimeline(context: CanvasRenderingContext2D, size: Size, reco
     }
     for (const gap of recording.gaps) {
       fillStretch(context, size, recording, gap, colour.gap, 0, 0.16);
-      hatch(context, size, recording, gap, colour.gap, 5);
+      hatch(context, size, recording, gap, colour.gap, 6, 0.5);
     }
   }
   drawTicks(context, size, recording, recording.scrolls.at, colour.scroll, rows.scrolls, 0.75 * rem);
@@ -34,13 +34,20 @@ export function drawTimeline(context: CanvasRenderingContext2D, size: Size, reco
 }
 
 /** How much happened, by the root of the count: a burst does not flatten the rest. */
-function drawActivity(context: CanvasRenderingContext2D, size: Size, recording: Recording, look: Look, top: number): void {
+function drawActivity(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  recording: Recording,
+  look: Look,
+  top: number,
+): void {
   const counts = bin(recording.activity, recording.duration, Math.max(1, Math.floor(size.width / STRIP)));
   const most = Math.sqrt(counts.reduce((highest, count) => Math.max(highest, count), 1));
-  const room = size.height - top - 4;
+  const room = (size.height - top) * 0.8;
   const width = size.width / counts.length;
   context.beginPath();
   context.moveTo(0, size.height);
+  context.lineTo(0, size.height - (Math.sqrt(counts[0]!) / most) * room);
   for (let i = 0; i < counts.length; i++) {
     // Three neighbours together, so that the line is calm where samples fall now in one column, now in the next.
     const around = ((counts[i - 1] ?? 0) + 2 * counts[i]! + (counts[i + 1] ?? 0)) / 4;
@@ -89,7 +96,8 @@ function drawErrors(context: CanvasRenderingContext2D, size: Size, recording: Re
 /** A tick for every page that was opened, and its path where there is room before the next one. */
 function drawPages(context: CanvasRenderingContext2D, size: Size, recording: Recording, look: Look): void {
   const { rem, colour } = look;
-  drawTicks(context, size, recording, Float64Array.from(recording.scenes.at), colour.view, 0.25 * rem, rem);
+  const opened = Float64Array.from(recording.views, (view) => view.at);
+  drawTicks(context, size, recording, opened, colour.view, 0.25 * rem, rem);
   const letter = 0.6875 * rem * 0.56;
   context.font = `500 ${0.6875 * rem}px ${look.sans}`;
   context.textBaseline = 'middle';
@@ -131,6 +139,7 @@ function hatch(
   stretch: Stretch,
   colour: string,
   every: number,
+  alpha = 1,
 ): void {
   const from = xOf(size, recording, stretch.from);
   const to = xOf(size, recording, stretch.to);
@@ -144,6 +153,7 @@ function hatch(
     context.moveTo(x, size.height);
     context.lineTo(x + size.height, 0);
   }
+  context.globalAlpha = alpha;
   context.strokeStyle = colour;
   context.lineWidth = 1;
   context.stroke();

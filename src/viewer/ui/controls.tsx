@@ -3,7 +3,18 @@ import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { SPEEDS } from '../../player/playhead.ts';
 import { placeAddress } from '../location.ts';
-import { duration, isPlaying, playState, position, recording, STEP_MS, seekBy, setSpeed, speed, togglePlay } from '../playback.ts';
+import {
+  duration,
+  isPlaying,
+  playState,
+  position,
+  recording,
+  STEP_MS,
+  seekBy,
+  setSpeed,
+  speed,
+  togglePlay,
+} from '../playback.ts';
 import { showTrail, skipIdle } from '../preferences.ts';
 import { clockText } from '../words.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -67,7 +78,14 @@ function Switch(props: { name: string; icon: IconName; title: string; value: { v
     props.value.value = !props.value.value;
   };
   return (
-    <button class="button" data-kind="switch" type="button" title={props.title} aria-pressed={props.value.value} onClick={flip}>
+    <button
+      class="button"
+      data-kind="switch"
+      type="button"
+      title={props.title}
+      aria-pressed={props.value.value}
+      onClick={flip}
+    >
       <Icon name={props.icon} />
       <span class="button-text">{props.name}</span>
     </button>

@@ -6,7 +6,12 @@ import { Icon, type IconName } from './icons.tsx';
 /** ms for which the button tells what came of it. */
 const TOLD_MS = 2000;
 
-export function CopyButton(props: { text: () => string; name: string; icon?: IconName; refused?: string }): JSX.Element {
+export function CopyButton(props: {
+  text: () => string;
+  name: string;
+  icon?: IconName;
+  refused?: string;
+}): JSX.Element {
   const told = useSignal('');
   const copy = async () => {
     try {

@@ -1,11 +1,11 @@
 // Who was here: the line above the stage with all that is known of the visitor and of the recording itself.
 import type { JSX } from 'preact';
 import type { SessionRecord } from '../../format/session.ts';
+import { now } from '../now.ts';
 import { recording } from '../playback.ts';
 import { visitorFilter } from '../session-list.ts';
 import { leave } from '../session-open.ts';
-import { agoText, countText, countryName, hostText, momentText } from '../words.ts';
-import { now } from '../now.ts';
+import { agoText, countryName, countText, hostText, momentText } from '../words.ts';
 import { Icon } from './icons.tsx';
 import { Country, Score } from './session-option.tsx';
 

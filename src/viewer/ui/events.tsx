@@ -80,10 +80,10 @@ export function Events(): JSX.Element {
   );
 }
 
-function momentText({ kind, label }: Moment): string {
+function momentText({ kind, label, count }: Moment): string {
   switch (kind) {
     case 'click':
-      return label || 'Click';
+      return `${label || 'Click'}${count > 1 ? ` × ${count}` : ''}`;
     case 'page':
       return pathText(label);
     case 'hidden':

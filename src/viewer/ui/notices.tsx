@@ -97,7 +97,12 @@ function Onwards(): JSX.Element | null {
   const idle = frame.value?.idle;
   if (!idle) return null;
   return (
-    <button class="button" data-kind="small" type="button" onClick={() => seekTo(Math.max(position.value, idle.to - 1000))}>
+    <button
+      class="button"
+      data-kind="small"
+      type="button"
+      onClick={() => seekTo(Math.max(position.value, idle.to - 1000))}
+    >
       Skip
     </button>
   );

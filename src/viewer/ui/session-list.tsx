@@ -40,7 +40,9 @@ export function SessionList(): JSX.Element {
 
   const first = rows.length <= WHOLE_MAX ? 0 : Math.max(0, Math.floor(top.value / row) - AROUND);
   const last =
-    rows.length <= WHOLE_MAX ? rows.length : Math.min(rows.length, Math.ceil((top.value + height.value) / row) + AROUND);
+    rows.length <= WHOLE_MAX
+      ? rows.length
+      : Math.min(rows.length, Math.ceil((top.value + height.value) / row) + AROUND);
   const current = Math.min(active.value, rows.length - 1);
 
   const move = (event: KeyboardEvent) => {
@@ -57,6 +59,12 @@ export function SessionList(): JSX.Element {
     top.value = list.current.scrollTop;
   };
 
+  const press = (event: MouseEvent) => {
+    const option = event.target instanceof Element ? event.target.closest<HTMLElement>('.option') : null;
+    const session = rows[Number(option?.dataset.index)];
+    if (session) choose(session.session_id);
+  };
+
   return (
     <div
       class="list"
@@ -69,6 +77,7 @@ export function SessionList(): JSX.Element {
         top.value = event.currentTarget.scrollTop;
       }}
       onKeyDown={move}
+      onClick={press}
     >
       <div class="list-space" role="presentation" style={{ height: `${rows.length * row}px` }}>
         {rows.slice(first, last).map((session, i) => (
@@ -84,7 +93,9 @@ export function SessionList(): JSX.Element {
         ))}
       </div>
       {loadingMore.value && <ListEnd text="Loading more…" />}
-      {listFailure.value && !loadingMore.value && <ListEnd text={`${listFailure.value.message} Scroll to try again.`} />}
+      {listFailure.value && !loadingMore.value && (
+        <ListEnd text={`${listFailure.value.message} Scroll to try again.`} />
+      )}
     </div>
   );
 }

@@ -1,9 +1,8 @@
 // One session in the list: where it went, from where, how much happened, how long it took, when.
 import type { JSX } from 'preact';
 import type { SessionSummary } from '../../format/session.ts';
-import { choose } from '../session-open.ts';
 import { now } from '../now.ts';
-import { agoText, clockText, countText, countryName, momentText, pathText } from '../words.ts';
+import { agoText, clockText, countryName, countText, momentText, pathText } from '../words.ts';
 
 interface Props {
   session: SessionSummary;
@@ -29,9 +28,9 @@ export function SessionOption({ session, index, count, top, isActive, isOpen }: 
       aria-selected={isOpen}
       aria-setsize={count}
       aria-posinset={index + 1}
+      data-index={index}
       data-active={isActive || undefined}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={() => choose(session.session_id)}
     >
       <span class="option-path" title={path}>
         {session.status === 'live' && <span class="live">Live</span>}
@@ -71,7 +70,7 @@ export function Country({ code, estimated }: { code: string | null; estimated: b
   if (code === null) {
     return (
       <span class="country" title="Country unknown">
-        ??
+        –
       </span>
     );
   }

@@ -20,7 +20,13 @@ export function Sidebar(): JSX.Element {
         <h1>
           <Brand />
         </h1>
-        <button class="button" data-kind="icon" type="button" title={dark ? 'Light theme' : 'Dark theme'} onClick={toggleTheme}>
+        <button
+          class="button"
+          data-kind="icon"
+          type="button"
+          title={dark ? 'Light theme' : 'Dark theme'}
+          onClick={toggleTheme}
+        >
           <Icon name={dark ? 'sun' : 'moon'} />
           <span class="unseen">{dark ? 'Light theme' : 'Dark theme'}</span>
         </button>
@@ -30,11 +36,27 @@ export function Sidebar(): JSX.Element {
         </button>
       </header>
       <div class="filters">
-        <FilterField id={SEARCH_ID} type="search" icon="search" name="Search sessions" hint="Search page, element, country…" value={searchText} />
-        <FilterField id="visitor" type="text" icon="visitor" name="Visitor ID" hint="Visitor ID" value={visitorFilter} />
+        <FilterField
+          id={SEARCH_ID}
+          type="search"
+          icon="search"
+          name="Search sessions"
+          hint="Search page, element, country…"
+          value={searchText}
+        />
+        <FilterField
+          id="visitor"
+          type="text"
+          icon="visitor"
+          name="Visitor ID"
+          hint="Visitor ID"
+          value={visitorFilter}
+        />
       </div>
       <p class="sidebar-count" role="status">
-        {sessions.value ? countText(total.value, isFiltered() ? 'match' : 'session', isFiltered() ? 'matches' : 'sessions') : '\u00a0'}
+        {sessions.value
+          ? countText(total.value, isFiltered() ? 'match' : 'session', isFiltered() ? 'matches' : 'sessions')
+          : '\u00a0'}
       </p>
       <ListArea />
     </aside>

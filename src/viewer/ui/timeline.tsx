@@ -78,6 +78,7 @@ export function Timeline(): JSX.Element {
       tabIndex={0}
       aria-label="Timeline"
       aria-valuemin={0}
+      aria-valuenow={0}
       onPointerDown={take}
       onPointerMove={follow}
       onPointerUp={release}
