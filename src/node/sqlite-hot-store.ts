@@ -28,6 +28,8 @@ import { checkpoint, inTransaction, openDatabase, unavailable } from './sqlite.t
 /** Batches, and bytes of them, that may wait for a transaction; more is refused at once instead of being answered late. */
 const QUEUE_MAX = 10_000;
 const QUEUE_BYTES_MAX = 64 * 1024 * 1024;
+/** ms that a batch may wait for others to share its transaction. */
+const CALM_MS = 4;
 /** Sessions whose state is kept in memory; others are read from their rows again. */
 const STATES_MAX = 50_000;
 /** Ids of erased sessions that are remembered for requests that were under way. */
@@ -202,10 +204,19 @@ export class SqliteHotStore implements HotStore {
 
   private enqueue(hot: Hot, batch: StoredBatch): void {
     const events = encodeEvents(batch.page_id, batch.seq, batch.events);
-    if (this.pending.length === 0) setImmediate(() => this.flush());
+    if (this.pending.length === 0) this.flushWhenCalm(0, performance.now());
     hot.waiting = true;
     this.pending.push({ hot, batch, events });
     this.pendingBytes += events.length;
+  }
+
+  /** Flushes once a turn of the event loop brings nothing more: bodies that are still being read join this transaction. */
+  private flushWhenCalm(seen: number, since: number): void {
+    setImmediate(() => {
+      const waiting = this.pending.length;
+      if (waiting > seen && performance.now() - since < CALM_MS) this.flushWhenCalm(waiting, since);
+      else this.flush();
+    });
   }
 
   /** Writes all that waits in one transaction and answers everybody. Never throws: the waiters get the error. */
