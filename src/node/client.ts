@@ -18,7 +18,9 @@ export async function openCountryDatabase(path: string): Promise<CountryDatabase
 /** A proxy's headers count only where the setting says that there is one: anybody can send them. */
 export function clientOf(request: IncomingMessage, trustProxy: boolean, countries: CountryDatabase | null): Client {
   const { headers, socket } = request;
-  const address = (trustProxy ? proxiedAddress(headers) : undefined) ?? socket.remoteAddress ?? '';
+  const given = (trustProxy ? proxiedAddress(headers) : undefined) ?? socket.remoteAddress ?? '';
+  // A listener on IPv6 sees IPv4 senders under this prefix.
+  const address = given.replace(/^::ffff:(?=[\d.]+$)/i, '');
   const told = trustProxy ? countryCode(headers['cf-ipcountry']) : null;
   return { address, country: told ?? countryOf(address, countries) };
 }
@@ -26,9 +28,9 @@ export function clientOf(request: IncomingMessage, trustProxy: boolean, countrie
 function proxiedAddress(headers: IncomingMessage['headers']): string | undefined {
   const cloudflare = headers['cf-connecting-ip'];
   if (typeof cloudflare === 'string' && cloudflare !== '') return cloudflare;
-  // The right-most is what the nearest proxy saw; all to the left of it is hearsay.
-  const forwarded = headers['x-forwarded-for'];
-  return [forwarded].flat().join().split(',').at(-1)?.trim() || undefined;
+  // The right-most is what the nearest proxy saw; all to the left of it is hearsay. Some proxies add the port.
+  const nearest = [headers['x-forwarded-for']].flat().join().split(',').at(-1)?.trim() ?? '';
+  return /^\[(.+)\](:\d+)?$/.exec(nearest)?.[1] ?? (nearest.replace(/^([\d.]+):\d+$/, '$1') || undefined);
 }
 
 function countryOf(address: string, countries: CountryDatabase | null): string | null {

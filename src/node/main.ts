@@ -48,6 +48,8 @@ async function start(): Promise<void> {
       maxHeaderSize: 16 * 1024,
       headersTimeout: 10_000,
       requestTimeout: 30_000,
+      // A tracker posts every 5 s at most: its connection is kept in between, and behind a proxy longer than the proxy's own.
+      keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 5000,
     },
   });
@@ -68,7 +70,8 @@ async function start(): Promise<void> {
     // A connection that was busy when the server closed is only closed when it idles next.
     const idle = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
     const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN);
-    await Promise.all([closed, control.stop(), schedule.stop()]);
+    // What a seal has begun is taken up at the next start.
+    await Promise.race([Promise.all([closed, control.stop(), schedule.stop()]), wait(DRAIN + 1000)]);
     clearInterval(idle);
     clearTimeout(cut);
     await app.writer.flush().catch(fail('rows of running sessions are not in the catalog'));

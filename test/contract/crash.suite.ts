@@ -1,0 +1,164 @@
+// A crash before and after every single step of a seal, an import and an erasure: whatever is done again afterwards ends
+// as if there had been none. A new platform runs it with a factory.
+import { describe, expect, it } from 'vitest';
+import { CatalogWriter } from '../../src/server/catalog-writer.ts';
+import { eraseSessions, resumeErasures } from '../../src/server/erase.ts';
+import { importSessions } from '../../src/server/import-sessions.ts';
+import type { Ports } from '../../src/server/ports.ts';
+import { readSession } from '../../src/server/read-session.ts';
+import { sealIdle } from '../../src/server/seal.ts';
+import { arrival, batch, NOW } from '../fixtures/batches.ts';
+
+type Stores = Omit<Ports, 'clock'>;
+
+export interface StoresUnderTest {
+  stores: Stores;
+  /** What a new process finds; the stores given before are not used again. */
+  reopen(): Promise<Stores>;
+}
+
+const clock = { now: () => NOW };
+
+export function crashSuite(name: string, make: () => Promise<StoresUnderTest>): void {
+  /** Runs `work` with a crash at each step in turn, each time on new stores; `check` sees what a new process makes of it. */
+  async function atEveryStep(
+    prepare: (stores: Ports) => Promise<void>,
+    work: (ports: Ports) => Promise<unknown>,
+    check: (ports: Ports) => Promise<void>,
+  ): Promise<number> {
+    for (let step = 1; ; step++) {
+      const { stores, reopen } = await make();
+      await prepare({ ...stores, clock });
+      const crashed = await work(crashingAt(step, { ...stores, clock })).then(
+        () => false,
+        (error) => {
+          if (error instanceof Crash) return true;
+          throw error;
+        },
+      );
+      await check({ ...(await reopen()), clock });
+      if (!crashed) return step;
+    }
+  }
+
+  const seal = (ports: Ports) => sealIdle(ports, new CatalogWriter(ports), NOW + 1);
+  const keysOf = async ({ objects }: Ports, prefix = '') => {
+    const keys: string[] = [];
+    for await (const key of objects.list(prefix)) keys.push(key);
+    return keys;
+  };
+
+  describe(`crashes: ${name}`, () => {
+    it('seals a session once, whichever step a crash undoes', async () => {
+      const steps = await atEveryStep(
+        async ({ hot }) => {
+          await hot.append(batch({ seq: 0 }), arrival('s'), { kind: 'new' });
+          await hot.append(batch({ seq: 1 }), arrival('s'));
+        },
+        seal,
+        async (ports) => {
+          // In between, nothing is missing and nothing is there twice.
+          expect((await readSession(ports, 's'))?.events).toHaveLength(4);
+          // What comes before the seal is done again goes into an object of its own.
+          await ports.hot.append(batch({ seq: 2 }), arrival('s'));
+          await seal(ports);
+          const whole = await readSession(ports, 's');
+          const late = (await ports.hot.tail('s'))?.batches.length ?? 0;
+          expect(late).toBe(0);
+          expect([4, 6]).toContain(whole?.events.length);
+          expect(new Set(whole?.events.map(({ event_id }) => event_id)).size).toBe(whole?.events.length);
+          expect(whole?.gaps).toEqual([]);
+          expect(await ports.catalog.find('s')).toMatchObject({ status: 'ended', event_count: whole?.events.length });
+          expect(await ports.hot.idle(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+          const numbers = (await keysOf(ports, 'sessions/')).map((key) => /\/(\d{6})-/.exec(key)?.[1]);
+          expect(new Set(numbers).size).toBe(numbers.length);
+        },
+      );
+      expect(steps).toBeGreaterThan(5);
+    });
+
+    it('imports a session once, whichever step a crash undoes', async () => {
+      const lines = [
+        { kind: 'session', session_id: 'i', visitor_id: 'v', page: 'https://shop.example/', started_at: NOW },
+        { event_type: 'page_view', page: 'https://shop.example/', timestamp: NOW, event_id: 'a' },
+        {
+          event_type: 'click',
+          page: 'https://shop.example/',
+          timestamp: NOW + 5,
+          x: 1,
+          y: 2,
+          element: 'A',
+          event_id: 'b',
+        },
+      ].map((line) => JSON.stringify(line));
+      const load = (ports: Ports) => importSessions(ports, new CatalogWriter(ports), toStream(lines), expect.fail);
+      await atEveryStep(
+        async () => {},
+        load,
+        async (ports) => {
+          await load(ports);
+          expect((await readSession(ports, 'i'))?.events.map(({ event_id }) => event_id)).toEqual(['a', 'b']);
+          expect(await ports.catalog.find('i')).toMatchObject({ event_count: 2 });
+          expect(await load(ports)).toEqual({ sessions: 0, events: 0, known: 1, refused: 0 });
+        },
+      );
+    });
+
+    it('erases a session for good or not at all, whichever step a crash undoes', async () => {
+      await atEveryStep(
+        async (ports) => {
+          await ports.hot.append(batch({ seq: 0 }), arrival('s'), { kind: 'new' });
+          await seal(ports);
+          const row = await ports.catalog.find('s');
+          expect(row).not.toBeNull();
+        },
+        (ports) => eraseSessions(ports, new CatalogWriter(ports), ['s'], 'erased'),
+        async (ports) => {
+          const isPromised = (await keysOf(ports, 'erasures/')).length > 0;
+          await resumeErasures(ports, new CatalogWriter(ports));
+          if (isPromised) {
+            expect(await readSession(ports, 's')).toBeNull();
+            expect(await ports.catalog.erasedAt('s')).toBe(NOW);
+            expect(await keysOf(ports, 'sessions/')).toEqual([]);
+          } else {
+            expect((await readSession(ports, 's'))?.events).toHaveLength(2);
+          }
+        },
+      );
+    });
+  });
+}
+
+class Crash extends Error {}
+
+/** Ports of which the `step`-th call fails, before it did anything where `step` is odd, after it where it is even; and so does every later one. */
+function crashingAt(step: number, ports: Ports): Ports {
+  let calls = 0;
+  const crash = () => {
+    throw new Crash();
+  };
+  const wrap = <P extends object>(port: P): P =>
+    new Proxy(port, {
+      get(target, property) {
+        const member: unknown = Reflect.get(target, property);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) => {
+          calls += 2;
+          if (calls - 1 >= step)
+            return property === 'list' || property === 'sessions' ? failing() : Promise.reject(new Crash());
+          const result = member.apply(target, args);
+          return calls >= step && result instanceof Promise ? result.then(crash) : result;
+        };
+      },
+    });
+  return { hot: wrap(ports.hot), objects: wrap(ports.objects), catalog: wrap(ports.catalog), clock: ports.clock };
+}
+
+// biome-ignore lint/correctness/useYield: an iteration that fails at once
+async function* failing(): AsyncGenerator<never> {
+  throw new Crash();
+}
+
+async function* toStream(lines: string[]): AsyncGenerator<string> {
+  yield* lines;
+}
