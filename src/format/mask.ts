@@ -2,9 +2,8 @@
 
 /** Each match runs from one delimiter to the next, so that the time stays linear. */
 const EMAIL = /[^\s#/@]+@[^\s#/@]+\.[^\s#/@]+/g;
-const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
-const TOKEN = /[A-Za-z0-9]{16,}/g;
-const NUMBER = /\d{6,}/g;
+/** A UUID, 16 or more letters and digits, or 6 or more digits. */
+const CODE = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[a-z\d]{16,}|\d{6,}/gi;
 
 /** Replaces e-mail addresses by `*`. */
 export function maskEmail(text: string): string {
@@ -16,8 +15,5 @@ export function maskEmail(text: string): string {
  * a run of 6 or more digits: `INPUT#user-482913.field` becomes `INPUT#user-*.field`.
  */
 export function maskElement(text: string): string {
-  return maskEmail(text)
-    .replace(UUID, '*')
-    .replace(TOKEN, (run) => (/\d/.test(run) && /[A-Za-z]/.test(run) ? '*' : run))
-    .replace(NUMBER, '*');
+  return maskEmail(text).replace(CODE, (run) => (/\d/.test(run) ? '*' : run));
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SentEvent } from './event.ts';
 import { FormatError } from './format-error.ts';
-import { decodePacked, encodePacked, MOUSEMOVE, packer } from './packed.ts';
+import { decodePacked, encodePacked, packer } from './packed.ts';
+import { MOUSEMOVE } from './packed-row.ts';
 
 const START = 1_708_617_600_000;
 

@@ -12,21 +12,8 @@
 // `page` and `pointer` hold for all events after them; they are rows of their own, without a time.
 import type { SentEvent } from './event.ts';
 import { FormatError } from './format-error.ts';
-import { BATCH_EVENTS_MAX, PROPERTIES_MAX } from './limits.ts';
-
-// The tracker knows rows by number and columns by place, so that no name need be in its code.
-export const MOUSEMOVE = 2;
-export const CLICK = 3;
-export const SCROLL = 4;
-export const PAGE_VIEW = 5;
-export const NAVIGATION = 6;
-export const RESIZE = 7;
-export const VISIBILITY_CHANGE = 8;
-export const ERROR = 9;
-export const CUSTOM = 10;
-
-/** A longer text is left out. */
-const TEXT_MAX = 16_384;
+import { BATCH_EVENTS_MAX, PACKED_TEXT_MAX, PROPERTIES_MAX } from './limits.ts';
+import { CLICK, MOUSEMOVE, type Row } from './packed-row.ts';
 
 const GEOMETRY = [
   'viewport_width',
@@ -67,9 +54,6 @@ const ROWS = /* @__PURE__ */ (() =>
     ['custom', 'name', 'properties'],
   ] as const)();
 
-/** Number of an event's row. */
-export type Row = 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
-
 type Text = 'page' | 'pointer' | 'element' | 'from' | 'state' | 'name' | 'source' | 'properties';
 type Value<Name> = (Name extends Text ? string : Name extends 'fixed' ? boolean : number | null) | undefined;
 type Columns<R extends Row> = (typeof ROWS)[R] extends readonly [string, ...infer Names] ? Names : never;
@@ -100,7 +84,7 @@ export function packer(last: number): Packer {
   const zigzag = (n: number) => (n < 0 ? -2 * n - 1 : 2 * n);
 
   const put = (value: unknown, column: number): void => {
-    if (value == null || (value as string).length > TEXT_MAX) digits(value === null ? 1 : 0);
+    if (value == null || (value as string).length > PACKED_TEXT_MAX) digits(value === null ? 1 : 0);
     else if (typeof value === 'string') {
       const place = texts.indexOf(value);
       digits(2 + (place < 0 ? texts.push(value) - 1 : place));
@@ -110,7 +94,7 @@ export function packer(last: number): Packer {
       }
     } else {
       // What is no finite number becomes 0 here.
-      const n = Math.round(Number(value)) | 0;
+      const n = Math.round(value as number) | 0;
       digits(2 + zigzag(n - (numbers[column] ?? 0)));
       numbers[column] = n;
     }
@@ -202,7 +186,7 @@ export function decodePacked(packed: unknown, start: number): Fields[] {
     if (place === texts.length) {
       const length = digits();
       at += length;
-      if (length > TEXT_MAX || at > given.length) throw malformed();
+      if (length > PACKED_TEXT_MAX || at > given.length) throw malformed();
       texts.push(given.slice(at - length, at));
     }
     const known = texts[place];

@@ -1,7 +1,7 @@
 // Cuts a page's address down to what may leave the browser. Used by the tracker, and again by the parser for what a client should have cut.
 import { maskEmail } from './mask.ts';
 
-const ADDRESS = /^(https?:\/\/)([^/?#\s]*@)?([^/?#@\s]+)([^?#\s]*)(\?[^#\s]*)?(#\S*)?$/i;
+const ADDRESS = /^(https?:\/\/)(?:[^/?#\s]*@)?([^/?#@\s]+)([^?#\s]*)\??([^#\s]*)(#!?\/[^?\s]*)?\S*$/i;
 
 /**
  * The address without user, password, query and fragment, e-mail addresses in its path replaced by `*`.
@@ -11,15 +11,17 @@ const ADDRESS = /^(https?:\/\/)([^/?#\s]*@)?([^/?#@\s]+)([^?#\s]*)(\?[^#\s]*)?(#
 export function cutUrl(address: string, allowed: readonly string[] = []): string | null {
   const parts = ADDRESS.exec(address);
   if (!parts) return null;
-  const [, scheme, , host, path, query, fragment] = parts;
-  const kept =
-    query && allowed.length > 0
-      ? query
-          .slice(1)
-          .split('&')
-          .filter((pair) => allowed.includes(pair.split('=', 1)[0]!))
-          .join('&')
-      : '';
-  const route = fragment && /^#!?\//.test(fragment) ? fragment.split('?', 1)[0]! : '';
-  return scheme!.toLowerCase() + host!.toLowerCase() + maskEmail(path || '/') + (kept && `?${kept}`) + maskEmail(route);
+  const [, scheme, host, path, query, route = ''] = parts as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string?,
+  ];
+  const kept = query
+    .split('&')
+    .filter((pair) => allowed.includes(pair.split('=', 1)[0]!))
+    .join('&');
+  return (scheme + host).toLowerCase() + maskEmail(path || '/') + (kept && `?${kept}`) + maskEmail(route);
 }

@@ -1,0 +1,78 @@
+// The tracker's entry: reads what the script tag says and puts the one global, `silhouette`, on the page. Bundled to /tracker.js.
+import type { PropertyValue } from '../format/event.ts';
+import { CUSTOM } from '../format/packed-row.ts';
+import { captureClick } from './capture/click.ts';
+import { captureError } from './capture/error.ts';
+import { captureMousemove } from './capture/mousemove.ts';
+import { capturePage, viewPage } from './capture/page.ts';
+import { captureScroll } from './capture/scroll.ts';
+import { captureVisibility } from './capture/visibility.ts';
+import { guard, isLive, setLive } from './guard.ts';
+import { forget } from './identity.ts';
+import { options, readOptions } from './options.ts';
+import { discard, watchNetwork } from './outbox.ts';
+import { close, emit, sessionId } from './queue.ts';
+
+let isCapturing = false;
+
+const start = guard(() => {
+  const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
+  const isForbidden = options.privacySignals !== 'ignore' && (doNotTrack === '1' || globalPrivacyControl);
+  if (isLive || isForbidden) return;
+  setLive(true);
+  if (!isCapturing) {
+    isCapturing = true;
+    watchNetwork();
+    captureVisibility();
+    captureError();
+    captureMousemove();
+    captureClick();
+    captureScroll();
+    capturePage();
+  }
+  // In a tab in the background, or prerendered, nobody sees it yet.
+  if (document.visibilityState === 'visible') viewPage();
+});
+
+const stop = guard(() => {
+  close();
+  setLive(false);
+});
+
+const track = guard((name: string, properties?: Record<string, PropertyValue>) => {
+  const json = JSON.stringify(properties, (field, value) => (field && Object(value) === value ? undefined : value));
+  emit(CUSTOM, [`${name}`, json], false);
+});
+
+const silhouette = {
+  /** Records from now on, unless the visitor opted out or a privacy signal forbids it. */
+  start,
+  /** Sends what was captured and records no more. */
+  stop,
+  /** Records no more, forgets the visitor, and keeps to that on later visits. */
+  optOut: guard(() => {
+    stop();
+    discard();
+    forget();
+  }),
+  /** Says who the visitor is, in the site's own words. */
+  identify: (id: string) => track('identify', { id: `${id}` }),
+  /** Adds an event of the site's own; properties are texts, numbers, true, false or null. */
+  track,
+  /** The id under which the server keeps this session; null where there is none or the server does not say. */
+  sessionId,
+};
+
+declare global {
+  interface Window {
+    silhouette?: typeof silhouette;
+  }
+}
+
+guard(() => {
+  // Loaded a second time; an element with this id is no reason, though.
+  if (window.silhouette?.track) return;
+  readOptions();
+  window.silhouette = silhouette;
+  if (options.consent !== 'required') start();
+})();

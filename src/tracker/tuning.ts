@@ -1,0 +1,26 @@
+// The tracker's own numbers, in one place; those of the format are in format/limits.ts.
+
+/** ms: what comes in bursts has paused when nothing follows this long after a sample was due. */
+export const BURST_GRACE_MS = 40;
+/** ms between two reports of the page's size. */
+export const RESIZE_EVERY_MS = 500;
+/** ms: of errors that come in a flood the first of each second will do. */
+export const ERROR_EVERY_MS = 1000;
+/** ms from a batch's first event to its end. */
+export const BATCH_MS = 5000;
+/** ms: the first batch of a page goes sooner, so that its owner soon sees it. */
+export const FIRST_BATCH_MS = 500;
+/** Characters after which a batch is full; with its longest possible last event it stays below 48 KiB. */
+export const BATCH_FULL = 16_000;
+/** Batches that may wait: about 1 MiB of full ones. Beyond, the oldest are given up. */
+export const WAITING_MAX = 64;
+/** Batches waiting from which on mouse samples are given up, so that what matters more finds room. */
+export const WAITING_MANY = 32;
+/** ms: longest pause between two attempts. */
+export const PAUSE_MAX_MS = 300_000;
+/** ms until the second attempt; each further pause is twice as long. */
+export const PAUSE_FIRST_MS = 500;
+/** ms: an attempt that takes longer has failed. */
+export const ATTEMPT_MAX_MS = 30_000;
+/** Characters of a longer body may not fit the 64 KiB that requests outliving their page share. */
+export const KEEPALIVE_MAX = 15_000;
