@@ -1,12 +1,21 @@
 // The country a time zone lies in, where nothing better tells: concluded from the runtime's own zone data. Called by collect.
 
 let byZone: Map<string, string> | undefined;
+/** Names that were asked for before: telling what a name stands for costs more than a whole batch does. */
+const asked = new Map<string, string | null>();
+/** There are some 600 names; the rest are inventions. */
+const ASKED_MAX = 2000;
 
 /** ISO 3166-1 alpha-2; null for a zone that is unknown or belongs to no country. */
 export function countryOfZone(zone: string | undefined): string | null {
   if (!zone) return null;
+  const before = asked.get(zone);
+  if (before !== undefined) return before;
   byZone ??= zonesOfAllCountries();
-  return byZone.get(canonical(zone) ?? '') ?? null;
+  const country = byZone.get(canonical(zone) ?? '') ?? null;
+  if (asked.size >= ASKED_MAX) asked.clear();
+  asked.set(zone, country);
+  return country;
 }
 
 /** Asia/Kolkata and Asia/Calcutta are one zone; null for what is none. */
