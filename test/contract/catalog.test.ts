@@ -1,9 +1,10 @@
 // The catalog's contract on SQLite in memory and in a file, and what becomes of a file that is damaged.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MIGRATIONS } from '../../src/generated/migrations.ts';
 import { SqliteDatabase } from '../../src/node/sqlite.ts';
+import { StoreUnavailable } from '../../src/server/ports.ts';
 import { SqlCatalog } from '../../src/server/sql-catalog.ts';
 import { record } from '../fixtures/batches.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
@@ -41,6 +42,36 @@ describe('SqlCatalog on SQLite', () => {
     expect(await catalog.complete()).toBe(false);
     await catalog.upsert([{ record: record('s'), search_text: 'words' }]);
     expect(await catalog.find('s')).not.toBeNull();
+  });
+});
+
+describe('SqliteDatabase', () => {
+  it('gives way to an empty file, and says so, where damage shows while it runs', async () => {
+    const path = join(temporaryFolder(), 'catalog.db');
+    const before = new SqliteDatabase(path);
+    const filled = new SqlCatalog(before, MIGRATIONS);
+    await filled.prepare();
+    const rows = Array.from({ length: 500 }, (_, i) => ({ record: record(`s${i}`), search_text: `words ${i}` }));
+    await filled.upsert(rows);
+    await filled.markComplete();
+    before.close();
+    const bytes = readFileSync(path);
+    // The schema stays readable; everything in the tables is not.
+    bytes.fill(0xaa, 15 * 4096);
+    writeFileSync(path, bytes);
+
+    let lost = 0;
+    const database = new SqliteDatabase(path, () => lost++);
+    onTestFinished(() => database.close());
+    const catalog = new SqlCatalog(database, MIGRATIONS);
+    await catalog.prepare();
+    await expect(catalog.list({ limit: 100, offset: 0 })).rejects.toThrow(StoreUnavailable);
+    expect(lost).toBe(1);
+    await catalog.prepare();
+    expect(await catalog.complete()).toBe(false);
+    await catalog.upsert(rows);
+    expect((await catalog.list({ limit: 100, offset: 0 })).total).toBe(500);
+    expect(lost).toBe(1);
   });
 });
 

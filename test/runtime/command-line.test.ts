@@ -1,11 +1,12 @@
 // The command line tool as a process, with a server on the same data directory and without: the same words both ways.
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../fixtures/folders.ts';
-import { filesBelow, silhouette, startServer } from '../fixtures/server.ts';
+import { environment, filesBelow, ROOT, silhouette, startServer } from '../fixtures/server.ts';
 import { Visitor } from '../fixtures/visitor.ts';
 
 const START = Date.UTC(2025, 2, 9, 12);
@@ -117,9 +118,7 @@ describe.each(['without a server', 'with a server'])('the command line tool, %s'
 
   it('erases what ended before a day', async () => {
     const { file, run } = await setUp();
-    const later = session('later', 1)
-      .replaceAll(String(START), String(START))
-      .replace(/"timestamp":\d+/, `"timestamp":${START + 90_000_000}`);
+    const later = session('later', 1).replace(/"timestamp":\d+/, `"timestamp":${START + 90_000_000}`);
     await run('import', file('both.ndjson', session('early', 1) + later));
     const { stdout } = await run('erase', '--before', '2025-03-10');
     expect(JSON.parse(stdout).erased.sessions).toBe(1);
@@ -157,5 +156,26 @@ describe.each(['without a server', 'with a server'])('the command line tool, %s'
     expect(JSON.parse(erased.stdout).erased).toMatchObject({ sessions: 1, events: 3, objects: 0 });
     expect(filesBelow(dataDir).filter((path) => readFileSync(path).includes(visitor.visitor_id))).toEqual([]);
     if (server) expect((await visitor.send()).status).toBe(410);
+  });
+});
+
+describe('npm run silhouette', () => {
+  it('takes files from where it is called, and leaves standard output to the result', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'one.ndjson'), session('one', 2));
+    // npm runs a script in the package's folder and tells in INIT_CWD where it was called.
+    const npm = ['--prefix', ROOT, 'run', '--silent', 'silhouette', '--'];
+    const env = environment({ DATA_DIR: join(folder, 'data') });
+    const run = (...args: string[]) => spawnSync('npm', [...npm, ...args], { cwd: folder, env, encoding: 'utf8' });
+    expect(run('import', 'one.ndjson').stdout).toBe('imported 1 sessions, 2 events\n');
+    const { stdout, status } = run('export', 'one');
+    expect(status).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).event_id),
+    ).toEqual([undefined, 'e0', 'e1']);
+    expect(run('export', 'nobody').status).toBe(1);
   });
 });
