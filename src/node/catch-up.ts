@@ -6,8 +6,8 @@ import { reindex } from '../server/reindex.ts';
 export async function catchUp({ ports, writer }: Pick<App, 'ports' | 'writer'>): Promise<number> {
   const { catalog, hot } = ports;
   if (!(await catalog.complete())) return (await reindex(ports, writer)).sessions;
-  for await (const { session_id } of hot.sessions()) {
-    if ((await catalog.find(session_id)) === null) writer.note(session_id);
+  for await (const id of hot.sessions()) {
+    if ((await catalog.find(id)) === null) writer.note(id);
   }
   await writer.flush();
   return 0;

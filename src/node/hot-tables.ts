@@ -8,36 +8,38 @@ import type { HotSession } from '../server/ports.ts';
 import { inTransaction } from './sqlite.ts';
 
 const SCHEMA_VERSION = 1;
-// The session row is written with every batch, so what changes comes first and the text, which does not, last.
-// Batches lie in the order of their arrival: what one transaction adds are neighbours, and few pages are written.
+// A commit should write few pages. So batches lie in the order of their arrival, where neighbours share pages; names are
+// indexed by the session's small number; and a session's row is left alone while it runs, but for `touched_at` now and then:
+// what its batches come to is counted when they are read.
 const SCHEMA = `
 CREATE TABLE session (
-  session_id TEXT PRIMARY KEY,
+  number INTEGER PRIMARY KEY,
+  session_id TEXT NOT NULL UNIQUE,
   touched_at INTEGER NOT NULL,
-  event_count INTEGER NOT NULL,
-  byte_count INTEGER NOT NULL,
   next_object INTEGER NOT NULL,
   record TEXT NOT NULL,
   sealed_digest TEXT
-) WITHOUT ROWID;
+);
 CREATE TABLE batch (
   id INTEGER PRIMARY KEY,
-  session_id TEXT NOT NULL,
+  session INTEGER NOT NULL,
   page_id TEXT NOT NULL,
   seq INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
   object INTEGER,
   accepted INTEGER NOT NULL,
   rejected INTEGER NOT NULL,
   event_count INTEGER NOT NULL,
   events TEXT NOT NULL
 );
-CREATE UNIQUE INDEX batch_by_name ON batch (session_id, page_id, seq);
-CREATE INDEX batch_being_sealed ON batch (session_id) WHERE object IS NOT NULL;
+CREATE UNIQUE INDEX batch_by_name ON batch (session, page_id, seq);
+CREATE INDEX batch_being_sealed ON batch (session) WHERE object IS NOT NULL;
 PRAGMA user_version = ${SCHEMA_VERSION};`;
 
 export interface BatchRow {
   page_id: string;
   seq: number;
+  received_at: number;
   object: number | null;
   accepted: number;
   rejected: number;
@@ -58,21 +60,22 @@ export function prepareStatements(db: DatabaseSync) {
   const prepare = (sql: string): StatementSync => db.prepare(sql);
   return {
     session: prepare('SELECT * FROM session WHERE session_id = ?'),
-    sessions: prepare('SELECT * FROM session WHERE session_id > ? ORDER BY session_id LIMIT 500'),
-    insertSession: prepare('INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    updateSession: prepare('UPDATE session SET touched_at = ?, event_count = ?, byte_count = ? WHERE session_id = ?'),
-    keepSealed: prepare('UPDATE session SET record = ?, sealed_digest = ? WHERE session_id = ?'),
-    deleteSession: prepare('DELETE FROM session WHERE session_id = ?'),
-    idle: prepare(`SELECT session_id FROM session WHERE touched_at < ?
-      OR session_id IN (SELECT session_id FROM batch WHERE object IS NOT NULL) ORDER BY touched_at LIMIT ?`),
-    batches: prepare(`SELECT page_id, seq, object, accepted, rejected, events FROM batch WHERE session_id = ?
+    sessions: prepare('SELECT session_id FROM session WHERE session_id > ? ORDER BY session_id LIMIT 500'),
+    insertSession: prepare('INSERT INTO session VALUES (NULL, ?, ?, ?, ?, ?)'),
+    touch: prepare('UPDATE session SET touched_at = ? WHERE number = ?'),
+    keepSealed: prepare('UPDATE session SET record = ?, sealed_digest = ? WHERE number = ?'),
+    deleteSession: prepare('DELETE FROM session WHERE number = ?'),
+    idle: prepare('SELECT session_id FROM session WHERE touched_at < ? ORDER BY touched_at LIMIT ?'),
+    beingSealed: prepare(`SELECT session_id FROM session
+      WHERE number IN (SELECT session FROM batch WHERE object IS NOT NULL) ORDER BY touched_at LIMIT ?`),
+    batches: prepare(`SELECT page_id, seq, received_at, object, accepted, rejected, events FROM batch WHERE session = ?
       ORDER BY page_id, seq`),
-    insertBatch: prepare('INSERT INTO batch VALUES (NULL, ?, ?, ?, NULL, ?, ?, ?, ?)'),
-    plan: prepare('UPDATE batch SET object = ? WHERE session_id = ? AND object IS NULL'),
-    planned: prepare('UPDATE session SET next_object = ? WHERE session_id = ?'),
-    deleteObject: prepare('DELETE FROM batch WHERE session_id = ? AND object = ?'),
-    deleteBatches: prepare('DELETE FROM batch WHERE session_id = ?'),
-    countEvents: prepare('SELECT sum(event_count) AS events FROM batch WHERE session_id = ?'),
+    insertBatch: prepare('INSERT INTO batch VALUES (NULL, ?, ?, ?, ?, NULL, ?, ?, ?, ?)'),
+    plan: prepare('UPDATE batch SET object = ? WHERE session = ? AND object IS NULL'),
+    planned: prepare('UPDATE session SET next_object = ? WHERE number = ?'),
+    deleteObject: prepare('DELETE FROM batch WHERE session = ? AND object = ?'),
+    deleteBatches: prepare('DELETE FROM batch WHERE session = ?'),
+    countEvents: prepare('SELECT sum(event_count) AS events FROM batch WHERE session = ?'),
     // Writes the file's first page, though nothing in it changes.
     probe: prepare(`PRAGMA user_version = ${SCHEMA_VERSION}`),
   };
@@ -82,14 +85,15 @@ export function batchOf({ page_id, seq, accepted, rejected, events }: BatchRow):
   return { page_id, seq, accepted, rejected, events: decodeEvents(page_id, seq, events) };
 }
 
-/** What of a session no batch changes. */
+/** The session without what columns hold; its counters are those of the batches that lie in objects. */
 export function recordText(session: HotSession): string {
-  const { session_id, touched_at, event_count, byte_count, next_object, ...record } = session;
+  const { session_id, touched_at, next_object, ...record } = session;
   return JSON.stringify(record);
 }
 
+/** The session as its row has it: before the batches that are still here. */
 export function sessionOf(row: Record<string, unknown>): HotSession {
-  const { record, sealed_digest, ...columns } = row;
+  const { number, record, sealed_digest, ...columns } = row;
   return { ...JSON.parse(String(record)), ...columns };
 }
 

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { addEvents, type Digest } from '../analysis/digest.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
-import { HotState, openSession } from '../server/admission.ts';
+import { bytesOf, HotState, openSession } from '../server/admission.ts';
 import { encodeEvents } from '../server/hot-rows.ts';
 import { encodeDigest, withSealed } from '../server/hot-session.ts';
 import {
@@ -30,6 +30,8 @@ const QUEUE_MAX = 10_000;
 const QUEUE_BYTES_MAX = 64 * 1024 * 1024;
 /** ms that a batch may wait for others to share its transaction. */
 const CALM_MS = 4;
+/** ms that a row's `touched_at` may be behind. */
+const TOUCH_MS = 60_000;
 /** Sessions whose state is kept in memory; others are read from their rows again. */
 const STATES_MAX = 50_000;
 /** Ids of erased sessions that are remembered for requests that were under way. */
@@ -38,8 +40,11 @@ const ERASED_MAX = 100_000;
 /** A session in memory. */
 interface Hot {
   state: HotState;
-  /** Its row is still to be inserted, with these texts of the time before its first batch. */
+  /** Its row's number; 0 while the row is still to be inserted, with these texts of the time before its first batch. */
+  number: number;
   insert: { record: string; sealedDigest: string | null } | null;
+  /** `touched_at` as the row has it. */
+  writtenTouch: number;
   /** It has batches in the queue. */
   waiting: boolean;
 }
@@ -48,6 +53,7 @@ interface Hot {
 interface Pending {
   hot: Hot;
   batch: StoredBatch;
+  received_at: number;
   events: string;
 }
 
@@ -88,7 +94,7 @@ export class SqliteHotStore implements HotStore {
   async tail(sessionId: string): Promise<{ session: HotSession; batches: StoredBatch[] } | null> {
     const hot = this.settledState(sessionId);
     if (!hot) return null;
-    return { session: { ...hot.state.session }, batches: this.rowsOf(sessionId).map(batchOf) };
+    return { session: { ...hot.state.session }, batches: this.rowsOf(hot).map(batchOf) };
   }
 
   async digests(sessionIds: string[]): Promise<Map<string, { session: HotSession; digest: Digest }>> {
@@ -103,17 +109,33 @@ export class SqliteHotStore implements HotStore {
 
   async idle(before: number, limit: number): Promise<string[]> {
     this.flush();
-    return this.read(() => this.statements.idle.all(before, limit)).map((row) => String(row.session_id));
+    const ids = this.read(() => this.statements.beingSealed.all(limit)).map((row) => String(row.session_id));
+    while (ids.length < limit) {
+      const rows = this.read(() => this.statements.idle.all(before, limit));
+      const late: Hot[] = [];
+      for (const row of rows) {
+        const id = String(row.session_id);
+        const hot = this.find(id)!;
+        if (hot.state.session.touched_at >= before) late.push(hot);
+        else if (!ids.includes(id)) ids.push(id);
+      }
+      // Rows that were behind are brought up, so that they do not stand before others for ever.
+      if (late.length === 0) break;
+      this.write(late, () => {
+        for (const hot of late) this.touch(hot);
+      });
+    }
+    return ids.slice(0, limit);
   }
 
-  async *sessions(): AsyncGenerator<HotSession> {
+  async *sessions(): AsyncGenerator<string> {
     this.flush();
     let last = '';
     for (;;) {
-      const rows = this.read(() => this.statements.sessions.all(last));
-      for (const row of rows) yield sessionOf(row);
-      if (rows.length === 0) return;
-      last = String(rows.at(-1)!.session_id);
+      const ids = this.read(() => this.statements.sessions.all(last)).map((row) => String(row.session_id));
+      yield* ids;
+      if (ids.length === 0) return;
+      last = ids.at(-1)!;
     }
   }
 
@@ -122,13 +144,13 @@ export class SqliteHotStore implements HotStore {
     if (!hot) return null;
     const { session } = hot.state;
     this.write([hot], () => {
-      const planned = this.statements.plan.run(session.next_object, sessionId).changes;
+      const planned = this.statements.plan.run(session.next_object, hot.number).changes;
       if (planned === 0) return;
       session.next_object++;
-      this.statements.planned.run(session.next_object, sessionId);
+      this.statements.planned.run(session.next_object, hot.number);
     });
     const parts = new Map<number, SealPart>();
-    for (const row of this.rowsOf(sessionId)) {
+    for (const row of this.rowsOf(hot)) {
       const object = row.object!;
       const part = parts.get(object) ?? { object, batches: [] };
       part.batches.push(batchOf(row));
@@ -140,11 +162,11 @@ export class SqliteHotStore implements HotStore {
   async finishSeal(sessionId: string, objects: number[]): Promise<void> {
     const hot = this.settledState(sessionId);
     if (!hot) return;
-    const rows = this.rowsOf(sessionId);
+    const rows = this.rowsOf(hot);
     const sealed = rows.filter((row) => row.object !== null && objects.includes(row.object));
     this.write([hot], () => {
-      for (const object of objects) this.statements.deleteObject.run(sessionId, object);
-      if (sealed.length === rows.length) this.statements.deleteSession.run(sessionId);
+      for (const object of objects) this.statements.deleteObject.run(hot.number, object);
+      if (sealed.length === rows.length) this.statements.deleteSession.run(hot.number);
       else this.keepSealed(hot, sealed);
     });
     this.states.delete(sessionId);
@@ -156,9 +178,9 @@ export class SqliteHotStore implements HotStore {
     if (this.erased.size > ERASED_MAX) this.erased.delete(this.erased.values().next().value!);
     if (!hot) return { rows: 0, events: 0 };
     return this.write([hot], () => {
-      const events = Number(this.statements.countEvents.get(sessionId)?.events ?? 0);
-      const batches = Number(this.statements.deleteBatches.run(sessionId).changes);
-      this.statements.deleteSession.run(sessionId);
+      const events = Number(this.statements.countEvents.get(hot.number)?.events ?? 0);
+      const batches = Number(this.statements.deleteBatches.run(hot.number).changes);
+      this.statements.deleteSession.run(hot.number);
       this.states.delete(sessionId);
       return { rows: batches + 1, events };
     });
@@ -192,21 +214,22 @@ export class SqliteHotStore implements HotStore {
       const state = openSession(batch, arrival, adoption);
       if (!(state instanceof HotState)) return state;
       const sealedDigest = adoption.kind === 'sealed' ? encodeDigest(adoption.digest) : null;
-      hot = { state, insert: { record: recordText(state.session), sealedDigest }, waiting: false };
+      const insert = { record: recordText(state.session), sealedDigest };
+      hot = { state, number: 0, insert, writtenTouch: 0, waiting: false };
     }
     const decision = hot.state.admit(batch, arrival, hot.insert !== null && adoption?.kind === 'new');
     if (decision.kind !== 'admitted') return decision;
     this.states.set(id, hot);
-    this.enqueue(hot, decision.batch);
+    this.enqueue(hot, decision.batch, arrival.received_at);
     const { accepted, rejected } = decision.batch;
     return { kind: 'stored', accepted, rejected, first: decision.first, grown: decision.grown };
   }
 
-  private enqueue(hot: Hot, batch: StoredBatch): void {
+  private enqueue(hot: Hot, batch: StoredBatch, received_at: number): void {
     const events = encodeEvents(batch.page_id, batch.seq, batch.events);
     if (this.pending.length === 0) this.flushWhenCalm(0, performance.now());
     hot.waiting = true;
-    this.pending.push({ hot, batch, events });
+    this.pending.push({ hot, batch, received_at, events });
     this.pendingBytes += events.length;
   }
 
@@ -229,12 +252,12 @@ export class SqliteHotStore implements HotStore {
     const touched = new Set(pending.map(({ hot }) => hot));
     try {
       this.write(touched, () => {
-        for (const { hot, batch, events } of pending) {
-          const { session_id } = hot.state.session;
-          const { page_id, seq, accepted, rejected } = batch;
-          this.statements.insertBatch.run(session_id, page_id, seq, accepted, rejected, batch.events.length, events);
-        }
         for (const hot of touched) this.writeSession(hot);
+        for (const { hot, batch, received_at, events } of pending) {
+          const { page_id, seq, accepted, rejected } = batch;
+          const count = batch.events.length;
+          this.statements.insertBatch.run(hot.number, page_id, seq, received_at, accepted, rejected, count, events);
+        }
       });
     } catch (error) {
       for (const { reject } of waiters) reject(error as StoreUnavailable);
@@ -248,33 +271,34 @@ export class SqliteHotStore implements HotStore {
     this.forgetOldest();
   }
 
-  private writeSession({ state, insert }: Hot): void {
-    const { session_id, touched_at, event_count, byte_count, next_object } = state.session;
-    if (insert) {
-      const { record, sealedDigest } = insert;
-      this.statements.insertSession.run(
-        session_id,
-        touched_at,
-        event_count,
-        byte_count,
-        next_object,
-        record,
-        sealedDigest,
-      );
-    } else {
-      this.statements.updateSession.run(touched_at, event_count, byte_count, session_id);
-    }
+  private writeSession(hot: Hot): void {
+    const { session_id, touched_at, next_object } = hot.state.session;
+    if (hot.insert) {
+      const { record, sealedDigest } = hot.insert;
+      const inserted = this.statements.insertSession.run(session_id, touched_at, next_object, record, sealedDigest);
+      hot.number = Number(inserted.lastInsertRowid);
+      hot.writtenTouch = touched_at;
+    } else if (touched_at - hot.writtenTouch >= TOUCH_MS) this.touch(hot);
+  }
+
+  private touch(hot: Hot): void {
+    const { touched_at } = hot.state.session;
+    this.statements.touch.run(touched_at, hot.number);
+    hot.writtenTouch = touched_at;
   }
 
   /** Some batches went into objects and others came since: the row remembers what the first amount to. */
   private keepSealed(hot: Hot, sealed: BatchRow[]): void {
-    const { session } = hot.state;
-    const batches = sealed.map(batchOf);
-    const { session_id } = session;
-    const row = this.statements.session.get(session_id)!;
+    const row = this.statements.session.get(hot.state.session.session_id)!;
+    const session = sessionOf(row);
     const digest = sealedDigestOf(row);
-    for (const { events } of batches) addEvents(digest, events);
-    this.statements.keepSealed.run(recordText(withSealed(session, batches)), encodeDigest(digest), session_id);
+    const batches = sealed.map(batchOf);
+    for (const { events } of batches) {
+      addEvents(digest, events);
+      session.event_count += events.length;
+      session.byte_count += bytesOf(events);
+    }
+    this.statements.keepSealed.run(recordText(withSealed(session, batches)), encodeDigest(digest), hot.number);
   }
 
   private find(sessionId: string): Hot | null {
@@ -286,9 +310,16 @@ export class SqliteHotStore implements HotStore {
     }
     const row = this.read(() => this.statements.session.get(sessionId));
     if (!row) return null;
-    const state = new HotState(sessionOf(row), sealedDigestOf(row));
-    for (const batch of this.rowsOf(sessionId)) state.restore(batchOf(batch));
-    const hot = { state, insert: null, waiting: false };
+    const session = sessionOf(row);
+    const state = new HotState(session, sealedDigestOf(row));
+    const hot = { state, number: Number(row.number), insert: null, writtenTouch: session.touched_at, waiting: false };
+    for (const stored of this.rowsOf(hot)) {
+      const batch = batchOf(stored);
+      state.restore(batch);
+      session.event_count += batch.events.length;
+      session.byte_count += bytesOf(batch.events);
+      session.touched_at = Math.max(session.touched_at, stored.received_at);
+    }
     this.states.set(sessionId, hot);
     return hot;
   }
@@ -310,8 +341,8 @@ export class SqliteHotStore implements HotStore {
     }
   }
 
-  private rowsOf(sessionId: string): BatchRow[] {
-    return this.read(() => this.statements.batches.all(sessionId)) as unknown as BatchRow[];
+  private rowsOf(hot: Pick<Hot, 'number'>): BatchRow[] {
+    return this.read(() => this.statements.batches.all(hot.number)) as unknown as BatchRow[];
   }
 
   private read<T>(work: () => T): T {

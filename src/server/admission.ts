@@ -69,7 +69,7 @@ export class HotState {
     const checked = this.check(batch, now);
     if (!Array.isArray(checked)) return checked;
     const events = checked.filter((event) => !this.clientIds.has(event.event_id));
-    const bytes = events.reduce((sum, event) => sum + sizeOf(event), 0);
+    const bytes = bytesOf(events);
     if (session.event_count + events.length > SESSION_EVENTS_MAX) return { kind: 'refused', limit: 'events' };
     if (session.byte_count + bytes > SESSION_BYTES_MAX) return { kind: 'refused', limit: 'bytes' };
 
@@ -168,6 +168,11 @@ function offsetOf(batch: EventBatch, now: number, sessionOffset: number): number
 
 function nameOf(batch: { page_id: string; seq: number }): string {
   return `${batch.page_id}.${batch.seq}`;
+}
+
+/** What events count towards the limit on a session's bytes. */
+export function bytesOf(events: readonly SessionEvent[]): number {
+  return events.reduce((sum, event) => sum + sizeOf(event), 0);
 }
 
 /** Bytes, near enough: the texts and what stands around them. */

@@ -115,10 +115,11 @@ export async function eraseExpired(ports: Ports, writer: CatalogWriter, before: 
 /** Sessions, running ones included, whose last event lies before `before`. */
 export async function sessionsBefore({ catalog, hot }: Ports, before: number): Promise<string[]> {
   const ids = new Set(await catalog.endedBefore(before));
-  for await (const session of hot.sessions()) {
-    const digest = (await hot.digests([session.session_id])).get(session.session_id)?.digest;
-    if ((digest?.last_at ?? session.started_at) < before) ids.add(session.session_id);
-    else ids.delete(session.session_id);
+  for await (const id of hot.sessions()) {
+    const running = (await hot.digests([id])).get(id);
+    if (!running) continue;
+    if ((running.digest.last_at ?? running.session.started_at) < before) ids.add(id);
+    else ids.delete(id);
   }
   return [...ids];
 }

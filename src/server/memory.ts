@@ -62,8 +62,8 @@ export class MemoryHotStore implements HotStore {
       .map(([id]) => id);
   }
 
-  async *sessions(): AsyncGenerator<HotSession> {
-    for (const { state } of [...this.entries.values()]) yield structuredClone(state.session);
+  async *sessions(): AsyncGenerator<string> {
+    yield* [...this.entries.keys()];
   }
 
   async planSeal(sessionId: string): Promise<{ session: HotSession; parts: SealPart[] } | null> {

@@ -35,9 +35,9 @@ export async function reindex(ports: Ports, writer: CatalogWriter): Promise<{ se
     }
     if (rows.length > 0) await catalog.upsert(rows);
   });
-  for await (const session of hot.sessions()) {
-    if (session.next_object === 1) result.sessions++;
-    writer.note(session.session_id);
+  for await (const id of hot.sessions()) {
+    if ((await catalog.find(id)) === null) result.sessions++;
+    writer.note(id);
   }
   await writer.flush();
   await catalog.markComplete();

@@ -179,7 +179,7 @@ export function hotStoreSuite(
       const { store } = make();
       await Promise.all(Array.from({ length: 1203 }, (_, i) => append(store, 0, `s${i}`)));
       const ids = new Set<string>();
-      for await (const session of store.sessions()) ids.add(session.session_id);
+      for await (const id of store.sessions()) ids.add(id);
       expect(ids.size).toBe(1203);
     });
 
