@@ -145,7 +145,7 @@ async function bundleNode(esbuild) {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    target: 'node22.13',
+    target: 'node22.16',
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     sourcemap: 'linked',

@@ -4,14 +4,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './install.mjs';
 
-/** Path of this Node if it is new enough (node:sqlite without a flag), else of the installed one; else ends with a sentence. */
+/** Path of this Node if its SQLite has all that is needed (FTS5), else of the installed one; else ends with a sentence. */
 export function rightNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 13)) return process.execPath;
+  if (major >= 24 || (major === 22 && minor >= 16)) return process.execPath;
   const installed = join(root, 'node_modules/.bin/node');
   if (existsSync(installed)) return installed;
   console.error(
-    `Silhouette needs Node 22.13 or newer and this is ${process.versions.node}: install one from https://nodejs.org and run the same command again.`,
+    `Silhouette needs Node 24, or 22.16 or newer, and this is ${process.versions.node}: install one from https://nodejs.org and run the same command again.`,
   );
   process.exit(1);
 }

@@ -24,16 +24,14 @@ export interface Control {
   stop(): Promise<void>;
 }
 
-/** `afterCommand` runs once a command has changed or read what it wanted. */
+/** `afterCommand` runs before the tool is told that its command is done. */
 export async function startControl(app: App, dataDir: string, afterCommand: () => void): Promise<Control> {
   const token = randomBytes(32).toString('hex');
   const server = createServer((request, response) => {
     answer(app, token, request, response)
+      .then(afterCommand)
       .catch((error) => send(response, { failed: error instanceof Error ? error.message : 'It failed.' }))
-      .finally(() => {
-        response.end();
-        afterCommand();
-      });
+      .finally(() => response.end());
   });
   // An import may be longer than any request of a visitor.
   server.requestTimeout = 0;

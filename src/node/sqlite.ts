@@ -41,8 +41,11 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
     db.exec('COMMIT');
     return result;
   } catch (error) {
-    // After some errors SQLite has rolled back by itself.
-    if (db.isTransaction) db.exec('ROLLBACK');
+    try {
+      db.exec('ROLLBACK');
+    } catch {
+      // After some errors SQLite has rolled back by itself.
+    }
     throw error;
   }
 }
