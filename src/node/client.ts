@@ -22,7 +22,11 @@ export function clientOf(request: IncomingMessage, trustProxy: boolean, countrie
   // A listener on IPv6 sees IPv4 senders under this prefix.
   const address = given.replace(/^::ffff:(?=[\d.]+$)/i, '');
   const told = trustProxy ? countryCode(headers['cf-ipcountry']) : null;
-  return { address, country: told ?? countryOf(address, countries) };
+  return {
+    address,
+    country: told ?? countryOf(address, countries),
+    header: (name) => headers[name]?.toString() ?? null,
+  };
 }
 
 function proxiedAddress(headers: IncomingMessage['headers']): string | undefined {

@@ -5,12 +5,12 @@ import { isImportedId } from '../format/key.ts';
 import { ApiKey } from './api-key.ts';
 import { type Asset, serveAsset } from './assets.ts';
 import { CatalogWriter } from './catalog-writer.ts';
-import { collect, isOriginAllowed } from './collect.ts';
+import { answerBatch, answerPreflight } from './collect-route.ts';
 import { Counters } from './counters.ts';
 import { eraseSessions } from './erase.ts';
 import { listSessions } from './list-sessions.ts';
-import { type Ports, StoreUnavailable } from './ports.ts';
-import { Problem } from './problem.ts';
+import type { Ports } from './ports.ts';
+import { Problem, problemOf } from './problem.ts';
 import { CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit } from './rate-limit.ts';
 import { readSession } from './read-session.ts';
 
@@ -20,6 +20,8 @@ export interface Client {
   address: string;
   /** ISO 3166-1 alpha-2, by proxy header or database; null: unknown. */
   country: string | null;
+  /** One header of the request, where the platform has a cheaper way to it than building them all. */
+  header?(name: string): string | null;
 }
 
 export interface RequestLine {
@@ -73,6 +75,7 @@ export interface App {
 type Env = { Bindings: { client: Client } };
 type Here = Context<Env>;
 
+const COLLECT = /^https?:\/\/[^/]*\/collect(\?|$)/;
 const DAY_MS = 86_400_000;
 const API_HEADERS = {
   'cache-control': 'no-store',
@@ -102,7 +105,10 @@ export function createApp(ports: Ports, options: AppOptions): App {
     clientBatches: new RateLimit(CLIENT_BATCHES),
     clientSessions: new RateLimit(CLIENT_SESSIONS),
     keptSince: () => ports.clock.now() - options.retentionDays * DAY_MS,
-    fetch: (request, client) => hono.fetch(request, { client }),
+    fetch: (request, client) =>
+      request.method === 'POST' && COLLECT.test(request.url)
+        ? answerBatch(app, request, client)
+        : hono.fetch(request, { client }),
   };
   const key = new ApiKey(options.apiKey);
 
@@ -120,7 +126,7 @@ export function createApp(ports: Ports, options: AppOptions): App {
   });
   hono.notFound((c) => answerWith(c, new Problem(404, 'path', 'there is nothing here')));
 
-  collecting(hono, app);
+  hono.options('/collect', (c) => answerPreflight(app, c.req.raw, c.env.client));
   files(hono, app);
   hono.get('/health', (c) => health(c, app, key));
 
@@ -170,29 +176,6 @@ export function createApp(ports: Ports, options: AppOptions): App {
 async function apiHeaders(c: Here, next: () => Promise<void>): Promise<void> {
   for (const [name, value] of Object.entries(API_HEADERS)) c.header(name, value);
   await next();
-}
-
-/** POST /collect and its preflight: open to every allowed origin, never with credentials. */
-function collecting(hono: Hono<Env>, app: App): void {
-  const { allowedOrigins } = app.options;
-  hono.use('/collect', async (c, next) => {
-    if (isOriginAllowed(allowedOrigins, c.req.raw)) {
-      c.header('access-control-allow-origin', (allowedOrigins && c.req.header('origin')) || '*');
-      c.header('access-control-expose-headers', 'retry-after');
-      c.header('cross-origin-resource-policy', 'cross-origin');
-    }
-    if (allowedOrigins) c.header('vary', 'origin');
-    c.header('cache-control', 'no-store');
-    await next();
-  });
-  hono.options('/collect', (c) =>
-    c.body(null, 204, {
-      'access-control-allow-methods': 'POST',
-      'access-control-allow-headers': 'content-type, content-encoding',
-      'access-control-max-age': '86400',
-    }),
-  );
-  hono.post('/collect', async (c) => c.json(await collect(app, c.req.raw, c.env.client), 202));
 }
 
 /** What was built: tracker, viewer, demo. */
@@ -266,14 +249,4 @@ function answerWith(c: Here, problem: Problem): Response {
 
 function unknownSession(): Problem {
   return new Problem(404, 'session', 'there is no such session');
-}
-
-function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof StoreUnavailable) {
-    return error.full
-      ? new Problem(507, 'full', 'the disk cannot take more', 60)
-      : new Problem(503, `store_${error.store}`, `${error.message}`, 5);
-  }
-  return new Problem(503, 'internal', 'something failed here; it was logged', 5);
 }

@@ -23,14 +23,15 @@ export interface CollectAnswer {
 /** Throws Problem for whatever is not 202. */
 export async function collect(app: App, request: Request, client: Client): Promise<CollectAnswer> {
   const { ports, options, counters } = app;
-  checkOrigin(app, request);
+  const header = headersOf(request, client);
+  checkOrigin(app, request, header);
   const now = ports.clock.now();
   if (options.rateLimits) refuseFor(app.clientBatches.take(client.address, now), 'client_rate');
 
-  const batch = parse(await readBody(request));
+  const batch = parse(await readBody(request, header));
   const session_id = await sessionIdOf(batch.session_key);
-  const agent = parseUserAgent(request.headers.get('user-agent') ?? '');
-  const unwanted = reasonNotToRecord(app, request, agent.bot);
+  const agent = parseUserAgent(header('user-agent') ?? '');
+  const unwanted = reasonNotToRecord(app, header, agent.bot);
   if (unwanted) {
     counters.add(unwanted);
     return { session_id, accepted: 0, rejected: 0 };
@@ -70,18 +71,24 @@ function parse(text: string): EventBatch {
   }
 }
 
+/** How one header of a request is read. */
+export type Header = (name: string) => string | null;
+
+export function headersOf(request: Request, client: Client): Header {
+  return client.header ?? ((name) => request.headers.get(name));
+}
+
 /** A browser names its page's origin; programs that send none are held to every other limit. */
-function checkOrigin({ options, counters }: App, request: Request): void {
-  if (isOriginAllowed(options.allowedOrigins, request)) return;
-  counters.add('origin');
+function checkOrigin({ options }: App, request: Request, header: Header): void {
+  if (isOriginAllowed(options.allowedOrigins, request, header)) return;
   throw new Problem(403, 'origin', 'this origin may not record here');
 }
 
 /** True where no list is set, for listed origins, for the server's own pages, and where no origin is named. */
-export function isOriginAllowed(allowed: readonly string[] | null, request: Request): boolean {
-  const origin = request.headers.get('origin');
-  if (allowed === null || origin === null || allowed.includes(origin)) return true;
-  return origin.replace(/^https?:\/\//, '') === (request.headers.get('host') ?? new URL(request.url).host);
+export function isOriginAllowed(allowed: readonly string[] | null, request: Request, header: Header): boolean {
+  const origin = allowed && header('origin');
+  if (!allowed || origin === null || allowed.includes(origin)) return true;
+  return origin.replace(/^https?:\/\//, '') === (header('host') ?? new URL(request.url).host);
 }
 
 function refuseFor(seconds: number, reason: string): void {
@@ -89,8 +96,8 @@ function refuseFor(seconds: number, reason: string): void {
 }
 
 /** Visitors who ask not to be tracked, and bots: answered kindly, nothing kept. */
-function reasonNotToRecord({ options }: App, request: Request, bot: boolean): string | null {
-  const asked = request.headers.get('dnt') === '1' || request.headers.get('sec-gpc') === '1';
+function reasonNotToRecord({ options }: App, header: Header, bot: boolean): string | null {
+  const asked = header('dnt') === '1' || header('sec-gpc') === '1';
   if (asked && options.respectPrivacySignals) return 'privacy_signal';
   return bot && !options.recordBots ? 'bot' : null;
 }

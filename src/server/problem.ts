@@ -1,4 +1,5 @@
 // Refusals as values: a use case throws a Problem, app.ts alone turns it into application/problem+json (RFC 9457).
+import { StoreUnavailable } from './ports.ts';
 
 const TITLES: Record<number, string> = {
   400: 'Bad request',
@@ -38,4 +39,15 @@ export class Problem extends Error {
     if (this.retryAfter !== undefined) headers['retry-after'] = String(this.retryAfter);
     return { body, headers };
   }
+}
+
+/** What was thrown, as an answer. A fault of the program is told to nobody but the log. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof StoreUnavailable) {
+    return error.full
+      ? new Problem(507, 'full', 'the disk cannot take more', 60)
+      : new Problem(503, `store_${error.store}`, error.message, 5);
+  }
+  return new Problem(503, 'internal', 'something failed here; it was logged', 5);
 }

@@ -5,14 +5,14 @@ import { Problem } from './problem.ts';
 const TYPES = ['text/plain', 'application/json'];
 
 /** Throws Problem 400 (broken gzip), 413 (too many bytes) or 415 (another type or encoding). */
-export async function readBody(request: Request): Promise<string> {
-  const type = request.headers.get('content-type')?.replace(/;.*/, '').trim().toLowerCase();
+export async function readBody(request: Request, header: (name: string) => string | null): Promise<string> {
+  const type = header('content-type')?.replace(/;.*/, '').trim().toLowerCase();
   if (type && !TYPES.includes(type)) throw new Problem(415, 'media_type', `the body must be ${TYPES.join(' or ')}`);
-  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() || 'identity';
+  const encoding = header('content-encoding')?.trim().toLowerCase() || 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new Problem(415, 'media_type', 'the body must be plain or gzip');
   }
-  const announced = request.headers.get('content-length');
+  const announced = header('content-length');
   if (announced !== null && !(Number(announced) <= WIRE_BYTES_MAX)) throw tooLarge();
   // A server holds a client to the length it announced: nothing is left to count.
   if (announced !== null && encoding === 'identity') return request.text();
