@@ -52,18 +52,21 @@ export function close(): void {
 
 export function togglePlay(): void {
   if (!recording.value) return;
-  playhead.value = isPlaying.value
-    ? clock.pause(playhead.value, performance.now())
-    : clock.play(playhead.value, performance.now());
-  place();
+  const change = isPlaying.value ? clock.pause : clock.play;
+  batch(() => {
+    playhead.value = change(playhead.value, performance.now());
+    place();
+  });
 }
 
 /** ms; held within the recording. */
 export function seekTo(target: number): void {
   if (!recording.value) return;
-  playhead.value = clock.seek(playhead.value, target, performance.now());
-  lastSkip.value = null;
-  place();
+  batch(() => {
+    playhead.value = clock.seek(playhead.value, target, performance.now());
+    lastSkip.value = null;
+    place();
+  });
 }
 
 export function seekBy(ms: number): void {

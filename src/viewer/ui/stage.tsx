@@ -17,11 +17,12 @@ export function Stage(): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
 
   useEffect(() => {
+    const surface = canvas.current!;
     const stopWatching = watchSize(holder.current!, (size) => {
       stageSize.value = size;
     });
     const stopDrawing = effect(() => {
-      const context = prepare(canvas.current!, stageSize.value);
+      const context = prepare(surface, stageSize.value);
       if (!context) return;
       const options = { trail: showTrail.value, still: isStill.value };
       if (frame.value) drawStage(context, stageSize.value, frame.value, look.value, options);

@@ -23,12 +23,13 @@ export function Timeline(): JSX.Element {
   const pointed = useSignal<number | null>(null);
 
   useEffect(() => {
+    const [box, surface, bar, line] = [slider.current!, canvas.current!, played.current!, head.current!];
     const stop = [
-      watchSize(slider.current!, (measured) => {
+      watchSize(box, (measured) => {
         size.value = measured;
       }),
       effect(() => {
-        const context = prepare(canvas.current!, size.value);
+        const context = prepare(surface, size.value);
         if (!context) return;
         if (recording.value) drawTimeline(context, size.value, recording.value, look.value);
         else context.clearRect(0, 0, size.value.width, size.value.height);
@@ -36,9 +37,9 @@ export function Timeline(): JSX.Element {
       // Written straight to the elements: this runs with every animation frame.
       effect(() => {
         const share = duration.value > 0 ? position.value / duration.value : 0;
-        played.current!.style.transform = `scaleX(${share})`;
-        head.current!.style.transform = `translateX(${share * size.value.width}px)`;
-        tell(slider.current!);
+        bar.style.transform = `scaleX(${share})`;
+        line.style.transform = `translateX(${share * size.value.width}px)`;
+        tell(box);
       }),
     ];
     return () => {

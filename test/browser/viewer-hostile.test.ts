@@ -1,0 +1,153 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type Body, body, click, longVisit, move, view } from '../fixtures/recordings.ts';
+import { CHROMIUM, launchChromium, openViewer, type Site, startSite } from './viewer-harness.ts';
+
+const ATTACKS = [
+  '<img src=x onerror=__pwn()>',
+  '"><svg onload=__pwn()>',
+  "'-__pwn()-'",
+  '<iframe srcdoc="<script>parent.__pwn()</script>">',
+  '</script><script>__pwn()</script>',
+  '<style>@import url(//evil.test/a)</style>',
+  '{{constructor.constructor("__pwn()")()}}',
+  'javascript:__pwn()',
+  '\u202e\u0301'.repeat(200),
+];
+
+let browser: Browser;
+let site: Site;
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchChromium(), startSite()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
+/** Answers with a body that no server of ours would send: the player is the last wall. */
+async function plant(page: Page, planted: Body): Promise<void> {
+  await page.route('**/replay/sessions?*', (route) =>
+    route.fulfill({
+      json: { sessions: [{ session_id: 7, started_at: '<b>' }, planted.session], total: 2, next_cursor: null },
+    }),
+  );
+  await page.route('**/replay/sessions/*', (route) => route.fulfill({ json: planted }));
+}
+
+test.skipIf(!CHROMIUM).each([true, false])(
+  'strings of events and sessions are text and nothing else (policy on: %s)',
+  async (policy) => {
+    for (const attack of ATTACKS) {
+      const { page, complaints } = await openViewer(browser, site, { viewport: { width: 1600, height: 900 } });
+      await page.addInitScript(() => {
+        (window as unknown as { __pwn: () => void }).__pwn = () => alert('pwned');
+      });
+      const pages = ['https://shop.example/', attack, `https://user:secret@shop.example/${attack}`, 'vbscript:__pwn()'];
+      const planted = body(
+        pages.flatMap((address, i) => [
+          view(i * 4000, { page: address }),
+          click(i * 4000 + 1000, 100, 100, {
+            page: address,
+            element: attack,
+            element_box: { x: 50, y: 80, width: 300, height: 60 },
+          }),
+          { ...move(i * 4000 + 1500, 5, 5, { page: address }), event_type: 'custom', name: attack },
+        ]),
+        {
+          session_id: 'hostile',
+          visitor_id: attack,
+          entry_page: attack,
+          exit_page: pages[2],
+          country: attack,
+          browser: attack,
+          identity: attack,
+          context: { referrer: attack, language: attack },
+        },
+      );
+      await plant(page, planted);
+      if (!policy) {
+        await page.route('**/replay', async (route) => {
+          const response = await route.fetch();
+          const { 'content-security-policy': _, ...headers } = response.headers();
+          await route.fulfill({ response, headers });
+        });
+      }
+      await page.goto(`${site.origin}/replay?visitor_id=${encodeURIComponent(attack)}#session=hostile&t=1.2`);
+      await page.reload();
+      await page.getByRole('button', { name: 'Play' }).waitFor();
+      await expect
+        .poll(() => page.getByRole('complementary', { name: 'What happened' }).innerText())
+        .toContain(attack.trim());
+      expect(await page.getByRole('option').count()).toBe(1);
+      for (const [i, t] of [1.2, 5.2, 9.2, 13.2].entries()) {
+        await page.evaluate((seconds) => {
+          location.hash = `#session=hostile&t=${seconds}`;
+        }, t);
+        const shown = page.getByLabel('Current page');
+        await expect
+          .poll(() => shown.innerText())
+          .toBe(i === 0 ? pages[0] : i === 2 ? expect.stringContaining('https://shop.example/') : 'Unknown page');
+        expect(await shown.innerText()).not.toContain('secret');
+      }
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    }
+  },
+);
+
+test.skipIf(!CHROMIUM)('events that make no sense are counted where the user sees it, the others play', async () => {
+  const { page, complaints } = await openViewer(browser, site);
+  await plant(
+    page,
+    body([view(0), move(10, null as never, 1), move(20, 'a' as never, 1), { timestamp: null }, click(3000, 5, 5)], {
+      session_id: 'odd',
+    }),
+  );
+  await page.goto(`${site.origin}/replay#session=odd`);
+  await page.reload();
+  await page.getByText('3 events unreadable').waitFor();
+  expect(await page.getByRole('slider').getAttribute('aria-valuemax')).toBe('3000');
+  expect(complaints).toEqual([]);
+});
+
+test.skipIf(!CHROMIUM)(
+  '100,000 events, each with an element of its own, open without holding up the page',
+  async () => {
+    await site.add(
+      body(
+        longVisit(100_000, 3 * 3_600_000, (i) => `BUTTON.${'long-name-'.repeat(24)}${i}`),
+        { session_id: 'long' },
+      ),
+    );
+    const { page, complaints } = await openViewer(browser, site);
+    await page.getByRole('option').first().waitFor();
+    await page.evaluate(() => {
+      const tasks: number[] = [];
+      new PerformanceObserver((list) =>
+        tasks.push(...list.getEntries().map((entry) => Math.round(entry.duration))),
+      ).observe({ type: 'longtask' });
+      Object.assign(window, { tasks });
+    });
+    await page.getByRole('option').first().click();
+    const slider = page.getByRole('slider', { name: 'Timeline' });
+    await expect
+      .poll(async () => Number(await slider.getAttribute('aria-valuemax')), { timeout: 20_000 })
+      .toBeGreaterThan(10_000_000);
+    await page.getByRole('radio', { name: '8×' }).check();
+    await page.getByRole('button', { name: 'Play' }).click();
+    const box = (await slider.boundingBox())!;
+    for (let i = 1; i < 20; i++) await page.mouse.click(box.x + (box.width * i) / 20, box.y + 40);
+    const seen = await page.evaluate(() => ({
+      longest: Math.max(0, ...(window as unknown as { tasks: number[] }).tasks),
+      heap: (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 1024 / 1024,
+    }));
+    console.log(seen);
+    expect(seen.longest).toBeLessThan(200);
+    expect(seen.heap).toBeLessThan(300);
+    expect(complaints).toEqual([]);
+  },
+);
