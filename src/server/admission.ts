@@ -26,7 +26,6 @@ interface Answer {
 export interface Admitted {
   kind: 'admitted';
   batch: StoredBatch;
-  first: boolean;
   grown: boolean;
 }
 
@@ -59,7 +58,7 @@ export class HotState {
   }
 
   /** Judges a batch and, where it is admitted, counts it in. If it then cannot be made durable, this state must be thrown away. */
-  admit(batch: EventBatch, arrival: Arrival, first: boolean): Admitted | Exclude<Receipt, { kind: 'stored' }> {
+  admit(batch: EventBatch, arrival: Arrival): Admitted | Exclude<Receipt, { kind: 'stored' }> {
     const before = this.answerTo(batch);
     if (before) return { kind: 'duplicate', ...before };
     const { session } = this;
@@ -82,7 +81,7 @@ export class HotState {
     session.byte_count += bytes;
     session.touched_at = Math.max(session.touched_at, now);
     const stored = { page_id: batch.page_id, seq: batch.seq, accepted, rejected, events };
-    return { kind: 'admitted', batch: stored, first, grown };
+    return { kind: 'admitted', batch: stored, grown };
   }
 
   /** The events whose corrected times can be taken, with their ids; or why there is none. */

@@ -20,7 +20,7 @@ export class MemoryHotStore implements HotStore {
   async append(batch: EventBatch, arrival: Arrival, adoption?: Adoption): Promise<Receipt> {
     const id = arrival.session_id;
     let entry = this.entries.get(id);
-    const isNew = !entry && adoption?.kind === 'new';
+    const first = !entry;
     if (!entry) {
       if (!adoption) return { kind: 'unknown' };
       if (this.erased.has(id)) return { kind: 'erased' };
@@ -28,13 +28,13 @@ export class MemoryHotStore implements HotStore {
       if (!(state instanceof HotState)) return state;
       entry = { state, sealed: structuredClone(state.digest), batches: [] };
     }
-    const decision = entry.state.admit(batch, arrival, isNew);
+    const decision = entry.state.admit(batch, arrival);
     if (decision.kind !== 'admitted') return decision;
     this.entries.set(id, entry);
     entry.batches.push({ batch: structuredClone(decision.batch), object: null });
     entry.batches.sort((a, b) => compareBatches(a.batch, b.batch));
     const { accepted, rejected } = decision.batch;
-    return { kind: 'stored', accepted, rejected, first: decision.first, grown: decision.grown };
+    return { kind: 'stored', accepted, rejected, first, grown: decision.grown };
   }
 
   async tail(sessionId: string): Promise<{ session: HotSession; batches: StoredBatch[] } | null> {

@@ -54,7 +54,7 @@ export interface HotSession extends SessionOrigin {
 export type Adoption = { kind: 'new' } | { kind: 'sealed'; session: HotSession; digest: Digest };
 
 export type Receipt =
-  /** Durable now. `first`: this batch began the session here. `grown`: the session's search words or pages are more than before. */
+  /** Durable now. `first`: the session is hot by this batch: it began here, or came back from its objects. `grown`: the session's search words or pages are more than before. */
   | { kind: 'stored'; accepted: number; rejected: number; first: boolean; grown: boolean }
   /** Durable since an earlier time; the counts are those of the first answer. */
   | { kind: 'duplicate'; accepted: number; rejected: number }

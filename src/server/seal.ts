@@ -38,6 +38,8 @@ export async function sealSession(ports: Ports, writer: CatalogWriter, sessionId
       sessionId,
       plan.parts.map((part) => part.object),
     );
+    // Something came since the plan: the session runs on, and its row is to say so.
+    if ((await ports.hot.digests([sessionId])).size > 0) writer.note(sessionId);
   });
   return true;
 }

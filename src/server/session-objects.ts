@@ -48,7 +48,9 @@ export async function getObject(objects: ObjectStore, key: string): Promise<Seal
   if (!body) return null;
   try {
     const object = parseObject(await gunzip(body));
-    if (object.session.session_id !== named.session_id) throw new FormatError('header', 'must be of this session');
+    if (object.session.session_id !== named.session_id || object.object !== named.object) {
+      throw new FormatError('header', 'must be that of this key');
+    }
     return object;
   } catch {
     return { from: named.from, to: named.to, reason: 'damaged' };
@@ -68,10 +70,14 @@ export async function getObjects(
   const objects: SealedObject[] = [];
   const gaps: Gap[] = [];
   let next_object = 1;
+  let read = startedAt;
   for await (const key of store.list(`${sessionPrefix(sessionId, startedAt)}events/`)) {
     const object = await getObject(store, key);
     if (object === null) continue;
-    next_object = parseObjectKey(key)!.object + 1;
+    const named = parseObjectKey(key)!;
+    if (named.object > next_object) gaps.push({ from: Math.min(read, named.from), to: named.from, reason: 'lost' });
+    next_object = named.object + 1;
+    read = named.to;
     if (isGap(object)) gaps.push(object);
     else objects.push(object);
   }

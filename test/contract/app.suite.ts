@@ -87,6 +87,22 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
       expect((await t.get('/replay/sessions')).body.sessions[0]).toMatchObject({ event_count: 3, status: 'ended' });
     });
 
+    it('lists a session as running again when a batch comes after, or during, its seal', async () => {
+      const t = await start();
+      const id = await record(t, 'one');
+      await seal(t);
+      await t.post(body('one', { seq: 1 }));
+      expect((await t.get('/replay/sessions')).body.sessions[0]).toMatchObject({ event_count: 4, status: 'live' });
+      const put = t.app.ports.objects.putIfAbsent.bind(t.app.ports.objects);
+      t.app.ports.objects.putIfAbsent = async (...object) => {
+        await t.post(body('one', { seq: 2 }));
+        return put(...object);
+      };
+      await sealIdle({ ...t.app.ports }, t.app.writer, t.clock.at + 1).catch(() => {});
+      t.app.ports.objects.putIfAbsent = put;
+      expect((await t.get('/replay/sessions')).body.sessions[0]).toMatchObject({ event_count: 6, status: 'live' });
+    });
+
     it('reads events back in one order, whatever the order of arrival', async () => {
       const batches = Array.from({ length: 12 }, (_, i) =>
         body('one', {
@@ -318,6 +334,22 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
       const read = await t.get(`/replay/sessions/${id}`);
       expect(read.status).toBe(200);
       expect(read.body).toMatchObject({ event_count: 0, gaps: [{ from: NOW - 900, to: NOW - 10, reason: 'damaged' }] });
+    });
+
+    it('shows an object that is gone as a gap', async () => {
+      const t = await start();
+      const id = await record(t, 'one');
+      for (let seq = 1; seq < 3; seq++) {
+        await seal(t);
+        await record(t, 'one', { seq, events: [press(NOW - 100 + seq)] });
+      }
+      await seal(t);
+      for await (const key of t.app.ports.objects.list('sessions/')) {
+        if (key.includes('/000002-')) await t.app.ports.objects.delete(key);
+      }
+      const read = (await t.get(`/replay/sessions/${id}`)).body;
+      expect(read.event_count).toBe(3);
+      expect(read.gaps).toEqual([{ from: NOW - 500, to: NOW - 98, reason: 'lost' }]);
     });
 
     it('exports a session that, imported elsewhere, exports to the same text', async () => {

@@ -245,7 +245,7 @@ export function hotStoreSuite(
       const events = [click(NOW - 1, { event_id: 'own' }), click(NOW)];
       expect(await store.append(batch({ seq: 1, events }), arrival('s'), adoption())).toMatchObject({
         kind: 'stored',
-        first: false,
+        first: true,
       });
       const now = reopen?.() ?? store;
       expect((await now.tail('s'))?.batches[0]?.events.map(({ event_id }) => event_id)).toEqual(['page.1.1']);
