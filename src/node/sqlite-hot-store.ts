@@ -208,6 +208,7 @@ export class SqliteHotStore implements HotStore {
     if (this.pending.length >= QUEUE_MAX || this.pendingBytes >= QUEUE_BYTES_MAX) throw new StoreUnavailable('hot');
     const id = arrival.session_id;
     let hot = this.find(id);
+    const first = !hot;
     if (!hot) {
       if (!adoption) return { kind: 'unknown' };
       if (this.erased.has(id)) return { kind: 'erased' };
@@ -217,12 +218,12 @@ export class SqliteHotStore implements HotStore {
       const insert = { record: recordText(state.session), sealedDigest };
       hot = { state, number: 0, insert, writtenTouch: 0, waiting: false };
     }
-    const decision = hot.state.admit(batch, arrival, hot.insert !== null && adoption?.kind === 'new');
+    const decision = hot.state.admit(batch, arrival);
     if (decision.kind !== 'admitted') return decision;
     this.states.set(id, hot);
     this.enqueue(hot, decision.batch, arrival.received_at);
     const { accepted, rejected } = decision.batch;
-    return { kind: 'stored', accepted, rejected, first: decision.first, grown: decision.grown };
+    return { kind: 'stored', accepted, rejected, first, grown: decision.grown };
   }
 
   private enqueue(hot: Hot, batch: StoredBatch, received_at: number): void {
