@@ -4,7 +4,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs
 import { join } from 'node:path';
 import { checkKey } from './settings.ts';
 
-/** The kept key, or a new one of 256 random bits. Throws SettingError where the file holds no usable key. */
+/** The kept key, or a new one of 256 random bits. Throws StartError where the file holds no usable key. */
 export function keptApiKey(dataDir: string): string {
   const path = join(dataDir, 'api-key');
   try {

@@ -1,5 +1,5 @@
 // `npm run silhouette -- …`: import, export, reindex, erase; by itself, or through the server that has the data directory. Bundled to dist/cli.mjs.
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,8 +11,9 @@ import { parseArguments, USAGE, UsageError } from './arguments.ts';
 import { catchUp } from './catch-up.ts';
 import { type Command, type Reply, runCommand } from './command.ts';
 import { type ControlAddress, controlFile } from './control.ts';
-import { readSettings, SettingError } from './settings.ts';
+import { readSettings } from './settings.ts';
 import { DatabaseLocked } from './sqlite.ts';
+import { StartError } from './start-error.ts';
 import { openStores } from './stores.ts';
 
 /** Runs one command and hands on what it says. */
@@ -52,6 +53,8 @@ async function connect(dataDir: string): Promise<{ run: Run; close: () => void }
 
 async function runHere(dataDir: string): Promise<{ run: Run; close: () => void }> {
   const { ports, close } = await openStores(dataDir);
+  // Left by a server that was killed: whoever finds the directory in use must not look for that one.
+  rmSync(controlFile(dataDir), { force: true });
   const app = { ports, writer: new CatalogWriter(ports) };
   await catchUp(app);
   return { run: (...job) => runCommand(app, ...job), close };
@@ -122,6 +125,6 @@ main(process.argv.slice(2)).catch((error) => {
     process.exitCode = 2;
     return;
   }
-  console.error(error instanceof SettingError ? error.message : String(error.message ?? error));
+  console.error(error instanceof StartError ? error.message : String(error.message ?? error));
   process.exitCode = 1;
 });

@@ -2,16 +2,16 @@
 import type { IncomingMessage } from 'node:http';
 import { type CountryResponse, open, type Reader, validate } from 'maxmind';
 import type { Client } from '../server/app.ts';
-import { SettingError } from './settings.ts';
+import { StartError } from './start-error.ts';
 
 export type CountryDatabase = Reader<CountryResponse>;
 
-/** Throws SettingError where the file cannot be read as one. */
+/** Throws StartError where the file cannot be read as one. */
 export async function openCountryDatabase(path: string): Promise<CountryDatabase> {
   try {
     return await open<CountryResponse>(path);
   } catch {
-    throw new SettingError(`GEOIP_DB names ${path}, which cannot be read as an .mmdb file.`);
+    throw new StartError(`GEOIP_DB names ${path}, which cannot be read as an .mmdb file.`);
   }
 }
 

@@ -6,6 +6,7 @@ import { decodeEvents } from '../server/hot-rows.ts';
 import { decodeDigest } from '../server/hot-session.ts';
 import type { HotSession } from '../server/ports.ts';
 import { inTransaction } from './sqlite.ts';
+import { StartError } from './start-error.ts';
 
 const SCHEMA_VERSION = 1;
 // A commit should write few pages. So batches lie in the order of their arrival, where neighbours share pages; names are
@@ -51,7 +52,7 @@ export function prepareTables(db: DatabaseSync, path: string): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
   if (version > SCHEMA_VERSION) {
     db.close();
-    throw new Error(`${path} was made by a newer version of Silhouette: start that one`);
+    throw new StartError(`${path} was made by a newer version of Silhouette: start that one`);
   }
   if (version < SCHEMA_VERSION) inTransaction(db, () => db.exec(SCHEMA));
 }

@@ -9,8 +9,9 @@ import { clientOf, openCountryDatabase } from './client.ts';
 import { startControl } from './control.ts';
 import { logEvent, logRequest } from './log.ts';
 import { startSchedule } from './schedule.ts';
-import { readSettings, SettingError, type Settings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { DatabaseLocked } from './sqlite.ts';
+import { StartError } from './start-error.ts';
 import { openStores } from './stores.ts';
 
 /** ms: how long requests that are under way may take to end once the server is told to stop. */
@@ -86,19 +87,19 @@ async function start(): Promise<void> {
       });
     });
   }
-  greet(settings, `http://${host.includes(':') ? `[${host}]` : host}:${port}`, apiKey);
+  greet(settings, originOf(host, port), apiKey);
 }
 
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
-/** The port that it listens on. Throws SettingError where it cannot have it. */
+/** The port that it listens on. Throws StartError where it cannot have it. */
 function listen(server: ReturnType<typeof createAdaptorServer>, { port, host }: Settings): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'another program has it' : error.message;
-      reject(new SettingError(`Silhouette cannot listen on ${host} port ${port}: ${why}. Set PORT to another one.`));
+      reject(new StartError(`Silhouette cannot listen on ${host} port ${port}: ${why}. Set PORT to another one.`));
     });
     server.listen(port, host, () => {
       const address = server.address();
@@ -115,6 +116,12 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   socket.end(
     `HTTP/1.1 ${status} Refused\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+}
+
+/** The address to open in a browser on this machine. */
+function originOf(host: string, port: number): string {
+  const isAny = host === '0.0.0.0' || host === '::';
+  return `http://${isAny ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function greet({ apiKey: setKey, demo }: Settings, origin: string, apiKey: string): void {
@@ -137,7 +144,7 @@ start().catch((error) => {
   if (error instanceof DatabaseLocked) {
     console.error(`${error.message} by another Silhouette: stop that one, or set DATA_DIR to another directory.`);
   } else {
-    console.error(error instanceof SettingError ? error.message : error);
+    console.error(error instanceof StartError ? error.message : error);
   }
   process.exit(1);
 });

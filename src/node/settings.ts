@@ -1,5 +1,6 @@
 // Environment variables → Settings. Whatever is set wrongly is refused with a sentence before anything starts. Called by main.ts and cli.ts.
 import { resolve } from 'node:path';
+import { StartError } from './start-error.ts';
 
 export interface Settings {
   /** 0: any free one. */
@@ -22,18 +23,13 @@ export interface Settings {
   demo: boolean;
 }
 
-/** A sentence for the one who starts the server. */
-export class SettingError extends Error {
-  override readonly name = 'SettingError';
-}
-
 const KEY_MIN = 16;
 /** 100 years; a timer or a date beyond it means nothing. */
 const DAYS_MAX = 36_500;
 
 type Environment = Record<string, string | undefined>;
 
-/** An empty variable is an unset one. Throws SettingError. */
+/** An empty variable is an unset one. Throws StartError. */
 export function readSettings(env: Environment): Settings {
   return {
     port: numberOf(env, 'PORT', 8787, { min: 0, max: 65_535, whole: true }),
@@ -55,10 +51,10 @@ export function readSettings(env: Environment): Settings {
 /** `source` says where the key came from, in the sentence that refuses it. */
 export function checkKey(key: string, source: string): string {
   if (key.length < KEY_MIN) {
-    throw new SettingError(`${source} has fewer than ${KEY_MIN} characters: whoever guesses it reads every session.`);
+    throw new StartError(`${source} has fewer than ${KEY_MIN} characters: whoever guesses it reads every session.`);
   }
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new SettingError(`${source} must be printable ASCII without spaces, or no header can carry it.`);
+    throw new StartError(`${source} must be printable ASCII without spaces, or no header can carry it.`);
   }
   return key;
 }
@@ -66,7 +62,7 @@ export function checkKey(key: string, source: string): string {
 function switchOf(env: Environment, name: string, fallback: boolean): boolean {
   const value = env[name];
   if (!value) return fallback;
-  if (value !== 'on' && value !== 'off') throw new SettingError(`${name} must be on or off.`);
+  if (value !== 'on' && value !== 'off') throw new StartError(`${name} must be on or off.`);
   return value === 'on';
 }
 
@@ -80,7 +76,7 @@ function numberOf(
   if (!value) return fallback;
   const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   if (!(number >= min && number <= max) || (whole && !Number.isInteger(number))) {
-    throw new SettingError(`${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`);
+    throw new StartError(`${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`);
   }
   return number;
 }
@@ -95,7 +91,7 @@ function originsOf(list: string | undefined): string[] | null {
     const url = URL.parse(origin);
     if (url?.origin !== origin) {
       const meant = url && url.origin !== 'null' ? `: write ${url.origin}` : ', such as https://example.com';
-      throw new SettingError(`ALLOWED_ORIGINS must be a comma list of exact origins${meant}.`);
+      throw new StartError(`ALLOWED_ORIGINS must be a comma list of exact origins${meant}.`);
     }
   }
   return origins;

@@ -5,8 +5,9 @@ import { MIGRATIONS } from '../generated/migrations.ts';
 import type { Ports } from '../server/ports.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
 import { FolderObjectStore } from './folder.ts';
-import { SqliteDatabase } from './sqlite.ts';
+import { DatabaseLocked, SqliteDatabase } from './sqlite.ts';
 import { SqliteHotStore } from './sqlite-hot-store.ts';
+import { StartError } from './start-error.ts';
 
 export interface Stores {
   ports: Ports;
@@ -16,13 +17,11 @@ export interface Stores {
 }
 
 /**
- * Throws DatabaseLocked where another process has the directory, and an Error where a newer version wrote it.
+ * Throws DatabaseLocked where another process has the directory, and StartError where it cannot be used.
  * `onCatalogLost` is called when the catalog was found damaged while running and stands empty: it must be rebuilt.
  */
 export async function openStores(dataDir: string, onCatalogLost: () => void = () => {}): Promise<Stores> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  // Opened first: its lock is the lock of the whole directory.
-  const hot = new SqliteHotStore(join(dataDir, 'hot.db'));
+  const hot = openHot(dataDir);
   try {
     const objects = await FolderObjectStore.open(dataDir);
     const database = new SqliteDatabase(join(dataDir, 'catalog.db'), () => {
@@ -45,5 +44,16 @@ export async function openStores(dataDir: string, onCatalogLost: () => void = ()
   } catch (error) {
     hot.close();
     throw error;
+  }
+}
+
+/** Opened first: its lock is the lock of the whole directory. */
+function openHot(dataDir: string): SqliteHotStore {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return new SqliteHotStore(join(dataDir, 'hot.db'));
+  } catch (error) {
+    if (error instanceof DatabaseLocked || error instanceof StartError) throw error;
+    throw new StartError(`DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}.`);
   }
 }

@@ -109,6 +109,24 @@ describe('the server', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
+  it('says so where another program has the port', async () => {
+    const { origin } = await startServer(temporaryFolder());
+    const { port } = new URL(origin);
+    const { code, stderr } = await failing({ DATA_DIR: temporaryFolder(), PORT: port });
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `Silhouette cannot listen on 127.0.0.1 port ${port}: another program has it. Set PORT to another one.\n`,
+    );
+  });
+
+  it('says so where the data directory cannot be one', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const { code, stderr } = await failing({ DATA_DIR: file });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^DATA_DIR .*file cannot be used: .*\n$/);
+  });
+
   it('refuses a directory that a newer version wrote', async () => {
     const folder = temporaryFolder();
     await (await startServer(folder)).stop();
@@ -118,7 +136,7 @@ describe('the server', () => {
     db.close();
     const { code, stderr } = await failing({ DATA_DIR: folder });
     expect(code).toBe(1);
-    expect(stderr).toContain('was made by a newer version of Silhouette');
+    expect(stderr).toMatch(/^\S+hot.db was made by a newer version of Silhouette: start that one\n$/);
   });
 
   it('seals a session that idles into objects, which read the same', async () => {
