@@ -23,7 +23,7 @@ export const PARAMETERS_MAX = 20;
 /** Pixels: every coordinate and size lies within ± this. */
 export const PIXELS_MAX = 1_000_000;
 /** Characters of any one text in a packed batch; a longer one is left out. */
-export const PACKED_TEXT_MAX = 16_384;
+export const PACKED_TEXT_MAX = 4096;
 
 /** ms: a session lasts at most this long. */
 export const SESSION_MAX_MS = 24 * 60 * 60 * 1000;

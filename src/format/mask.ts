@@ -6,14 +6,14 @@ const EMAIL = /[^\s#/@]+@[^\s#/@]+\.[^\s#/@]+/g;
 const CODE = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[a-z\d]{16,}|\d{6,}/gi;
 
 /** Replaces e-mail addresses by `*`. */
-export function maskEmail(text: string): string {
+export const maskEmail = (text: string): string => {
   return text.includes('@') ? text.replace(EMAIL, '*') : text;
-}
+};
 
 /**
  * Replaces by `*` what looks like an e-mail address, a UUID, a token (16 or more letters and digits, of both kinds) or
  * a run of 6 or more digits: `INPUT#user-482913.field` becomes `INPUT#user-*.field`.
  */
-export function maskElement(text: string): string {
+export const maskElement = (text: string): string => {
   return maskEmail(text).replace(CODE, (run) => (/\d/.test(run) ? '*' : run));
-}
+};

@@ -1,5 +1,6 @@
 // The numbers of the rows in packed.ts: the tracker knows events by these, so that no name need be in its code.
 
+// What the visitor does comes first, up to PAGE_VIEW; what happens to him comes after.
 export const MOUSEMOVE = 2;
 export const CLICK = 3;
 export const SCROLL = 4;

@@ -70,16 +70,16 @@ export type Packer = (row: Row, values: readonly unknown[], state: State, time: 
 export type State = readonly [page: string | undefined, pointer: string | undefined];
 
 /** Packs one batch; `time` is first the start that its session key carries, epoch ms. */
-export function packer(last: number): Packer {
+export const packer = (last: number): Packer => {
   const texts: string[] = [];
-  const numbers: number[] = [];
-  const states: (string | undefined)[] = [];
+  /** Of each column, and of each state at its row's number. */
+  const lasts: unknown[] = [];
   let packed = '';
 
   const digits = (n: number): void => {
     const digit = n < 64 ? n : 64 + ((n - 64) % 29);
     packed += String.fromCharCode(digit + (digit > 58 ? 34 : digit > 1 ? 33 : 32));
-    if (n > 63) digits(Math.floor((n - 64) / 29));
+    if (n > 63) digits((n - digit) / 29);
   };
   const zigzag = (n: number) => (n < 0 ? -2 * n - 1 : 2 * n);
 
@@ -95,14 +95,14 @@ export function packer(last: number): Packer {
     } else {
       // What is no finite number becomes 0 here.
       const n = Math.round(value as number) | 0;
-      digits(2 + zigzag(n - (numbers[column] ?? 0)));
-      numbers[column] = n;
+      digits(2 + zigzag(n - ((lasts[column] as number) ?? 0)));
+      lasts[column] = n;
     }
   };
   return (row, values, state, time) => {
     state.forEach((value, place) => {
-      if (value !== states[place]) {
-        states[place] = value;
+      if (value !== lasts[place]) {
+        lasts[place] = value;
         digits(place);
         put(value, 0);
       }
@@ -115,7 +115,7 @@ export function packer(last: number): Packer {
     });
     return packed;
   };
-}
+};
 
 const scaleOf = (name: string) => (/^element_[xy]$/.test(name) ? 1000 : name === 'device_pixel_ratio' ? 100 : 1);
 

@@ -2,12 +2,9 @@
 import { ELEMENT_MAX } from '../format/limits.ts';
 import { maskElement } from '../format/mask.ts';
 
-/** Attributes, not properties: a form's fields can stand in for its `id`, and an SVG's `className` is no string. */
-export function describeElement(element: Element): string {
+export const describeElement = (element: Element): string => {
+  // Not `element.id`: a form has there what it calls its field of that name.
   const id = element.getAttribute('id');
-  const classes = element.getAttribute('class')?.trim().split(/\s+/).join('.');
-  return maskElement(element.tagName.toUpperCase() + (id ? `#${id}` : '') + (classes ? `.${classes}` : '')).slice(
-    0,
-    ELEMENT_MAX,
-  );
-}
+  const parts = [element.tagName.toUpperCase() + (id ? `#${id}` : ''), ...element.classList];
+  return maskElement(parts.join('.')).slice(0, ELEMENT_MAX);
+};

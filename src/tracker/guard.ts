@@ -3,12 +3,12 @@
 /** True while the tracker records. */
 export let isLive = false;
 
-export function setLive(live: boolean): void {
+export const setLive = (live: boolean): void => {
   isLive = live;
-}
+};
 
 /** The same function, but it never throws. */
-export function guard<A extends unknown[]>(run: (...args: A) => void): (...args: A) => void {
+export const guard = <A extends unknown[]>(run: (...args: A) => void): ((...args: A) => void) => {
   return (...args) => {
     try {
       run(...args);
@@ -16,9 +16,9 @@ export function guard<A extends unknown[]>(run: (...args: A) => void): (...args:
       isLive = false;
     }
   };
-}
+};
 
-/** Hears an event anywhere in the page, before the page does and without ever holding it up. */
-export function listen<E extends Event>(type: string, hear: (event: E) => void): void {
-  addEventListener(type, guard(hear) as (event: Event) => void, { capture: true, passive: true });
-}
+/** Hears an event anywhere in the page and before the page does. Not for the kinds that hold up scrolling. */
+export const listen = <E extends Event>(type: string, hear: (event: E) => void): void => {
+  addEventListener(type, guard(hear) as (event: Event) => void, true);
+};

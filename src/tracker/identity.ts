@@ -10,62 +10,54 @@ let key = '';
 let lastAct = 0;
 let endedKey: string;
 
-/** Random characters of `[A-Za-z0-9_]`, just under 6 bits each. */
-export const randomId = (length: number): string =>
-  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(length))))
-    .replace(/\W/g, '_')
-    .slice(0, length);
+/** 128 random bits in base 36, 26 characters or a few less. */
+export const randomId = (): string =>
+  crypto.getRandomValues(new BigUint64Array(2)).reduce((id, bits) => id + bits.toString(36), '');
+
+/** Epoch ms at which a session began; NaN for what is no key. */
+export const startOf = (sessionKey: string): number => Number.parseInt(sessionKey, 36);
 
 // Distances either way, since a clock may be set back.
 const isFresh = (now: number) =>
-  key !== endedKey &&
-  Math.abs(now - lastAct) < SESSION_IDLE_MS &&
-  Math.abs(now - Number.parseInt(key, 36)) < SESSION_MAX_MS;
+  key !== endedKey && Math.abs(now - lastAct) < SESSION_IDLE_MS && Math.abs(now - startOf(key)) < SESSION_MAX_MS;
 
-/** Takes over what another tab did since. */
-function load(): void {
-  try {
-    const [storedVisitor, storedKey, storedAct] = localStorage.silhouette.split(' ');
-    visitor = storedVisitor;
-    if (storedKey !== key || storedAct > lastAct) {
-      key = storedKey;
-      lastAct = Number(storedAct);
-    }
-  } catch {}
-}
-
-function save(): void {
+const save = (): void => {
   try {
     localStorage.silhouette = `${visitor} ${key} ${lastAct}`;
   } catch {}
-}
+};
 
 /**
- * The key of the session at `now` (epoch ms); empty where there is none, or none to record. An act of the visitor's
+ * The key of the session at `now` (epoch ms); without a `-` where there is none to record. An act of the visitor's
  * keeps it going or begins the next. `isShared`: what other tabs did counts, too.
  */
-export function sessionAt(now: number, isAct: boolean, isShared: boolean): string {
+export const sessionAt = (now: number, isAct: boolean, isShared: boolean): string => {
   const isDue = isShared || !isFresh(now);
   if (isDue) {
-    load();
-    visitor ??= randomId(22);
+    try {
+      const [storedVisitor, storedKey, storedAct] = localStorage.silhouette.split(' ');
+      visitor = storedVisitor;
+      key = storedKey;
+      lastAct = Math.max(lastAct, storedAct);
+    } catch {}
+    visitor ??= randomId();
     if (!isFresh(now)) {
       key = visitor && isAct ? now.toString(36) : '';
-      if (Math.random() < Number(options.sample ?? 1)) key += key && `-${randomId(22)}`;
+      if (key && !(Math.random() >= Number(options.sample))) key += `-${randomId()}`;
     }
   }
   if (isAct) lastAct = now;
   if (isDue) save();
-  return key.includes('-') ? key : '';
-}
+  return key;
+};
 
 /** Opts the visitor out. */
-export function forget(): void {
+export const forget = (): void => {
   visitor = key = '';
   save();
-}
+};
 
 /** The server takes no more of this session: the visitor's next act begins another. */
-export function endSession(sessionKey: string): void {
+export const endSession = (sessionKey: string): void => {
   endedKey = sessionKey;
-}
+};

@@ -1,35 +1,23 @@
 // The tracker's entry: reads what the script tag says and puts the one global, `silhouette`, on the page. Bundled to /tracker.js.
 import type { PropertyValue } from '../format/event.ts';
 import { CUSTOM } from '../format/packed-row.ts';
-import { captureClick } from './capture/click.ts';
-import { captureError } from './capture/error.ts';
-import { captureMousemove } from './capture/mousemove.ts';
-import { capturePage, viewPage } from './capture/page.ts';
-import { captureScroll } from './capture/scroll.ts';
-import { captureVisibility } from './capture/visibility.ts';
-import { guard, isLive, setLive } from './guard.ts';
+import { hearClick } from './capture/click.ts';
+import { hearError } from './capture/error.ts';
+import { hearPointer } from './capture/mousemove.ts';
+import { hearPageshow, hearResize, hearRoute, viewPage, wrapHistory } from './capture/page.ts';
+import { hearScroll } from './capture/scroll.ts';
+import { hearPagehide, hearVisibility } from './capture/visibility.ts';
+import { guard, isLive, listen, setLive } from './guard.ts';
 import { forget } from './identity.ts';
 import { options, readOptions } from './options.ts';
-import { discard, watchNetwork } from './outbox.ts';
+import { discard, hearViolation, retry } from './outbox.ts';
 import { close, emit, sessionId } from './queue.ts';
-
-let isCapturing = false;
 
 const start = guard(() => {
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
   const isForbidden = options.privacySignals !== 'ignore' && (doNotTrack === '1' || globalPrivacyControl);
   if (isLive || isForbidden) return;
   setLive(true);
-  if (!isCapturing) {
-    isCapturing = true;
-    watchNetwork();
-    captureVisibility();
-    captureError();
-    captureMousemove();
-    captureClick();
-    captureScroll();
-    capturePage();
-  }
   // In a tab in the background, or prerendered, nobody sees it yet.
   if (document.visibilityState === 'visible') viewPage();
 });
@@ -41,7 +29,7 @@ const stop = guard(() => {
 
 const track = guard((name: string, properties?: Record<string, PropertyValue>) => {
   const json = JSON.stringify(properties, (field, value) => (field && Object(value) === value ? undefined : value));
-  emit(CUSTOM, [`${name}`, json], false);
+  emit(CUSTOM, [`${name}`, json]);
 });
 
 const silhouette = {
@@ -74,5 +62,18 @@ guard(() => {
   if (window.silhouette?.track) return;
   readOptions();
   window.silhouette = silhouette;
+  listen('pointermove', hearPointer);
+  listen('click', hearClick);
+  listen('scroll', hearScroll);
+  listen('resize', hearResize);
+  listen('popstate', hearRoute);
+  listen('pageshow', hearPageshow);
+  listen('pagehide', hearPagehide);
+  listen('visibilitychange', hearVisibility);
+  listen('error', hearError);
+  listen('unhandledrejection', hearError);
+  listen('securitypolicyviolation', hearViolation);
+  listen('online', retry);
+  wrapHistory();
   if (options.consent !== 'required') start();
 })();

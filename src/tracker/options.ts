@@ -11,10 +11,10 @@ export let endpoint: string;
 /** `data-params="a,b"`: names of the URL parameters that may leave the browser. */
 export let params: string[];
 
-export function readOptions(): void {
+export const readOptions = (): void => {
   // A module is no `currentScript`.
   const script = (document.currentScript ?? document.querySelector('[src*="/tracker.js"]')) as HTMLScriptElement;
   options = script.dataset;
   endpoint = options.endpoint ?? new URL('collect', script.src).href;
   params = options.params?.match(/[\w.~-]+/g)?.slice(0, PARAMETERS_MAX) ?? [];
-}
+};

@@ -1,26 +1,40 @@
 // Where the visitor stands: the page's address, its geometry, the pointer. Read by the captures and the queue.
 import { PAGE_MAX } from '../format/limits.ts';
+import { maskEmail } from '../format/mask.ts';
 import type { Values } from '../format/packed.ts';
 import type { RESIZE } from '../format/packed-row.ts';
-import { cutUrl } from '../format/url.ts';
 import { params } from './options.ts';
 
-/** The page's address, cut, and the pointer's kind. Undefined: nobody has seen the page yet (or it is not http or https); no pointer yet. */
+/**
+ * The page's address, cut, and the pointer's kind. Undefined: nobody has seen the page yet (or it is not http or
+ * https); no pointer yet.
+ */
 export const place: [page: string | undefined, pointer: string | undefined] = [undefined, undefined];
 
-/** An address, cut; undefined for one that is not http or https. */
-export const cut = (address: string): string | undefined => cutUrl(address, params)?.slice(0, PAGE_MAX);
+/**
+ * What of a browser's own address may leave it, by the same rules as `cutUrl`: no query but allowed parameters, no
+ * fragment but a hash route's path. Undefined for one that is not http or https.
+ */
+export const cut = (address: string): string | undefined => {
+  const [, base, query, route = ''] = /^(https?:[^?#]*)\??([^#]*)(#!?\/[^?]*)?/.exec(address) ?? [];
+  if (!base) return;
+  const kept = query!
+    .split('&')
+    .filter((pair) => params.includes(pair.split('=')[0]!))
+    .join('&');
+  return (maskEmail(base) + (kept && `?${kept}`) + maskEmail(route)).slice(0, PAGE_MAX);
+};
 
-/** Of the document: quirks mode keeps its height elsewhere. */
-export const scroller = (): Element => document.scrollingElement ?? document.documentElement;
+/** A number within 0 and `max`; 0 for none. */
+export const within = (max: number, number: number): number => Math.min(max, Math.max(0, number || 0));
 
 /** The sizes that `geometry` gave last. */
 export let shape: string;
 
 /** As the columns of a packed event have it. */
-export function geometry(): Values<typeof RESIZE> {
-  const { scrollWidth, scrollHeight } = scroller();
+export const geometry = (): Values<typeof RESIZE> => {
+  const { scrollWidth, scrollHeight } = document.documentElement;
   const sizes = [innerWidth, innerHeight, scrollWidth, scrollHeight, 100 * devicePixelRatio || undefined] as const;
   shape = sizes.join();
   return [...sizes, scrollX, scrollY];
-}
+};

@@ -1,13 +1,12 @@
 // Gathers events into batches: what every capture calls. Closes one every five seconds, when it is full and when the page goes.
-import { BATCH_EVENTS_MAX } from '../format/limits.ts';
 import { type Packer, packer, type Values } from '../format/packed.ts';
 import { MOUSEMOVE, PAGE_VIEW, RESIZE, type Row } from '../format/packed-row.ts';
 import { guard, isLive } from './guard.ts';
-import { randomId, sessionAt, visitor } from './identity.ts';
+import { randomId, sessionAt, startOf, visitor } from './identity.ts';
 import { params } from './options.ts';
-import { add, attempt, drop, ids, timer as retrying, waiting } from './outbox.ts';
+import { add, attempt, dropsIfCrowded, ids, timer as retrying } from './outbox.ts';
 import { cut, geometry, place, shape } from './place.ts';
-import { BATCH_FULL, BATCH_MS, FIRST_BATCH_MS, WAITING_MANY } from './tuning.ts';
+import { BATCH_FULL, BATCH_MS, FIRST_BATCH_MS } from './tuning.ts';
 
 /** The session being recorded; empty before the first. */
 let key = '';
@@ -18,36 +17,29 @@ let packed: string;
 let count: number;
 let timer = 0;
 
-/** Takes an event. `isAct`: the visitor did it, which keeps the session going or begins the next. */
-export function emit<R extends Row>(row: R, values: Values<R>, isAct: boolean): void {
+/** Takes an event. What the visitor does keeps the session going or begins the next. */
+export const emit = <R extends Row>(row: R, values: Values<R>): void => {
   const now = Date.now();
   // A page may have broken the clock.
   if (!isLive || !place[0] || !(now > 0)) return;
-  const current = sessionAt(now, isAct, !pack);
-  if (!current) return;
+  const current = sessionAt(now, row <= PAGE_VIEW, !pack);
+  if (!current.includes('-') || (row === MOUSEMOVE && dropsIfCrowded())) return;
   if (current !== key) {
     close();
     key = current;
-    pageId = randomId(8);
+    pageId = randomId().slice(0, 8);
     seq = 0;
+    if (row !== PAGE_VIEW) emit(PAGE_VIEW, geometry());
   }
   if (!pack) {
-    pack = packer(Number.parseInt(key, 36));
+    pack = packer(startOf(key));
     count = 0;
     timer = setTimeout(tick, seq ? BATCH_MS : FIRST_BATCH_MS);
-    if (!seq && row !== PAGE_VIEW) append(PAGE_VIEW, geometry(), now);
   }
-  append(row, values, now);
-  if (count === BATCH_EVENTS_MAX || packed.length > BATCH_FULL) close();
-}
-
-function append<R extends Row>(row: R, values: Values<R>, now: number): void {
-  if (row === MOUSEMOVE && waiting[WAITING_MANY]) drop(1);
-  else {
-    packed = pack!(row, values, place, now);
-    count++;
-  }
-}
+  packed = pack(row, values, place, now);
+  count++;
+  if (packed.length > BATCH_FULL) close();
+};
 
 /** Closes the open batch, with the page's sizes if they changed; while the server is away it may grow instead. */
 export const tick = guard(() => {
@@ -59,24 +51,24 @@ export const tick = guard(() => {
 });
 
 /** Reports the page's sizes where they changed. */
-export function measure(): void {
+export const measure = (): void => {
   const before = shape;
   const now = geometry();
-  if (shape !== before) emit(RESIZE, now, false);
-}
+  if (shape !== before) emit(RESIZE, now);
+};
 
 /** Closes the open batch and hands it to the outbox. */
-export function close(): void {
+export const close = (): void => {
   clearTimeout(timer);
-  if (pack && count) {
+  if (pack) {
     // By hand, since a page may have given objects and lists a `toJSON` of its own.
     const rest = `"session_key":"${key}","visitor_id":"${visitor}","page_id":"${pageId}","seq":${seq},${
       params[0] ? `"params":["${params.join('","')}"],` : ''
     }${seq++ ? '' : `"context":${context()},`}"packed":${JSON.stringify(packed)}}`;
-    add({ session_key: key, count, rest });
+    add([key, rest, count]);
   }
   pack = undefined;
-}
+};
 
 const context = () =>
   JSON.stringify({
@@ -88,8 +80,8 @@ const context = () =>
   });
 
 /** The id under which the server keeps the session; null where there is none, or no answer. */
-export async function sessionId(): Promise<string | null> {
+export const sessionId = async (): Promise<string | null> => {
   close();
   await attempt;
   return ids[key] ?? null;
-}
+};

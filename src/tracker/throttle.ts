@@ -4,11 +4,8 @@ import { BURST_GRACE_MS } from './tuning.ts';
 
 const pending = new Set<() => void>();
 
-/**
- * Calls `take` for the first event, then for the first one at least `every` ms later, and once after the last.
- * The result is to be called for every event, with its `timeStamp`.
- */
-export function throttle(every: number, take: () => void): (at: number) => void {
+/** A function to call as often as one likes: it calls `take` at first, then once `every` ms, and once after the last call. */
+export const throttle = (every: number, take: () => void): (() => void) => {
   let due = 0;
   let timer = 0;
   const fire = guard(() => {
@@ -18,16 +15,18 @@ export function throttle(every: number, take: () => void): (at: number) => void 
     due = performance.now() + every;
     take();
   });
-  return (at) => {
-    if (at >= due) fire();
+  return () => {
+    const left = due - performance.now();
+    if (left <= 0) fire();
     else if (!timer) {
-      timer = setTimeout(fire, due - at + BURST_GRACE_MS);
+      // At 60 calls a second one comes before this, when it is due.
+      timer = setTimeout(fire, left + BURST_GRACE_MS);
       pending.add(fire);
     }
   };
-}
+};
 
 /** Takes now what waits for the end of its burst. */
-export function settle(): void {
+export const settle = (): void => {
   for (const fire of pending) fire();
-}
+};

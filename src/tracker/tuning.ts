@@ -10,17 +10,18 @@ export const ERROR_EVERY_MS = 1000;
 export const BATCH_MS = 5000;
 /** ms: the first batch of a page goes sooner, so that its owner soon sees it. */
 export const FIRST_BATCH_MS = 500;
-/** Characters after which a batch is full; with its longest possible last event it stays below 48 KiB. */
-export const BATCH_FULL = 16_000;
+/**
+ * Packed characters after which a batch is full. No event that can come in floods has fewer than 4, so it holds less
+ * than 1,000 of them; with the longest texts that may follow it stays far below the 64 KiB of requests that outlive their page.
+ */
+export const BATCH_FULL = 3900;
 /** Batches that may wait: about 1 MiB of full ones. Beyond, the oldest are given up. */
-export const WAITING_MAX = 64;
-/** Batches waiting from which on mouse samples are given up, so that what matters more finds room. */
-export const WAITING_MANY = 32;
+export const WAITING_MAX = 256;
+/** Batches waiting beyond which mouse samples are given up, to keep room for what tells more. */
+export const WAITING_MANY = 128;
 /** ms: longest pause between two attempts. */
 export const PAUSE_MAX_MS = 300_000;
 /** ms until the second attempt; each further pause is twice as long. */
 export const PAUSE_FIRST_MS = 500;
 /** ms: an attempt that takes longer has failed. */
 export const ATTEMPT_MAX_MS = 30_000;
-/** Characters of a longer body may not fit the 64 KiB that requests outliving their page share. */
-export const KEEPALIVE_MAX = 15_000;
