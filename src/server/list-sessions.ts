@@ -3,7 +3,7 @@ import { summarize } from '../analysis/summary.ts';
 import type { SessionSummary } from '../format/session.ts';
 import type { App } from './app.ts';
 import { eraseExpired } from './erase.ts';
-import type { CatalogQuery } from './ports.ts';
+import { type CatalogQuery, StoreUnavailable } from './ports.ts';
 import { Problem } from './problem.ts';
 import { originOf } from './read-session.ts';
 
@@ -21,7 +21,10 @@ export interface SessionList {
 export async function listSessions(app: App, params: URLSearchParams): Promise<SessionList> {
   const query = parseQuery(params);
   const { ports, writer } = app;
-  await writer.flush();
+  await writer.flush().catch((error) => {
+    // A full disk can still be read: the newest sessions are missing until there is room.
+    if (!(error instanceof StoreUnavailable && error.full)) throw error;
+  });
   await eraseExpired(ports, writer, app.keptSince());
   // One row more than asked for tells whether there is a next page.
   const page = await ports.catalog.list({ ...query, limit: query.limit + 1 });

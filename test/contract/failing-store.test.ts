@@ -1,0 +1,81 @@
+// What the app still does while one of its stores fails or is full, on SQLite and a folder.
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openStores } from '../../src/node/stores.ts';
+import { type Ports, StoreUnavailable } from '../../src/server/ports.ts';
+import { AppUnderTest, body } from '../fixtures/app-under-test.ts';
+import { temporaryFolder } from '../fixtures/folders.ts';
+
+describe('a store that fails', () => {
+  it('a full catalog takes nothing and costs no batch, and what it holds can be listed', async () => {
+    const { t, breakStore } = await start();
+    await t.post(body('before'));
+    breakStore('catalog', true, ['upsert']);
+    expect((await t.post(body('after'))).status).toBe(202);
+    const list = await t.get('/replay/sessions');
+    expect([list.status, list.body.total]).toEqual([200, 1]);
+    breakStore('catalog', null);
+    expect((await t.get('/replay/sessions')).body.total).toBe(2);
+  });
+
+  it('a catalog that does not answer costs no batch of a running session, and is named by /health', async () => {
+    const { t, breakStore } = await start();
+    await t.post(body('one'));
+    breakStore('catalog', false);
+    expect((await t.post(body('one', { seq: 1 }))).status).toBe(202);
+    const list = await t.get('/replay/sessions');
+    expect([list.status, list.headers.get('retry-after')]).toEqual([503, '5']);
+    expect((await t.get('/health')).body).toMatchObject({ status: 'unavailable', stores: ['catalog'] });
+  });
+
+  it.each([
+    ['full', 507],
+    ['silent', 503],
+  ])('a hot store that is %s acknowledges nothing', async (how, status) => {
+    const { t, breakStore } = await start();
+    breakStore('hot', how === 'full', ['append', 'probe']);
+    const refused = await t.post(body('one'));
+    expect([refused.status, refused.body.status]).toEqual([status, status]);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    breakStore('hot', null);
+    expect((await t.get('/replay/sessions')).body.total).toBe(0);
+    expect((await t.post(body('one'))).status).toBe(202);
+  });
+
+  it('objects that do not answer leave running sessions readable where nothing of them is sealed', async () => {
+    const { t, breakStore } = await start();
+    const { session_id } = (await t.post(body('one'))).body;
+    breakStore('objects', false, ['putIfAbsent']);
+    expect((await t.get(`/replay/sessions/${session_id}`)).body.event_count).toBe(2);
+  });
+});
+
+async function start() {
+  const stores = await openStores(temporaryFolder());
+  onTestFinished(() => stores.close());
+  const broken = new Map<string, { full: boolean; methods: string[] | undefined }>();
+  const breakable = <P extends object>(name: 'hot' | 'objects' | 'catalog', port: P): P =>
+    new Proxy(port, {
+      get(target, property) {
+        const member: unknown = Reflect.get(target, property);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) => {
+          const failure = broken.get(name);
+          const fails = failure && (failure.methods?.includes(String(property)) ?? true);
+          return fails ? Promise.reject(new StoreUnavailable(name, failure.full)) : member.apply(target, args);
+        };
+      },
+    });
+  const ports: Omit<Ports, 'clock'> = {
+    hot: breakable('hot', stores.ports.hot),
+    objects: breakable('objects', stores.ports.objects),
+    catalog: breakable('catalog', stores.ports.catalog),
+  };
+  return {
+    t: new AppUnderTest(ports),
+    /** From now on this port, or these methods of it, fail; `full` null: no more. */
+    breakStore(name: 'hot' | 'objects' | 'catalog', full: boolean | null, methods?: string[]) {
+      if (full === null) broken.delete(name);
+      else broken.set(name, { full, methods });
+    },
+  };
+}
