@@ -47,8 +47,14 @@ async function build() {
     `DEMO: Record<string, ${file}>`,
     demoFiles(),
   );
-  const [tracker, viewer] = await Promise.all([bundleTracker(esbuild), bundleViewer(esbuild)]);
-  generate('tracker', 'The tracker, served as /tracker.js, bytes as base64.', `TRACKER: ${file}`, tracker);
+  const { bundleTracker } = await import('./bundle-tracker.mjs');
+  const [tracker, viewer] = await Promise.all([bundleTracker(), bundleViewer(esbuild)]);
+  generate(
+    'tracker',
+    'The tracker, served as /tracker.js, bytes as base64.',
+    `TRACKER: ${file}`,
+    asset('.js', tracker),
+  );
   generate(
     'viewer',
     'The viewer, served as /replay, bytes as base64, and its Content-Security-Policy.',
@@ -56,22 +62,6 @@ async function build() {
     viewer,
   );
   await bundleNode(esbuild);
-}
-
-async function bundleTracker(esbuild) {
-  const { outputFiles } = await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['src/tracker/main.ts'],
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2020',
-    mangleProps: /^_/,
-    legalComments: 'none',
-    write: false,
-    logLevel: 'warning',
-  });
-  return asset('.js', outputFiles[0].contents);
 }
 
 async function bundleViewer(esbuild) {

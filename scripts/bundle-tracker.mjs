@@ -1,0 +1,21 @@
+// The tracker as one small script. Called by build.mjs, by the test of its size and by browser tests.
+import { build } from 'esbuild';
+import { root } from './install.mjs';
+
+/** Bytes of /tracker.js. */
+export async function bundleTracker() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/tracker/main.ts'],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    // Without the compiler's settings no "use strict" is written into it.
+    tsconfigRaw: {},
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+  });
+  return outputFiles[0].contents;
+}
