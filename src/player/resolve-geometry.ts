@@ -94,40 +94,35 @@ function resolveSizes(
   touched: number,
 ): void {
   const { sizeFrom: from, sizeTo: to } = view;
+  const { below, scrolled } = estimateBelow(scrolls, percents, view);
   for (const column of [sizes.width, sizes.height, sizes.documentWidth, sizes.documentHeight]) carry(column, from, to);
   for (let i = from; i < to; i++) {
     if (Number.isNaN(sizes.width[i])) sizes.width[i] = fallback.width;
     if (Number.isNaN(sizes.height[i])) sizes.height[i] = fallback.height;
     const width = sizes.width[i] as number;
+    const height = sizes.height[i] as number;
     if (Number.isNaN(sizes.documentWidth[i])) sizes.documentWidth[i] = session.document?.width ?? width;
     if (!Number.isNaN(sizes.documentHeight[i])) {
       sizes.documentKnown[i] = 1;
       continue;
     }
-    sizes.documentHeight[i] = estimateHeight(scrolls, percents, view, sizes.height[i] as number, session, touched);
+    const assumed = session.document?.height ?? (scrolled ? height * ASSUMED_VIEWPORTS : 0);
+    sizes.documentHeight[i] = Math.max(height, below > 0 ? height + below : assumed, touched);
   }
 }
 
-function estimateHeight(
-  scrolls: ScrollTrack,
-  percents: Float64Array,
-  view: View,
-  viewport: number,
-  session: SessionRecord,
-  touched: number,
-): number {
-  let best = 0;
-  let share = 0;
+/** Where a page's height is not known: what lies below the viewport, from the lowest scroll sample that gives both offset and share. */
+function estimateBelow(scrolls: ScrollTrack, percents: Float64Array, view: View): { below: number; scrolled: boolean } {
+  let lowest = 0;
+  let below = 0;
   for (let i = view.scrollFrom; i < view.scrollTo; i++) {
     const percent = percents[i] as number;
+    if (!(percent > lowest)) continue;
     const y = scrolls.y[i] as number;
-    if (percent > share) {
-      share = percent;
-      best = Number.isNaN(y) ? 0 : viewport + (y * 100) / percent;
-    }
+    lowest = percent;
+    below = Number.isNaN(y) ? 0 : (y * 100) / percent;
   }
-  const assumed = best || session.document?.height || (share > 0 ? viewport * ASSUMED_VIEWPORTS : 0);
-  return Math.max(viewport, assumed, touched);
+  return { below, scrolled: lowest > 0 };
 }
 
 /** Offsets from shares where only those are known; nothing outside the document. */

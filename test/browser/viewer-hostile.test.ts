@@ -88,9 +88,7 @@ test.skipIf(!CHROMIUM).each([true, false])(
           location.hash = `#session=hostile&t=${seconds}`;
         }, t);
         const shown = page.getByLabel('Current page');
-        await expect
-          .poll(() => shown.innerText())
-          .toBe(i === 0 ? pages[0] : i === 2 ? expect.stringContaining('https://shop.example/') : 'Unknown page');
+        await expect.poll(() => shown.innerText()).toMatch(i % 2 === 0 ? /^https:..shop.example/ : /^Unknown page$/);
         expect(await shown.innerText()).not.toContain('secret');
       }
       expect(complaints).toEqual([]);

@@ -10,7 +10,7 @@ export function FirstSteps(): JSX.Element {
   return (
     <div class="blank-card">
       <Icon name="trail" />
-      <h2>No sessions yet</h2>
+      <h1>No sessions yet</h1>
       <p>Paste this line into the pages you want to record, before the closing head tag:</p>
       <div class="snippet">
         <code>{snippet}</code>
@@ -28,7 +28,7 @@ export function Choose(): JSX.Element {
   return (
     <div class="blank-card">
       <Icon name="play" />
-      <h2>Choose a session</h2>
+      <h1>Choose a session</h1>
       <p>It opens here, at its beginning.</p>
       <dl class="keys">
         {KEYS.map(({ keys, does }) => (

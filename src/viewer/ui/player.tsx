@@ -21,6 +21,7 @@ export function Player(): JSX.Element {
   return (
     <main class="player" aria-busy={recording.value === null}>
       <div class="player-column">
+        <h1 class="unseen">Session of visitor {recording.value?.session.visitor_id}</h1>
         <Details />
         <section class="browser" aria-label="Visitor’s browser">
           <BrowserBar />
@@ -40,7 +41,7 @@ function Failed(): JSX.Element {
     <main class="blank">
       <div class="blank-card" role="alert">
         <Icon name="gap" />
-        <h2>{failure?.kind === 'absent' ? 'No such session' : 'This session cannot be shown'}</h2>
+        <h1>{failure?.kind === 'absent' ? 'No such session' : 'This session cannot be shown'}</h1>
         <p>{failure?.message}</p>
         <div class="blank-actions">
           {failure?.kind !== 'absent' && (

@@ -17,9 +17,7 @@ export function Sidebar(): JSX.Element {
   return (
     <aside class="sidebar" aria-label="Session browser">
       <header class="sidebar-head">
-        <h1>
-          <Brand />
-        </h1>
+        <Brand />
         <button
           class="button"
           data-kind="icon"
