@@ -22,23 +22,15 @@ interface Options {
 export function startSchedule({ ports, writer, keptSince }: App, options: Options): Schedule {
   const { sealAfterMs, checkpoint, onError } = options;
   const poll = Math.min(POLL_MAX, Math.max(POLL_MIN, sealAfterMs / 4));
+  const seal = async () => void (await sealIdle(ports, writer, ports.clock.now() - sealAfterMs));
+  const retain = async () => {
+    await resumeErasures(ports, writer);
+    await eraseExpired(ports, writer, keptSince());
+    checkpoint();
+  };
   const jobs = [
-    repeat(
-      poll,
-      (error) => onError('sealing failed and will be tried again', error),
-      async () => {
-        await sealIdle(ports, writer, ports.clock.now() - sealAfterMs);
-      },
-    ),
-    repeat(
-      HOUR,
-      (error) => onError('retention failed and will be tried again', error),
-      async () => {
-        await resumeErasures(ports, writer);
-        await eraseExpired(ports, writer, keptSince());
-        checkpoint();
-      },
-    ),
+    repeat(poll, seal, (error) => onError('sealing failed and will be tried again', error)),
+    repeat(HOUR, retain, (error) => onError('retention failed and will be tried again', error)),
   ];
   return {
     async stop() {
@@ -48,7 +40,7 @@ export function startSchedule({ ports, writer, keptSince }: App, options: Option
 }
 
 /** Does `work` now, and again `pause` ms after each time it ended; never twice at once. */
-function repeat(pause: number, onError: (error: unknown) => void, work: () => Promise<void>): Schedule {
+function repeat(pause: number, work: () => Promise<void>, onError: (error: unknown) => void): Schedule {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let running = run();

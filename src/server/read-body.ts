@@ -4,7 +4,7 @@ import { Problem } from './problem.ts';
 
 const TYPES = ['text/plain', 'application/json'];
 
-/** Throws Problem 400 (broken gzip), 413 (too many bytes) or 415 (another type or encoding). */
+/** Throws Problem 400 (broken off, broken gzip), 413 (too many bytes) or 415 (another type or encoding). */
 export async function readBody(request: Request, header: (name: string) => string | null): Promise<string> {
   const type = header('content-type')?.replace(/;.*/, '').trim().toLowerCase();
   if (type && !TYPES.includes(type)) throw new Problem(415, 'media_type', `the body must be ${TYPES.join(' or ')}`);
@@ -15,10 +15,10 @@ export async function readBody(request: Request, header: (name: string) => strin
   const announced = header('content-length');
   if (announced !== null && !(Number(announced) <= WIRE_BYTES_MAX)) throw tooLarge();
   // A server holds a client to the length it announced: nothing is left to count.
-  if (announced !== null && encoding === 'identity') return request.text();
+  if (announced !== null && encoding === 'identity') return request.text().catch(brokenOff);
   if (!request.body) return '';
   const sent = request.body.pipeThrough(counting(WIRE_BYTES_MAX));
-  if (encoding === 'identity') return new Response(sent).text();
+  if (encoding === 'identity') return new Response(sent).text().catch(brokenOff);
   try {
     const inflated = sent.pipeThrough(new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>);
     return await new Response(inflated.pipeThrough(counting(BODY_BYTES_MAX))).text();
@@ -38,6 +38,11 @@ function counting(max: number): TransformStream<Uint8Array, Uint8Array> {
       controller.enqueue(chunk);
     },
   });
+}
+
+/** The sender went away in the middle: nobody reads the answer, and nothing here has failed. */
+function brokenOff(error: unknown): never {
+  throw error instanceof Problem ? error : new Problem(400, 'broken_off', 'body must come whole');
 }
 
 function tooLarge(): Problem {
