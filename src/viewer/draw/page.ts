@@ -6,9 +6,9 @@ import type { Look } from './look.ts';
 
 /** px of the page between two dots of the paper. */
 const DOTS = 40;
-/** px: an element must be this large on the stage to have its name written in it. */
-const NAME_WIDTH = 44;
-const NAME_HEIGHT = 15;
+/** rem: an element must be this large on the stage to have its name written in it. */
+const NAME_WIDTH = 2.75;
+const NAME_HEIGHT = 0.9;
 
 export function drawPage(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, look: Look): void {
   const { colour } = look;
@@ -95,7 +95,7 @@ function drawElements(context: CanvasRenderingContext2D, { elements }: Frame, fi
   context.lineWidth = 1;
   context.stroke();
 
-  const size = Math.min(0.6875 * look.rem, 12);
+  const size = 0.6875 * look.rem;
   context.font = `${size}px ${look.mono}`;
   context.textBaseline = 'middle';
   context.textAlign = 'center';
@@ -103,7 +103,7 @@ function drawElements(context: CanvasRenderingContext2D, { elements }: Frame, fi
   const named: KnownElement[] = [];
   for (const box of elements) {
     const { x, y, width, height, element } = box;
-    if (width * fit.scale < NAME_WIDTH || height * fit.scale < NAME_HEIGHT) continue;
+    if (width * fit.scale < NAME_WIDTH * look.rem || height * fit.scale < NAME_HEIGHT * look.rem) continue;
     if (named.some((other) => overlap(box, other))) continue;
     named.push(box);
     // Fixed width letters: what fits is known without measuring.
@@ -124,15 +124,16 @@ function shorten(text: string, most: number): string {
 export function drawScrollbar(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, look: Look): void {
   const { document, viewport, scroll } = frame;
   if (document.height <= viewport.height + 1) return;
-  const inset = 4;
+  const inset = 0.25 * look.rem;
+  const wide = 0.375 * look.rem;
   const track = fit.height - inset * 2;
-  const thumb = Math.max(24, (track * viewport.height) / document.height);
+  const thumb = Math.max(1.5 * look.rem, (track * viewport.height) / document.height);
   const top = inset + (track - thumb) * scroll.share;
-  const x = fit.width - 6 - inset;
+  const x = fit.width - wide - inset;
   context.fillStyle = look.colour['paper-dot'];
-  fillRounded(context, x, inset, 6, track);
+  fillRounded(context, x, inset, wide, track);
   context.fillStyle = look.colour.scroll;
-  fillRounded(context, x, top, 6, thumb);
+  fillRounded(context, x, top, wide, thumb);
 
   const text = `${Math.round(scroll.share * 100)} %`;
   context.font = `600 ${0.6875 * look.rem}px ${look.sans}`;
@@ -143,10 +144,10 @@ export function drawScrollbar(context: CanvasRenderingContext2D, frame: Frame, f
   const middle = Math.min(Math.max(top + thumb / 2, inset + height / 2), inset + track - height / 2);
   context.fillStyle = look.colour.label;
   context.beginPath();
-  context.roundRect(x - 6 - width, middle - height / 2, width, height, height / 2);
+  context.roundRect(x - wide - width, middle - height / 2, width, height, height / 2);
   context.fill();
   context.fillStyle = look.colour['label-ink'];
-  context.fillText(text, x - 6 - 0.375 * look.rem, middle + 0.5);
+  context.fillText(text, x - wide - 0.375 * look.rem, middle + 0.5);
 }
 
 function fillRounded(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number): void {

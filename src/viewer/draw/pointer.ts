@@ -1,4 +1,4 @@
-// What the visitor does, over the page: trail, pulses of clicks with their names, and the cursor. Sizes in CSS px of the stage.
+// What the visitor does, over the page: trail, pulses of clicks with their names, and the cursor. Sizes in px of the stage, for text of 16 px.
 import type { Cursor } from '../../player/cursor.ts';
 import { TRAIL_MS } from '../../player/cursor.ts';
 import { type Frame, LABEL_MS, PULSE_MS, type Pulse } from '../../player/frame.ts';
@@ -14,6 +14,7 @@ const NAME_FADE_MS = 1500;
 
 export function drawTrail(context: CanvasRenderingContext2D, { trail }: Frame, fit: Fit, look: Look): void {
   if (trail.length < 2) return;
+  const unit = look.rem / 16;
   context.strokeStyle = look.colour.trail;
   context.lineCap = 'butt';
   context.lineJoin = 'round';
@@ -34,7 +35,7 @@ export function drawTrail(context: CanvasRenderingContext2D, { trail }: Frame, f
     if (!drawing) continue;
     const strength = (fade + 1) / FADES;
     context.globalAlpha = strength * 0.85;
-    context.lineWidth = 1 + 2.5 * strength;
+    context.lineWidth = (1 + 2.5 * strength) * unit;
     context.stroke();
   }
   context.globalAlpha = 1;
@@ -51,29 +52,30 @@ export function drawPulses(
   look: Look,
   still: boolean,
 ): void {
+  const unit = look.rem / 16;
   context.fillStyle = context.strokeStyle = look.colour.click;
   for (const { x, y, age, count } of pulses) {
     const life = age / PULSE_MS;
     const centreX = x * fit.scale;
     const centreY = y * fit.scale;
     context.globalAlpha = 1 - Math.max(0, (age - 600) / (PULSE_MS - 600));
-    disc(context, centreX, centreY, 7);
+    disc(context, centreX, centreY, 7 * unit);
     context.fill();
     context.globalAlpha *= 0.2;
-    disc(context, centreX, centreY, 18);
+    disc(context, centreX, centreY, 18 * unit);
     context.fill();
     if (still) {
       context.globalAlpha = 1 - life;
-      context.lineWidth = 2;
-      disc(context, centreX, centreY, 18);
+      context.lineWidth = 2 * unit;
+      disc(context, centreX, centreY, 18 * unit);
       context.stroke();
       continue;
     }
     for (let ring = 0; ring < Math.min(3, count); ring++) {
       const spread = easeOut(Math.min(1, life)) * (26 + ring * 12);
       context.globalAlpha = (1 - life) * (1 - ring * 0.25);
-      context.lineWidth = 2.5 - 1.5 * life;
-      disc(context, centreX, centreY, 8 + spread);
+      context.lineWidth = (2.5 - 1.5 * life) * unit;
+      disc(context, centreX, centreY, (8 + spread) * unit);
       context.stroke();
     }
   }
@@ -91,9 +93,9 @@ export function drawLabels(context: CanvasRenderingContext2D, { labels }: Frame,
   for (const label of named) {
     const text = labelText(label);
     const width = context.measureText(text).width + padding * 2;
-    const left = Math.min(Math.max(4, label.x * fit.scale + 14), fit.width - width - 22);
-    const below = label.y * fit.scale + 16;
-    const top = below + height < fit.height - 4 ? below : label.y * fit.scale - 16 - height;
+    const left = Math.min(Math.max(0, label.x * fit.scale + 0.875 * look.rem), fit.width - width - 1.375 * look.rem);
+    const below = label.y * fit.scale + look.rem;
+    const top = below + height < fit.height ? below : label.y * fit.scale - look.rem - height;
     context.globalAlpha = Math.min(1, (LABEL_MS - label.age) / NAME_FADE_MS) * (label.age > PULSE_MS ? 0.85 : 1);
     context.fillStyle = look.colour.label;
     context.beginPath();
@@ -122,6 +124,7 @@ const ARROW = new Path2D('M0 0 L0 17.2 L4.1 13.5 L6.9 19.6 L9.7 18.3 L6.9 12.3 L
 export function drawCursor(context: CanvasRenderingContext2D, cursor: Cursor, fit: Fit, look: Look): void {
   context.save();
   context.translate(cursor.x * fit.scale, cursor.y * fit.scale);
+  context.scale(look.rem / 16, look.rem / 16);
   context.fillStyle = look.colour.cursor;
   context.strokeStyle = look.colour['cursor-line'];
   context.lineJoin = 'round';

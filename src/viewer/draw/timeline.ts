@@ -69,11 +69,12 @@ function drawTicks(
   height: number,
 ): void {
   const counts = bin(times, recording.duration, Math.max(1, Math.floor(size.width / CELL)));
+  const most = Math.log2(1 + counts.reduce((highest, count) => Math.max(highest, count), 3));
   context.beginPath();
   for (let i = 0; i < counts.length; i++) {
     const count = counts[i]!;
     if (count === 0) continue;
-    const tall = height * Math.min(1, 0.5 + 0.2 * Math.log2(count));
+    const tall = height * (0.25 + (0.75 * Math.log2(1 + count)) / most);
     context.roundRect(i * CELL + 1, top + (height - tall) / 2, TICK, tall, 1);
   }
   context.fillStyle = colour;

@@ -17,8 +17,8 @@ export function FirstSteps(): JSX.Element {
         <CopyButton text={() => snippet} name="Copy" />
       </div>
       <p>
-        Or visit the <a href="/demo/">demo site</a>, move and click around: you will find yourself in the list on the
-        left within seconds.
+        Or visit the <a href="/demo/">demo site</a>, move and click around: you will find yourself in the list within
+        seconds.
       </p>
     </div>
   );
