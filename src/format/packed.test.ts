@@ -11,7 +11,8 @@ const START = 1_708_617_600_000;
 const pixels = fc.integer({ min: -1_000_000, max: 1_000_000 });
 const size = fc.integer({ min: 0, max: 1_000_000 });
 const share = fc.integer({ min: 0, max: 1000 }).map((n) => n / 1000);
-const text = fc.string({ unit: 'grapheme', maxLength: 40 });
+// The format knows no empty texts.
+const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
 const pointer = fc.constantFrom('mouse', 'touch', 'pen');
 const geometry = {
   viewport_width: size,

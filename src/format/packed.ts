@@ -67,7 +67,7 @@ export type Values<R extends Row> = ValuesOf<Columns<R>>;
 /** Appends one event; answers all that is packed so far. */
 export type Packer = (row: Row, values: readonly unknown[], state: State, time: number) => string;
 /** Page and pointer that the event has. */
-export type State = readonly [page: string | undefined, pointer: string | undefined];
+export type State = readonly [page?: string | undefined, pointer?: string | undefined];
 
 /** Packs one batch; `time` is first the start that its session key carries, epoch ms. */
 export const packer = (last: number): Packer => {

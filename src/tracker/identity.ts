@@ -15,7 +15,7 @@ export const randomId = (): string =>
   crypto.getRandomValues(new BigUint64Array(2)).reduce((id, bits) => id + bits.toString(36), '');
 
 /** Epoch ms at which a session began; NaN for what is no key. */
-export const startOf = (sessionKey: string): number => Number.parseInt(sessionKey, 36);
+export const startOf = (sessionKey: string): number => parseInt(sessionKey, 36);
 
 // Distances either way, since a clock may be set back.
 const isFresh = (now: number) =>
@@ -42,8 +42,8 @@ export const sessionAt = (now: number, isAct: boolean, isShared: boolean): strin
     } catch {}
     visitor ??= randomId();
     if (!isFresh(now)) {
-      key = visitor && isAct ? now.toString(36) : '';
-      if (key && !(Math.random() >= Number(options.sample))) key += `-${randomId()}`;
+      const isLeftOut = Math.random() >= +options.sample!;
+      key = visitor && isAct ? now.toString(36) + (isLeftOut ? '' : `-${randomId()}`) : '';
     }
   }
   if (isAct) lastAct = now;

@@ -6,7 +6,7 @@ import { hearError } from './capture/error.ts';
 import { hearPointer } from './capture/mousemove.ts';
 import { hearPageshow, hearResize, hearRoute, viewPage, wrapHistory } from './capture/page.ts';
 import { hearScroll } from './capture/scroll.ts';
-import { hearPagehide, hearVisibility } from './capture/visibility.ts';
+import { hearPagehide, hearVisibility, visibility } from './capture/visibility.ts';
 import { guard, isLive, listen, setLive } from './guard.ts';
 import { forget } from './identity.ts';
 import { options, readOptions } from './options.ts';
@@ -19,7 +19,7 @@ const start = guard(() => {
   if (isLive || isForbidden) return;
   setLive(true);
   // In a tab in the background, or prerendered, nobody sees it yet.
-  if (document.visibilityState === 'visible') viewPage();
+  if (visibility === 'visible') viewPage();
 });
 
 const stop = guard(() => {

@@ -23,11 +23,11 @@ let refusals = 0;
 let dropped = 0;
 
 /** True where so much waits that mouse samples are given up, so that what matters more finds room. */
-export const dropsIfCrowded = (): boolean => waiting.length > WAITING_MANY && ++dropped > 0;
+export const dropsIfCrowded = (): boolean => waiting[WAITING_MANY] !== undefined && ++dropped > 0;
 
 export const add = (batch: Batch): void => {
   waiting.push(batch);
-  if (waiting.length > WAITING_MAX) dropped += waiting.shift()![2];
+  if (waiting[WAITING_MAX]) dropped += waiting.shift()![2];
   next();
 };
 
@@ -44,8 +44,8 @@ export const depart = (): void => {
 };
 
 /** Where the page's policy forbids our address no attempt can succeed, and each would write to its console. */
-export const hearViolation = ({ blockedURI }: SecurityPolicyViolationEvent): void => {
-  if (blockedURI === endpoint) {
+export const hearViolation = (event: SecurityPolicyViolationEvent): void => {
+  if (event.blockedURI === endpoint) {
     discard();
     setLive(false);
   }
@@ -60,19 +60,19 @@ const next = (): void => {
 const deliver = async (): Promise<void> => {
   const [batch] = waiting;
   if (!batch || timer) return;
-  const [key, , count] = batch;
+  const [key] = batch;
   let wait = 0;
   inFlight = batch;
   try {
     const response = await post(body(batch));
     const { status } = response;
-    wait = Number(response.headers.get('retry-after')) * 1000 || 0;
+    wait = 1000 * +response.headers.get('retry-after')! || 0;
     if (status < 500 && status !== 429) {
       const isOver = status === 410 || status === 413;
       waiting = waiting.filter((other) => other !== batch && !(isOver && other[0] === key));
       attempts = 0;
       if (response.ok) refusals = 0;
-      else dropped += count;
+      else dropped += batch[2];
       if (isOver) {
         endSession(key);
         // Where the next session is refused as well, so will be all others.

@@ -9,7 +9,7 @@ import { params } from './options.ts';
  * The page's address, cut, and the pointer's kind. Undefined: nobody has seen the page yet (or it is not http or
  * https); no pointer yet.
  */
-export const place: [page: string | undefined, pointer: string | undefined] = [undefined, undefined];
+export const place: [page?: string | undefined, pointer?: string | undefined] = [];
 
 /**
  * What of a browser's own address may leave it, by the same rules as `cutUrl`: no query but allowed parameters, no

@@ -4,9 +4,12 @@ import { describeElement } from '../describe-element.ts';
 import { place, within } from '../place.ts';
 import { emit } from '../queue.ts';
 
+let before = 0;
+
 export const hearClick = (event: PointerEvent): void => {
-  // A press by a script is none of the visitor's.
-  if (!event.isTrusted) return;
+  // A press by a script is none of the visitor's; one on a label is heard for its field again, as of the same moment.
+  if (!event.isTrusted || event.timeStamp === before) return;
+  before = event.timeStamp;
   // The first is what was hit, inside of open shadow trees, too; the last two are no elements: document and window.
   const path = event.composedPath() as [Element, ...Element[]];
   const [element] = path;
@@ -14,8 +17,8 @@ export const hearClick = (event: PointerEvent): void => {
   // A press by a key counts no presses, and is in the middle.
   const inX = event.detail ? event.clientX - x : width / 2;
   const inY = event.detail ? event.clientY - y : height / 2;
-  // Browsers that tell no kind for clicks told one for the press.
-  place[1] = event.pointerType ?? place[1];
+  // Browsers that tell no kind of pointer for clicks told one for its moves.
+  place[1] = event.detail ? (event.pointerType ?? place[1]) : undefined;
   emit(CLICK, [
     x + inX,
     y + inY,

@@ -7,12 +7,11 @@ import { ERROR_EVERY_MS } from '../tuning.ts';
 let due = 0;
 
 export const hearError = (event: ErrorEvent & PromiseRejectionEvent): void => {
-  const { timeStamp, message, filename, lineno, error, reason } = event;
   // An image that did not load is heard, too, and has neither message nor reason.
-  if ((message || reason) && timeStamp > due) {
-    due = timeStamp + ERROR_EVERY_MS;
+  if ((event.message || event.reason) && event.timeStamp > due) {
+    due = event.timeStamp + ERROR_EVERY_MS;
     // A name is a word; some code puts whole messages there.
-    const name = /^\w+$/.exec((error ?? reason)?.name ?? '')?.[0] ?? 'Error';
-    emit(ERROR, [name, cut(filename), lineno]);
+    const name = /^\w+$/.exec((event.error ?? event.reason)?.name ?? '')?.[0] ?? 'Error';
+    emit(ERROR, [name, cut(event.filename), event.lineno]);
   }
 };

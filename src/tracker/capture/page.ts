@@ -13,8 +13,8 @@ export const viewPage = (): void => {
 };
 
 /** Of a page that comes back from the browser's cache. */
-export const hearPageshow = ({ persisted }: PageTransitionEvent): void => {
-  if (persisted) viewPage();
+export const hearPageshow = (event: PageTransitionEvent): void => {
+  if (event.persisted) viewPage();
 };
 
 export const hearResize = throttle(RESIZE_EVERY_MS, measure);

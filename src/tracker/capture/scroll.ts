@@ -12,7 +12,7 @@ const sample = throttle(SCROLL_EVERY_MS, () => {
   emit(SCROLL, [percent, scrollX, scrollY, scrollHeight]);
 });
 
-export const hearScroll = ({ target }: Event): void => {
+export const hearScroll = (event: Event): void => {
   // Not the boxes within the page.
-  if (target === document) sample();
+  if (event.target === document) sample();
 };

@@ -6,11 +6,12 @@ import { close, emit, tick } from '../queue.ts';
 import { settle } from '../throttle.ts';
 import { viewPage } from './page.ts';
 
-let before: string = document.visibilityState;
+/** As it was heard last. */
+export let visibility: string = document.visibilityState;
 
 export const hearVisibility = (_: unknown, state: string = document.visibilityState): void => {
-  if (state !== before) {
-    before = state;
+  if (state !== visibility) {
+    visibility = state;
     settle();
     // Opened in the background or prerendered, the page is seen for the first time.
     if (place[0]) emit(VISIBILITY_CHANGE, [state]);
