@@ -54,7 +54,11 @@ async function asTheyAreNow({ ports }: App, rows: SessionSummary[]): Promise<Ses
 /** Throws Problem 400 that names the parameter. */
 function parseQuery(params: URLSearchParams): CatalogQuery {
   const visitor_id = params.get('visitor_id');
-  const q = params.get('q')?.slice(0, QUERY_MAX);
+  // No stored text holds a control character, and SQL ends a search at a NUL.
+  const q = params
+    .get('q')
+    ?.slice(0, QUERY_MAX)
+    .replace(/\p{Cc}+/gu, ' ');
   const cursor = params.get('cursor');
   return {
     limit: Math.min(LIMIT_MAX, wholeNumber(params, 'limit', LIMIT)),
@@ -68,9 +72,8 @@ function parseQuery(params: URLSearchParams): CatalogQuery {
 function wholeNumber(params: URLSearchParams, name: string, fallback: number): number {
   const given = params.get(name);
   if (given === null) return fallback;
-  const number = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
-  if (Number.isNaN(number)) throw new Problem(400, 'query', `${name} must be a whole number from 0`);
-  return number;
+  if (!/^\d+$/.test(given)) throw new Problem(400, 'query', `${name} must be a whole number from 0`);
+  return Math.min(Number(given), Number.MAX_SAFE_INTEGER);
 }
 
 function parseCursor(cursor: string): NonNullable<CatalogQuery['after']> {

@@ -247,8 +247,13 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
         );
       }
       expect((await t.get('/replay/sessions?visitor_id=v1')).body.total).toBe(3);
-      expect((await t.get('/replay/sessions?limit=1000')).status).toBe(200);
-      for (const bad of ['limit=-1', 'limit=x', 'offset=1.5', 'offset=', 'cursor=x']) {
+      expect((await t.get(`/replay/sessions?limit=${'9'.repeat(30)}`)).body.sessions).toHaveLength(7);
+      expect((await t.get(`/replay/sessions?offset=${'9'.repeat(400)}`)).body).toMatchObject({
+        sessions: [],
+        total: 7,
+      });
+      expect((await t.get('/replay/sessions?limit=0')).body).toEqual({ sessions: [], total: 7, next_cursor: null });
+      for (const bad of ['limit=-1', 'limit=x', 'limit=1e2', 'offset=1.5', 'offset=', 'cursor=x']) {
         expect((await t.get(`/replay/sessions?${bad}`)).status).toBe(400);
       }
     });
@@ -269,6 +274,9 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
       expect(await total('shop buy')).toBe(1);
       expect(await total('nowhere')).toBe(0);
       expect(await total('"; DROP TABLE session; --')).toBe(0);
+      for (const odd of ['%', '_', '"', '"""', '*', 'pricing OR qqq', 'words:x', '😀😀😀', '((('])
+        expect(await total(odd)).toBe(0);
+      expect(await total('pricing\u0000shop')).toBe(1);
     });
 
     it('erases a session, or all of a visitor, for good', async () => {
