@@ -3,11 +3,12 @@ import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isImportedId } from '../format/key.ts';
 import { ApiKey } from './api-key.ts';
-import { type Asset, serveAsset } from './assets.ts';
+import type { Asset } from './assets.ts';
 import { CatalogWriter } from './catalog-writer.ts';
 import { answerBatch, answerPreflight } from './collect-route.ts';
 import { Counters } from './counters.ts';
 import { eraseSessions } from './erase.ts';
+import { serveFiles } from './files.ts';
 import { listSessions } from './list-sessions.ts';
 import type { Ports } from './ports.ts';
 import { Problem, problemOf } from './problem.ts';
@@ -72,7 +73,7 @@ export interface App {
   fetch(request: Request, client: Client): Response | Promise<Response>;
 }
 
-type Env = { Bindings: { client: Client } };
+export type Env = { Bindings: { client: Client } };
 type Here = Context<Env>;
 
 const COLLECT = /^https?:\/\/[^/]*\/collect(\?|$)/;
@@ -84,16 +85,6 @@ const API_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
 };
-const VIEWER_HEADERS = {
-  'cache-control': 'no-cache',
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-};
-const DEMO_POLICY =
-  "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 export function createApp(ports: Ports, options: AppOptions): App {
   const hono = new Hono<Env>();
@@ -127,7 +118,7 @@ export function createApp(ports: Ports, options: AppOptions): App {
   hono.notFound((c) => answerWith(c, new Problem(404, 'path', 'there is nothing here')));
 
   hono.options('/collect', (c) => answerPreflight(app, c.req.raw, c.env.client));
-  files(hono, app);
+  serveFiles(hono, app);
   hono.get('/health', (c) => health(c, app, key));
 
   const reading = async (c: Here, next: () => Promise<void>) => {
@@ -176,40 +167,6 @@ export function createApp(ports: Ports, options: AppOptions): App {
 async function apiHeaders(c: Here, next: () => Promise<void>): Promise<void> {
   for (const [name, value] of Object.entries(API_HEADERS)) c.header(name, value);
   await next();
-}
-
-/** What was built: tracker, viewer, demo. */
-function files(hono: Hono<Env>, { options }: App): void {
-  const { tracker, viewer, viewerPolicy, demo } = options.assets;
-  hono.get('/', (c) => c.redirect('/replay', 302));
-  hono.get('/tracker.js', (c) =>
-    serveAsset(c.req.raw, tracker, {
-      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
-      'access-control-allow-origin': '*',
-      'cross-origin-resource-policy': 'cross-origin',
-    }),
-  );
-  hono.options(
-    '/tracker.js',
-    () => new Response(null, { status: 204, headers: { 'access-control-allow-origin': '*' } }),
-  );
-  hono.get('/replay', (c) =>
-    serveAsset(c.req.raw, viewer, { ...VIEWER_HEADERS, 'content-security-policy': viewerPolicy }),
-  );
-  if (!demo) return;
-  hono.get('/demo', (c) => c.redirect('/demo/', 302));
-  hono.get('/demo/*', (c) => {
-    const path = new URL(c.req.url).pathname.slice('/demo/'.length);
-    const names = [path, `${path}index.html`, `${path}.html`, `${path}/index.html`];
-    // The shop routes by history.pushState, and its addresses must survive a reload.
-    if (path.startsWith('shop/')) names.push('shop/index.html');
-    const file = names.find((name) => demo.has(name));
-    if (file === undefined) throw new Problem(404, 'path', 'there is nothing here');
-    return serveAsset(c.req.raw, demo.get(file)!, {
-      'cache-control': 'no-cache',
-      'content-security-policy': DEMO_POLICY,
-    });
-  });
 }
 
 async function health(c: Here, { ports, options, counters }: App, key: ApiKey): Promise<Response> {

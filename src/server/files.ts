@@ -1,0 +1,49 @@
+// What was built, as routes: GET /tracker.js, /replay and /demo/. Called by app.ts.
+import type { Hono } from 'hono';
+import type { App, Env } from './app.ts';
+import { serveAsset } from './assets.ts';
+import { Problem } from './problem.ts';
+
+const VIEWER_HEADERS = {
+  'cache-control': 'no-cache',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+};
+const DEMO_POLICY =
+  "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+export function serveFiles(hono: Hono<Env>, { options }: App): void {
+  const { tracker, viewer, viewerPolicy, demo } = options.assets;
+  hono.get('/', (c) => c.redirect('/replay', 302));
+  hono.get('/tracker.js', (c) =>
+    serveAsset(c.req.raw, tracker, {
+      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    }),
+  );
+  hono.options(
+    '/tracker.js',
+    () => new Response(null, { status: 204, headers: { 'access-control-allow-origin': '*' } }),
+  );
+  hono.get('/replay', (c) =>
+    serveAsset(c.req.raw, viewer, { ...VIEWER_HEADERS, 'content-security-policy': viewerPolicy }),
+  );
+  if (!demo) return;
+  hono.get('/demo', (c) => c.redirect('/demo/', 302));
+  hono.get('/demo/*', (c) => {
+    const path = new URL(c.req.url).pathname.slice('/demo/'.length);
+    const names = [path, `${path}index.html`, `${path}.html`, `${path}/index.html`];
+    // The shop routes by history.pushState, and its addresses must survive a reload.
+    if (path.startsWith('shop/')) names.push('shop/index.html');
+    const file = names.find((name) => demo.has(name));
+    if (file === undefined) throw new Problem(404, 'path', 'there is nothing here');
+    return serveAsset(c.req.raw, demo.get(file)!, {
+      'cache-control': 'no-cache',
+      'content-security-policy': DEMO_POLICY,
+    });
+  });
+}
