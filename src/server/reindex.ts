@@ -2,7 +2,7 @@
 import type { CatalogWriter } from './catalog-writer.ts';
 import { readErasures } from './erase.ts';
 import type { CatalogRow, Ports } from './ports.ts';
-import { parseObjectKey, SESSIONS_PREFIX, sealedRow } from './session-objects.ts';
+import { deleteObjects, parseObjectKey, SESSIONS_PREFIX, sealedRow } from './session-objects.ts';
 
 const ROWS = 200;
 const DAY = /^sessions\/(-?\d+)\/(\d\d)\/(\d\d)\//;
@@ -20,7 +20,11 @@ export async function reindex(ports: Ports, writer: CatalogWriter): Promise<{ se
     }
     let rows: CatalogRow[] = [];
     for await (const { sessionId, day } of sessionsOf(ports)) {
-      if (erased.has(sessionId)) continue;
+      // A restored backup has brought it back.
+      if (erased.has(sessionId)) {
+        await deleteObjects(ports.objects, sessionId, day);
+        continue;
+      }
       const row = await sealedRow(ports.objects, sessionId, day);
       if (!row) {
         result.unreadable++;
@@ -36,6 +40,10 @@ export async function reindex(ports: Ports, writer: CatalogWriter): Promise<{ se
     if (rows.length > 0) await catalog.upsert(rows);
   });
   for await (const id of hot.sessions()) {
+    if (erased.has(id)) {
+      await hot.erase(id);
+      continue;
+    }
     if ((await catalog.find(id)) === null) result.sessions++;
     writer.note(id);
   }
