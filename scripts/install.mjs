@@ -11,7 +11,8 @@ export function ensureInstalled() {
   if (isInstalled()) return;
   console.error('Installing packages …');
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // What builds is a development dependency, wherever this runs.
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const result = spawnSync(npm ? process.execPath : 'npm', npm ? [npm, ...args] : args, {
     cwd: root,
     stdio: ['ignore', 2, 2],

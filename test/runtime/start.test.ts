@@ -1,7 +1,7 @@
 // `npm start` as a newcomer runs it, and each way it can be ended: no process may be left behind.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { environment, ROOT, ready } from '../fixtures/server.ts';
@@ -44,9 +44,8 @@ describe('npm start', () => {
   });
 
   it('starts on the right Node where the one at hand is too old', async (context) => {
-    const old = '/usr/bin/node';
-    const version = await outputOf(spawn(old, ['-p', 'process.versions.node'])).catch(() => '');
-    if (!/^20\./.test(version)) return context.skip('there is no Node 20 on this machine');
+    const old = nodesOfTheMachine().find((node) => execFileSync(node, ['-v'], { encoding: 'utf8' }).startsWith('v20.'));
+    if (!old) return context.skip('there is no Node 20 on this machine');
     const { origin, child } = await start([old, join(ROOT, 'scripts/start.mjs')]);
     expect((await fetch(`${origin}/health`)).status).toBe(200);
     child.kill('SIGTERM');
@@ -83,8 +82,8 @@ function pidOfServer(dataDir: string): number {
   return JSON.parse(readFileSync(join(dataDir, 'control.json'), 'utf8')).pid;
 }
 
-async function outputOf(child: ChildProcess): Promise<string> {
-  let output = '';
-  for await (const text of child.stdout!.setEncoding('utf8')) output += text;
-  return output;
+/** Those that the path leads to beside the project's own. */
+function nodesOfTheMachine(): string[] {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  return folders.map((folder) => join(folder, 'node')).filter((path) => existsSync(path));
 }
