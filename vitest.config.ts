@@ -4,7 +4,14 @@ import { defineConfig } from 'vitest/config';
 /** Projects of one `groupOrder` run side by side; the next begins when they are done. */
 function project(name: string, include: string, groupOrder: number, maxWorkers: number) {
   // The timeouts are bounds for a machine that does other things too; nothing waits for them.
-  const test = { name, include: [include], maxWorkers, testTimeout: 60_000, hookTimeout: 60_000 };
+  const test = {
+    name,
+    include: [include],
+    maxWorkers,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
+  };
   return {
     test: { ...test, sequence: { groupOrder } },
     oxc: { jsx: { runtime: 'automatic' as const, importSource: 'preact' } },

@@ -124,6 +124,19 @@ test('a click that opens another page is still seen there for its time', () => {
   expect(frameAt(recording, 2500).labels).toEqual([]);
 });
 
+test('a click in one tab is no pulse in the other', () => {
+  const other = { event_id: 'other.0.0', page: `${SHOP}cart` };
+  const recording = recordingOf([
+    view(0),
+    view(1000, other),
+    click(2000, 9, 9, other),
+    move(2100, 5, 5),
+    move(9000, 1, 1),
+  ]);
+  expect(frameAt(recording, 2050).pulses).toHaveLength(1);
+  expect(frameAt(recording, 2150)).toMatchObject({ page: SHOP, pulses: [], labels: [] });
+});
+
 test('clicks in one place that follow each other fast are counted', () => {
   const recording = recordingOf([
     view(0),

@@ -131,13 +131,13 @@ function clicksAt(
   scroll: { x: number; y: number },
 ): Pulse[] {
   const { clicks, views } = recording;
+  const opened = (views[viewIndex] as View).at;
   const shown: Pulse[] = [];
   for (let i = lastAt(clicks.at, position); i >= 0 && shown.length < PULSES_MAX; i--) {
     const age = position - (clicks.at[i] as number);
     const here = clicks.view[i] === viewIndex;
     if (age > LABEL_MS) break;
-    if (!here && age > PULSE_MS) continue;
-    if (!here && age > position - (views[viewIndex] as View).at + PULSE_MS) continue;
+    if (!here && (age > PULSE_MS || (clicks.at[i] as number) > opened)) continue;
     const moves = here && clicks.fixed[i] === 0;
     shown.push({
       x: (clicks.x[i] as number) + (moves ? (clicks.scrollX[i] as number) - scroll.x : 0),

@@ -23,7 +23,7 @@ let running = new AbortController();
 
 /** Loads anew whenever key, search or filter change; refreshes now and then while the page is seen. */
 export function keepList(): void {
-  let typing = 0;
+  let typing: ReturnType<typeof setTimeout> | undefined;
   let before = '';
   effect(() => {
     const asked = JSON.stringify([searchText.value.trim(), visitorFilter.value.trim()]);

@@ -42,7 +42,7 @@ export function keepPlace(): void {
     const allowed = apiKey.value !== null;
     untracked(allowed ? goToAddress : unload);
   });
-  let waiting = 0;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     const at = { session: recording.value?.session.session_id ?? null, position: position.value };
     clearTimeout(waiting);

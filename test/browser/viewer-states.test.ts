@@ -146,7 +146,7 @@ test.skipIf(!CHROMIUM)('the list has no end and the page stays small', async () 
   await expect
     .poll(async () => {
       await page.keyboard.press('End');
-      return Number(await list.getByRole('option').last().getAttribute('aria-setsize'));
+      return Number(await list.getByRole('option').last().getAttribute('aria-posinset'));
     })
     .toBe(261);
   await page.keyboard.press('End');

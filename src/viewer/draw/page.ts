@@ -6,6 +6,8 @@ import type { Look } from './look.ts';
 
 /** px of the page between two dots of the paper. */
 const DOTS = 40;
+/** px of the stage: nearer to each other than this they never lie, however large the page. */
+const DOTS_MIN = 12;
 /** rem: an element must be this large on the stage to have its name written in it. */
 const NAME_WIDTH = 2.75;
 const NAME_HEIGHT = 0.9;
@@ -22,7 +24,8 @@ export function drawPage(context: CanvasRenderingContext2D, frame: Frame, fit: F
 
 /** One path for all dots: a few hundred to a few thousand, filled at once. */
 function drawDots(context: CanvasRenderingContext2D, { scroll, document }: Frame, fit: Fit, look: Look): void {
-  const step = fit.scale < 0.3 ? DOTS * 2 : DOTS;
+  let step = DOTS;
+  while (step * fit.scale < DOTS_MIN) step *= 2;
   const bottom = Math.min(fit.height, (document.height - scroll.y) * fit.scale);
   const radius = Math.max(0.9, 1.2 * fit.scale);
   context.beginPath();

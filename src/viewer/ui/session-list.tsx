@@ -1,10 +1,10 @@
 // The endless list: only the rows in sight are in the page, further ones are fetched as they come near.
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { untracked, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { look } from '../draw/look.ts';
 import { watchSize } from '../draw/surface.ts';
-import { listFailure, loadingMore, loadMore, prepended, sessions } from '../session-list.ts';
+import { listFailure, loadingMore, loadMore, prepended, sessions, total } from '../session-list.ts';
 import { choose, openId } from '../session-open.ts';
 import { SessionOption } from './session-option.tsx';
 
@@ -20,18 +20,19 @@ export function SessionList(): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
   const height = useSignal(800);
-  const active = useSignal(0);
+  /** The session that the arrow keys are at. */
+  const active = useSignal(openId.value);
   const rows = sessions.value ?? [];
   const row = ROW_REM * look.value.rem;
 
   useEffect(() => watchSize(list.current!, (size) => (height.value = size.height)), []);
   useSignalEffect(() => {
-    const open = (sessions.value ?? []).findIndex((session) => session.session_id === openId.value);
-    if (open >= 0) active.value = open;
+    active.value = openId.value;
   });
   useSignalEffect(() => {
     const seen = (top.value + height.value) / (ROW_REM * look.value.rem);
-    if (seen + AHEAD >= (sessions.value?.length ?? 0)) void loadMore();
+    // After a failure it is the next scrolling that tries again.
+    if (seen + AHEAD >= (sessions.value?.length ?? 0)) void untracked(loadMore);
   });
   useLayoutEffect(() => {
     const { rows: added } = prepended.value;
@@ -43,7 +44,10 @@ export function SessionList(): JSX.Element {
     rows.length <= WHOLE_MAX
       ? rows.length
       : Math.min(rows.length, Math.ceil((top.value + height.value) / row) + AROUND);
-  const current = Math.min(active.value, rows.length - 1);
+  const current = Math.max(
+    0,
+    rows.findIndex((session) => session.session_id === active.value),
+  );
 
   const move = (event: KeyboardEvent) => {
     const target = targetOf(event.key, current, rows.length, Math.max(1, Math.floor(height.value / row) - 1));
@@ -51,7 +55,7 @@ export function SessionList(): JSX.Element {
     else if (target === null) return;
     event.preventDefault();
     if (target === null || !list.current) return;
-    active.value = target;
+    active.value = rows[target]?.session_id ?? null;
     list.current.scrollTop = Math.min(
       Math.max(list.current.scrollTop, (target + 1) * row - list.current.clientHeight),
       target * row,
@@ -62,7 +66,10 @@ export function SessionList(): JSX.Element {
   const press = (event: MouseEvent) => {
     const option = event.target instanceof Element ? event.target.closest<HTMLElement>('.option') : null;
     const session = rows[Number(option?.dataset.index)];
-    if (session) choose(session.session_id);
+    if (!session) return;
+    choose(session.session_id);
+    // The keys go on from here, even when the row is no longer in the page.
+    list.current?.focus({ preventScroll: true });
   };
 
   return (
@@ -85,7 +92,7 @@ export function SessionList(): JSX.Element {
             key={session.session_id}
             session={session}
             index={first + i}
-            count={rows.length}
+            count={Math.max(rows.length, total.value)}
             top={(first + i) * row}
             isActive={first + i === current}
             isOpen={session.session_id === openId.value}

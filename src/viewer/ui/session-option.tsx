@@ -7,7 +7,7 @@ import { agoText, clockText, countryName, countText, momentText, pathText } from
 interface Props {
   session: SessionSummary;
   index: number;
-  /** Rows that are loaded. */
+  /** Sessions in all, loaded or not. */
   count: number;
   /** px from the list's beginning. */
   top: number;
