@@ -2,8 +2,8 @@
 import { DEMO } from '../generated/demo.ts';
 import { TRACKER } from '../generated/tracker.ts';
 import { VIEWER } from '../generated/viewer.ts';
-import type { AppOptions } from '../server/app.ts';
 import type { Asset } from '../server/assets.ts';
+import type { AppOptions } from '../server/context.ts';
 
 /** A file as scripts/build.mjs writes it, bytes as base64. */
 interface BuiltFile {

@@ -1,5 +1,5 @@
 // Brings the catalog up to what the other stores hold, after a crash or the loss of its file. Called by main.ts and cli.ts at start.
-import type { App } from '../server/app.ts';
+import type { App } from '../server/context.ts';
 import { reindex } from '../server/reindex.ts';
 
 /** Rebuilds an index that is not complete, else adds the running sessions it had no time to take; how many sessions were rebuilt. */

@@ -1,7 +1,7 @@
 // Who sent a request: the address for rate limits, and the country. Called by main.ts for every request; nothing of it is stored.
 import type { IncomingMessage } from 'node:http';
 import { type CountryResponse, open, type Reader, validate } from 'maxmind';
-import type { Client } from '../server/app.ts';
+import type { Client } from '../server/context.ts';
 import { StartError } from './start-error.ts';
 
 export type CountryDatabase = Reader<CountryResponse>;

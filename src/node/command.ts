@@ -1,5 +1,5 @@
 // What the command line tool can do, over the app's ports: run by cli.ts itself, or by the server for it (control.ts).
-import type { App } from '../server/app.ts';
+import type { App } from '../server/context.ts';
 import { eraseSessions, sessionsBefore } from '../server/erase.ts';
 import { exportSession } from '../server/export-session.ts';
 import { type ImportResult, importSessions } from '../server/import-sessions.ts';

@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { App } from '../server/app.ts';
+import type { App } from '../server/context.ts';
 import { type Command, type Reply, runCommand } from './command.ts';
 
 /** What stands in control.json. */

@@ -1,5 +1,5 @@
 // One line of JSON per request and per event of the process, to standard error: never a key, a query or an address. Called by main.ts.
-import type { RequestLine } from '../server/app.ts';
+import type { RequestLine } from '../server/context.ts';
 
 /** ms that a line may wait to be written together with others. */
 const WAIT = 20;

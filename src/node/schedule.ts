@@ -1,5 +1,5 @@
 // What happens by itself: idle sessions are sealed, expired ones removed, and what was deleted leaves the disk. Started by main.ts.
-import type { App } from '../server/app.ts';
+import type { App } from '../server/context.ts';
 import { eraseExpired, resumeErasures } from '../server/erase.ts';
 import { sealIdle } from '../server/seal.ts';
 

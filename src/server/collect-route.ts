@@ -1,6 +1,7 @@
 // POST /collect as a response, beside the router: every batch of every visitor passes here, so nothing is built that is not needed. Called by app.ts.
-import type { App, Client } from './app.ts';
+
 import { collect, type Header, headersOf, isOriginAllowed } from './collect.ts';
+import type { App, Client } from './context.ts';
 import { problemOf } from './problem.ts';
 
 export async function answerBatch(app: App, request: Request, client: Client): Promise<Response> {

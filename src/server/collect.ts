@@ -3,7 +3,7 @@ import { addEvents, emptyDigest } from '../analysis/digest.ts';
 import type { EventBatch } from '../format/batch.ts';
 import { FormatError } from '../format/format-error.ts';
 import { parseBatch } from '../format/parse-batch.ts';
-import type { App, Client } from './app.ts';
+import type { App, Client } from './context.ts';
 import { countryOfZone } from './country.ts';
 import { orderEvents, uniqueBatches } from './order.ts';
 import type { Adoption, Arrival, Receipt } from './ports.ts';

@@ -1,7 +1,7 @@
 // What was built, as routes: GET /tracker.js, /replay and /demo/. Called by app.ts.
 import type { Hono } from 'hono';
-import type { App, Env } from './app.ts';
 import { serveAsset } from './assets.ts';
+import type { App, Env } from './context.ts';
 import { Problem } from './problem.ts';
 
 const VIEWER_HEADERS = {

@@ -1,7 +1,7 @@
 // GET /replay/sessions: a page of the catalog, running sessions as they are now. Called by app.ts.
 import { summarize } from '../analysis/summary.ts';
 import type { SessionSummary } from '../format/session.ts';
-import type { App } from './app.ts';
+import type { App } from './context.ts';
 import { eraseExpired } from './erase.ts';
 import { type CatalogQuery, StoreUnavailable } from './ports.ts';
 import { Problem } from './problem.ts';

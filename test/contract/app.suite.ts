@@ -1,13 +1,8 @@
 // What the app promises at its outside, on any set of ports. A new platform runs it with a factory.
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { AppOptions } from '../../src/server/app.ts';
-import { eraseExpired } from '../../src/server/erase.ts';
-import { exportSession } from '../../src/server/export-session.ts';
-import { importSessions } from '../../src/server/import-sessions.ts';
+import type { AppOptions } from '../../src/server/context.ts';
 import type { Ports } from '../../src/server/ports.ts';
-import { readSession } from '../../src/server/read-session.ts';
-import { reindex } from '../../src/server/reindex.ts';
 import { sealIdle } from '../../src/server/seal.ts';
 import { AppUnderTest, body, KEY, press, view } from '../fixtures/app-under-test.ts';
 import { NOW } from '../fixtures/batches.ts';
@@ -16,15 +11,6 @@ const HOUR = 3_600_000;
 
 export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>): void {
   const start = async (options: Partial<AppOptions> = {}) => new AppUnderTest(await make(), options);
-  const seal = (t: AppUnderTest) => sealIdle(t.app.ports, t.app.writer, t.clock.at + 1);
-  const record = async (t: AppUnderTest, session: string, more = {}) =>
-    (await t.post(body(session, more))).body.session_id as string;
-  const load = (t: AppUnderTest, lines: string[], refused: string[] = []) => {
-    const stream = (async function* () {
-      yield* lines;
-    })();
-    return importSessions(t.app.ports, t.app.writer, stream, (line, reason) => refused.push(`${line}: ${reason}`));
-  };
 
   describe(`app: ${name}`, () => {
     it('answers a batch with 202 and shows it at once, running and sealed alike', async () => {
@@ -49,7 +35,7 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
         status: 'live',
       });
 
-      expect(await seal(t)).toBe(1);
+      expect(await t.seal()).toBe(1);
       const sealed = await t.get(`/replay/sessions/${id}`);
       expect(sealed.body.events).toEqual(running.body.events);
       expect(sealed.body.session).toEqual({ ...running.body.session, status: 'ended' });
@@ -64,7 +50,7 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
         Array.from({ length: 50 }, () => t.post(body('one', { events: [press(NOW - 1)] }))),
       );
       for (const answer of again) expect([answer.status, answer.body]).toEqual([202, first.body]);
-      await seal(t);
+      await t.seal();
       expect((await t.post(body('one'))).body).toEqual(first.body);
       const read = await t.get(`/replay/sessions/${first.body.session_id}`);
       expect(read.body.event_count).toBe(1);
@@ -73,13 +59,13 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
 
     it('adds a batch that comes after the seal by a further object', async () => {
       const t = await start();
-      const id = await record(t, 'one');
-      await seal(t);
+      const id = await t.record('one');
+      await t.seal();
       const late = await t.post(body('one', { seq: 1, events: [press(NOW - 100, 'A#late')] }));
       expect(late.status).toBe(202);
       expect((await t.get(`/replay/sessions/${id}`)).body.event_count).toBe(3);
       expect((await t.get('/replay/sessions?q=late')).body.total).toBe(1);
-      await seal(t);
+      await t.seal();
       const keys: string[] = [];
       for await (const key of t.app.ports.objects.list('sessions/')) keys.push(key);
       expect(keys).toHaveLength(2);
@@ -89,8 +75,8 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
 
     it('lists a session as running again when a batch comes after, or during, its seal', async () => {
       const t = await start();
-      await record(t, 'one');
-      await seal(t);
+      await t.record('one');
+      await t.seal();
       await t.post(body('one', { seq: 1 }));
       expect((await t.get('/replay/sessions')).body.sessions[0]).toMatchObject({ event_count: 4, status: 'live' });
       const { objects } = t.app.ports;
@@ -132,8 +118,8 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
       const wrong = NOW - 400 * 24 * HOUR;
       const key = { session_key: `${(wrong - 60_000).toString(36)}-wrongclock0000000000000` };
       const sent = (seq: number, at: number, now: number) => ({ ...key, seq, sent_at: at, events: [press(now)] });
-      const id = await record(t, '', sent(0, wrong, wrong - 3000));
-      await record(t, '', sent(1, wrong + 2000, wrong - 1000));
+      const id = await t.record('', sent(0, wrong, wrong - 3000));
+      await t.record('', sent(1, wrong + 2000, wrong - 1000));
       const { body: read } = await t.get(`/replay/sessions/${id}`);
       expect(read.session.started_at).toBe(NOW - 60_000);
       expect(read.events.map((event: { timestamp: number }) => event.timestamp)).toEqual([NOW - 3000, NOW - 1000]);
@@ -198,7 +184,7 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
 
     it('gives a reader nothing without the key, and the same nothing for what exists and what does not', async () => {
       const t = await start();
-      const id = await record(t, 'one');
+      const id = await t.record('one');
       const texts = new Set<string>();
       for (const path of [
         '/replay/sessions',
@@ -222,9 +208,9 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
       const t = await start({ rateLimits: false });
       for (let i = 0; i < 7; i++) {
         const session_key = `${(NOW - 10_000 - Math.floor(i / 2) * 1000).toString(36)}-${`s${i}`.padEnd(22, '0')}`;
-        await record(t, '', { session_key, visitor_id: `v${i % 2}` });
+        await t.record('', { session_key, visitor_id: `v${i % 2}` });
       }
-      await seal(t);
+      await t.seal();
       const whole = (await t.get('/replay/sessions')).body.sessions.map(
         (one: { session_id: string }) => one.session_id,
       );
@@ -260,11 +246,11 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
 
     it('finds text in any page, element, visitor and country', async () => {
       const t = await start();
-      await record(t, 'one', {
+      await t.record('one', {
         context: { timezone: 'Asia/Kolkata' },
         events: [view('https://shop.example/pricing', NOW), press(NOW, 'A#Buy')],
       });
-      await record(t, 'two', { visitor_id: 'somebody' });
+      await t.record('two', { visitor_id: 'somebody' });
       const total = async (q: string) => (await t.get(`/replay/sessions?q=${encodeURIComponent(q)}`)).body.total;
       expect(await total('pricing')).toBe(1);
       expect(await total('ricin')).toBe(1);
@@ -277,136 +263,6 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
       for (const odd of ['%', '_', '"', '"""', '*', 'pricing OR qqq', 'words:x', '😀😀😀', '((('])
         expect(await total(odd)).toBe(0);
       expect(await total('pricing\u0000shop')).toBe(1);
-    });
-
-    it('erases a session, or all of a visitor, for good', async () => {
-      const t = await start();
-      const one = await record(t, 'one');
-      await seal(t);
-      const two = await record(t, 'two');
-      const other = await record(t, 'other', { visitor_id: 'other' });
-      const receipt = await t.delete(`/replay/sessions/${one}`);
-      expect(receipt).toMatchObject({
-        status: 200,
-        body: { erased: { sessions: 1, events: 2, objects: 1, rows: 1 }, at: NOW },
-      });
-      expect((await t.delete(`/replay/sessions/${one}`)).status).toBe(404);
-      expect((await t.get(`/replay/sessions/${one}`)).status).toBe(404);
-      expect((await t.post(body('one', { seq: 1 }))).status).toBe(410);
-      expect((await t.delete('/replay/visitors/visitor')).body.erased).toMatchObject({ sessions: 1, events: 2 });
-      expect((await t.post(body('two', { seq: 1 }))).status).toBe(410);
-      expect((await t.get(`/replay/sessions/${two}`)).status).toBe(404);
-      await reindex(t.app.ports, t.app.writer);
-      const list = (await t.get('/replay/sessions')).body;
-      expect(list.sessions.map((session: { session_id: string }) => session.session_id)).toEqual([other]);
-      expect((await t.post(body('one', { seq: 2 }))).status).toBe(410);
-      for await (const key of t.app.ports.objects.list('sessions/')) expect(key).not.toContain(one);
-    });
-
-    it('forgets what is older than the retention', async () => {
-      const t = await start({ retentionDays: 2 });
-      const id = await record(t, 'one');
-      await seal(t);
-      t.clock.at += 49 * HOUR;
-      expect((await t.get(`/replay/sessions/${id}`)).status).toBe(404);
-      expect((await t.get('/replay/sessions')).body.total).toBe(0);
-      expect(await eraseExpired(t.app.ports, t.app.writer, t.app.keptSince())).toBe(0);
-      for await (const key of t.app.ports.objects.list('sessions/')) expect(key).toBe('nothing');
-    });
-
-    it('answers the same after its index was dropped and rebuilt', async () => {
-      const t = await start();
-      await record(t, 'sealed');
-      await seal(t);
-      await record(t, 'running', { visitor_id: 'v2' });
-      const before = await t.get('/replay/sessions');
-      expect(await reindex(t.app.ports, t.app.writer)).toEqual({ sessions: 2, unreadable: 0 });
-      expect((await t.get('/replay/sessions')).body).toEqual(before.body);
-    });
-
-    it('shows a damaged object, and a batch that never came, as gaps', async () => {
-      const t = await start();
-      const id = await record(t, 'one');
-      await record(t, 'one', { seq: 3, events: [press(NOW - 10)] });
-      expect((await t.get(`/replay/sessions/${id}`)).body.gaps).toEqual([
-        { from: NOW - 500, to: NOW - 10, reason: 'lost' },
-      ]);
-      await seal(t);
-      const { objects } = t.app.ports;
-      for await (const key of objects.list('sessions/')) {
-        const bytes = (await objects.get(key))!;
-        bytes[Math.floor(bytes.length / 2)]! ^= 0xff;
-        await objects.delete(key);
-        await objects.putIfAbsent(key, bytes);
-      }
-      const read = await t.get(`/replay/sessions/${id}`);
-      expect(read.status).toBe(200);
-      expect(read.body).toMatchObject({ event_count: 0, gaps: [{ from: NOW - 900, to: NOW - 10, reason: 'damaged' }] });
-    });
-
-    it('shows an object that is gone as a gap', async () => {
-      const t = await start();
-      const id = await record(t, 'one');
-      for (let seq = 1; seq < 3; seq++) {
-        await seal(t);
-        await record(t, 'one', { seq, events: [press(NOW - 100 + seq)] });
-      }
-      await seal(t);
-      for await (const key of t.app.ports.objects.list('sessions/')) {
-        if (key.includes('/000002-')) await t.app.ports.objects.delete(key);
-      }
-      const read = (await t.get(`/replay/sessions/${id}`)).body;
-      expect(read.event_count).toBe(3);
-      expect(read.gaps).toEqual([{ from: NOW - 500, to: NOW - 98, reason: 'lost' }]);
-    });
-
-    it('exports a session that, imported elsewhere, exports to the same text', async () => {
-      const t = await start();
-      const id = await record(t, 'one', { context: { language: 'en', timezone: 'Europe/Berlin' } });
-      await record(t, 'one', { seq: 2, events: [press(NOW - 10)] });
-      const lines = [...exportSession((await readSession(t.app.ports, id))!)];
-      const elsewhere = await start();
-      expect(await load(elsewhere, lines)).toEqual({ sessions: 1, events: 3, known: 0, refused: 0 });
-      expect(await load(elsewhere, lines)).toEqual({ sessions: 0, events: 0, known: 1, refused: 0 });
-      expect([...exportSession((await readSession(elsewhere.app.ports, id))!)]).toEqual(lines);
-    });
-
-    it('names the lines it cannot import and goes on', async () => {
-      const t = await start();
-      const header = {
-        kind: 'session',
-        session_id: 'x.1',
-        visitor_id: 'v',
-        page: 'https://e.x/?a=1',
-        started_at: 1000,
-      };
-      const event = {
-        event_id: 'e1',
-        event_type: 'click',
-        x: -5.5,
-        y: 3,
-        element: 'A',
-        page: 'https://e.x/p?a=1#b',
-        timestamp: 2000,
-      };
-      const refused: string[] = [];
-      const result = await load(
-        t,
-        [
-          '{',
-          JSON.stringify(event),
-          JSON.stringify(header),
-          JSON.stringify(event),
-          JSON.stringify({ ...event, x: null }),
-          JSON.stringify({ ...header, session_id: '..' }),
-        ],
-        refused,
-      );
-      expect(result).toEqual({ sessions: 1, events: 1, known: 0, refused: 4 });
-      expect(refused.map((line) => line.split(' ')[0])).toEqual(['1:', '2:', '5:', '6:']);
-      const read = (await t.get('/replay/sessions/x.1')).body;
-      expect(read.events[0]).toMatchObject({ page: 'https://e.x/p', x: -5.5 });
-      expect(read.session).toMatchObject({ started_at: 1000, duration: 1000, imported_at: NOW });
     });
 
     it('keeps nothing of visitors who ask not to be tracked, nor of bots', async () => {

@@ -9,6 +9,7 @@ import { MemoryHotStore, MemoryObjectStore } from '../../src/server/memory.ts';
 import { SqlCatalog } from '../../src/server/sql-catalog.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { appSuite } from './app.suite.ts';
+import { keepingSuite } from './keeping.suite.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
 const migrations = readdirSync(folder)
@@ -23,15 +24,20 @@ async function catalogAt(path: string): Promise<SqlCatalog> {
   return catalog;
 }
 
-appSuite('memory', async () => ({
+const memory = async () => ({
   hot: new MemoryHotStore(),
   objects: new MemoryObjectStore(),
   catalog: await catalogAt(':memory:'),
-}));
+});
 
-appSuite('SQLite and folder', async () => {
+const sqliteAndFolder = async () => {
   const data = temporaryFolder();
   const hot = new SqliteHotStore(join(data, 'hot.db'));
   onTestFinished(() => hot.close());
   return { hot, objects: await FolderObjectStore.open(data), catalog: await catalogAt(join(data, 'catalog.db')) };
-});
+};
+
+for (const suite of [appSuite, keepingSuite]) {
+  suite('memory', memory);
+  suite('SQLite and folder', sqliteAndFolder);
+}

@@ -1,0 +1,66 @@
+// What the app is made of, and what its use cases share: the options a platform gives, the sender of a request, the stores and limits.
+import type { Asset } from './assets.ts';
+import type { CatalogWriter } from './catalog-writer.ts';
+import type { Counters } from './counters.ts';
+import type { Ports } from './ports.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** What the platform knows of the sender. */
+export interface Client {
+  /** For rate limits only; never stored. */
+  address: string;
+  /** ISO 3166-1 alpha-2, by proxy header or database; null: unknown. */
+  country: string | null;
+  /** One header of the request, where the platform has a cheaper way to it than building them all. */
+  header?(name: string): string | null;
+}
+
+export interface RequestLine {
+  method: string;
+  route: string;
+  status: number;
+  ms: number;
+  /** Why it was refused. */
+  reason?: string;
+  /** What was thrown: a Problem, a StoreUnavailable, or a fault of the program. */
+  error?: Error;
+}
+
+export interface AppOptions {
+  apiKey: string;
+  /** Exact origins that may record; null: any. */
+  allowedOrigins: readonly string[] | null;
+  rateLimits: boolean;
+  respectPrivacySignals: boolean;
+  recordBots: boolean;
+  retentionDays: number;
+  assets: {
+    tracker: Asset;
+    viewer: Asset;
+    /** The viewer's Content-Security-Policy. */
+    viewerPolicy: string;
+    /** Path below /demo/ to file; null: no demo here. */
+    demo: ReadonlyMap<string, Asset> | null;
+  };
+  /** Lets work go on after the answer; its failures are its own. */
+  background(work: Promise<unknown>): void;
+  /** Called once a request; `route` is the pattern, never the address itself. */
+  log(line: RequestLine): void;
+  /** True once the process is about to stop. */
+  stopping(): boolean;
+}
+
+/** What the use cases share. */
+export interface App {
+  ports: Ports;
+  options: AppOptions;
+  writer: CatalogWriter;
+  counters: Counters;
+  clientBatches: RateLimit;
+  clientSessions: RateLimit;
+  /** Epoch ms: sessions whose last event, or import, lies before it are expired. */
+  keptSince(): number;
+  fetch(request: Request, client: Client): Response | Promise<Response>;
+}
+
+export type Env = { Bindings: { client: Client } };

@@ -1,0 +1,147 @@
+// What the app promises of what it keeps: erasing, expiring, reindexing, damage, export and import; on any set of ports.
+import { describe, expect, it } from 'vitest';
+import type { AppOptions } from '../../src/server/context.ts';
+import { eraseExpired } from '../../src/server/erase.ts';
+import { exportSession } from '../../src/server/export-session.ts';
+import type { Ports } from '../../src/server/ports.ts';
+import { readSession } from '../../src/server/read-session.ts';
+import { reindex } from '../../src/server/reindex.ts';
+import { AppUnderTest, body, press } from '../fixtures/app-under-test.ts';
+import { NOW } from '../fixtures/batches.ts';
+
+const HOUR = 3_600_000;
+
+export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>): void {
+  const start = async (options: Partial<AppOptions> = {}) => new AppUnderTest(await make(), options);
+
+  describe(`app, what it keeps: ${name}`, () => {
+    it('erases a session, or all of a visitor, for good', async () => {
+      const t = await start();
+      const one = await t.record('one');
+      await t.seal();
+      const two = await t.record('two');
+      const other = await t.record('other', { visitor_id: 'other' });
+      const receipt = await t.delete(`/replay/sessions/${one}`);
+      expect(receipt).toMatchObject({
+        status: 200,
+        body: { erased: { sessions: 1, events: 2, objects: 1, rows: 1 }, at: NOW },
+      });
+      expect((await t.delete(`/replay/sessions/${one}`)).status).toBe(404);
+      expect((await t.get(`/replay/sessions/${one}`)).status).toBe(404);
+      expect((await t.post(body('one', { seq: 1 }))).status).toBe(410);
+      expect((await t.delete('/replay/visitors/visitor')).body.erased).toMatchObject({ sessions: 1, events: 2 });
+      expect((await t.post(body('two', { seq: 1 }))).status).toBe(410);
+      expect((await t.get(`/replay/sessions/${two}`)).status).toBe(404);
+      await reindex(t.app.ports, t.app.writer);
+      const list = (await t.get('/replay/sessions')).body;
+      expect(list.sessions.map((session: { session_id: string }) => session.session_id)).toEqual([other]);
+      expect((await t.post(body('one', { seq: 2 }))).status).toBe(410);
+      for await (const key of t.app.ports.objects.list('sessions/')) expect(key).not.toContain(one);
+    });
+
+    it('forgets what is older than the retention', async () => {
+      const t = await start({ retentionDays: 2 });
+      const id = await t.record('one');
+      await t.seal();
+      t.clock.at += 49 * HOUR;
+      expect((await t.get(`/replay/sessions/${id}`)).status).toBe(404);
+      expect((await t.get('/replay/sessions')).body.total).toBe(0);
+      expect(await eraseExpired(t.app.ports, t.app.writer, t.app.keptSince())).toBe(0);
+      for await (const key of t.app.ports.objects.list('sessions/')) expect(key).toBe('nothing');
+    });
+
+    it('answers the same after its index was dropped and rebuilt', async () => {
+      const t = await start();
+      await t.record('sealed');
+      await t.seal();
+      await t.record('running', { visitor_id: 'v2' });
+      const before = await t.get('/replay/sessions');
+      expect(await reindex(t.app.ports, t.app.writer)).toEqual({ sessions: 2, unreadable: 0 });
+      expect((await t.get('/replay/sessions')).body).toEqual(before.body);
+    });
+
+    it('shows a damaged object, and a batch that never came, as gaps', async () => {
+      const t = await start();
+      const id = await t.record('one');
+      await t.record('one', { seq: 3, events: [press(NOW - 10)] });
+      expect((await t.get(`/replay/sessions/${id}`)).body.gaps).toEqual([
+        { from: NOW - 500, to: NOW - 10, reason: 'lost' },
+      ]);
+      await t.seal();
+      const { objects } = t.app.ports;
+      for await (const key of objects.list('sessions/')) {
+        const bytes = (await objects.get(key))!;
+        bytes[Math.floor(bytes.length / 2)]! ^= 0xff;
+        await objects.delete(key);
+        await objects.putIfAbsent(key, bytes);
+      }
+      const read = await t.get(`/replay/sessions/${id}`);
+      expect(read.status).toBe(200);
+      expect(read.body).toMatchObject({ event_count: 0, gaps: [{ from: NOW - 900, to: NOW - 10, reason: 'damaged' }] });
+    });
+
+    it('shows an object that is gone as a gap', async () => {
+      const t = await start();
+      const id = await t.record('one');
+      for (let seq = 1; seq < 3; seq++) {
+        await t.seal();
+        await t.record('one', { seq, events: [press(NOW - 100 + seq)] });
+      }
+      await t.seal();
+      for await (const key of t.app.ports.objects.list('sessions/')) {
+        if (key.includes('/000002-')) await t.app.ports.objects.delete(key);
+      }
+      const read = (await t.get(`/replay/sessions/${id}`)).body;
+      expect(read.event_count).toBe(3);
+      expect(read.gaps).toEqual([{ from: NOW - 500, to: NOW - 98, reason: 'lost' }]);
+    });
+
+    it('exports a session that, imported elsewhere, exports to the same text', async () => {
+      const t = await start();
+      const id = await t.record('one', { context: { language: 'en', timezone: 'Europe/Berlin' } });
+      await t.record('one', { seq: 2, events: [press(NOW - 10)] });
+      const lines = [...exportSession((await readSession(t.app.ports, id))!)];
+      const elsewhere = await start();
+      expect(await elsewhere.load(lines)).toEqual({ sessions: 1, events: 3, known: 0, refused: 0 });
+      expect(await elsewhere.load(lines)).toEqual({ sessions: 0, events: 0, known: 1, refused: 0 });
+      expect([...exportSession((await readSession(elsewhere.app.ports, id))!)]).toEqual(lines);
+    });
+
+    it('names the lines it cannot import and goes on', async () => {
+      const t = await start();
+      const header = {
+        kind: 'session',
+        session_id: 'x.1',
+        visitor_id: 'v',
+        page: 'https://e.x/?a=1',
+        started_at: 1000,
+      };
+      const event = {
+        event_id: 'e1',
+        event_type: 'click',
+        x: -5.5,
+        y: 3,
+        element: 'A',
+        page: 'https://e.x/p?a=1#b',
+        timestamp: 2000,
+      };
+      const refused: string[] = [];
+      const result = await t.load(
+        [
+          '{',
+          JSON.stringify(event),
+          JSON.stringify(header),
+          JSON.stringify(event),
+          JSON.stringify({ ...event, x: null }),
+          JSON.stringify({ ...header, session_id: '..' }),
+        ],
+        refused,
+      );
+      expect(result).toEqual({ sessions: 1, events: 1, known: 0, refused: 4 });
+      expect(refused.map((line) => line.split(' ')[0])).toEqual(['1:', '2:', '5:', '6:']);
+      const read = (await t.get('/replay/sessions/x.1')).body;
+      expect(read.events[0]).toMatchObject({ page: 'https://e.x/p', x: -5.5 });
+      expect(read.session).toMatchObject({ started_at: 1000, duration: 1000, imported_at: NOW });
+    });
+  });
+}
