@@ -19,7 +19,8 @@ type Here = Context<Env>;
 
 const COLLECT = /^https?:\/\/[^/]*\/collect(\?|$)/;
 const DAY_MS = 86_400_000;
-const API_HEADERS = {
+/** Of every answer that is not a file. */
+const ANSWER_HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
@@ -51,6 +52,7 @@ export function createApp(ports: Ports, options: AppOptions): App {
     const line = { method: c.req.method, route: c.req.routePath, status: c.res.status, ms };
     options.log(c.error ? { ...line, reason: problemOf(c.error).reason, error: c.error } : line);
   });
+  hono.use(answerHeaders);
   hono.onError((error, c) => {
     const problem = problemOf(error);
     if (problem.status !== 401) app.counters.add(problem.reason);
@@ -69,7 +71,6 @@ export function createApp(ports: Ports, options: AppOptions): App {
     await next();
   };
   for (const path of ['/replay/sessions', '/replay/sessions/*', '/replay/visitors/*']) {
-    hono.use(path, apiHeaders);
     hono.use(path, reading);
   }
   hono.get('/replay/sessions', async (c) => c.json(await listSessions(app, new URL(c.req.url).searchParams)));
@@ -105,8 +106,8 @@ export function createApp(ports: Ports, options: AppOptions): App {
 }
 
 // Headers are set before the handler runs: a response made with them is cheaper than one that is changed.
-async function apiHeaders(c: Here, next: () => Promise<void>): Promise<void> {
-  for (const [name, value] of Object.entries(API_HEADERS)) c.header(name, value);
+async function answerHeaders(c: Here, next: () => Promise<void>): Promise<void> {
+  for (const [name, value] of Object.entries(ANSWER_HEADERS)) c.header(name, value);
   await next();
 }
 

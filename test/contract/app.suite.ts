@@ -322,6 +322,17 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
       expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
     });
 
+    it('lets no browser guess the type of an answer, keep it or run anything in it', async () => {
+      const t = await start();
+      for (const path of ['/health', '/nothing', '/replay/sessions', '/replay/sessions/none', '/tracker.js?']) {
+        const { headers } = await t.get(path);
+        expect([path, headers.get('x-content-type-options')]).toEqual([path, 'nosniff']);
+        if (path.startsWith('/tracker')) continue;
+        expect(headers.get('cache-control')).toBe('no-store');
+        expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; sandbox/);
+      }
+    });
+
     it('is healthy, and tells its counters to the holder of the key alone', async () => {
       const t = await start();
       expect((await t.request('/health')).body).toEqual({ status: 'ok' });
