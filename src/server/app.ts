@@ -88,6 +88,7 @@ export function createApp(ports: Ports, options: AppOptions): App {
     return c.json(await erase(app, await ports.catalog.visitor(visitor)));
   });
   const methods: [string, string][] = [
+    ['/', 'GET, HEAD'],
     ['/collect', 'POST, OPTIONS'],
     ['/tracker.js', 'GET, HEAD, OPTIONS'],
     ['/replay', 'GET, HEAD'],
@@ -96,6 +97,7 @@ export function createApp(ports: Ports, options: AppOptions): App {
     ['/replay/sessions/:id', 'GET, HEAD, DELETE'],
     ['/replay/visitors/:visitor_id', 'DELETE'],
   ];
+  if (options.assets.demo) methods.push(['/demo/*', 'GET, HEAD']);
   for (const [path, allow] of methods) {
     hono.all(path, (c) => {
       c.header('allow', allow);

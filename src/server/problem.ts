@@ -37,6 +37,7 @@ export class Problem extends Error {
     const body = JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail });
     const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
     if (this.retryAfter !== undefined) headers['retry-after'] = String(this.retryAfter);
+    if (status === 401) headers['www-authenticate'] = 'Bearer';
     return { body, headers };
   }
 }

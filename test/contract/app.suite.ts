@@ -193,7 +193,7 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
         `/replay/visitors/visitor`,
       ]) {
         const answer = await t.request(path);
-        expect(answer.status).toBe(401);
+        expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
         texts.add(JSON.stringify(answer.body));
       }
       expect(texts.size).toBe(1);
@@ -313,6 +313,9 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
       const wrong = await t.request('/replay/sessions', { method: 'POST', headers: { 'x-api-key': KEY } });
       expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
       expect((await t.request('/collect')).status).toBe(405);
+      expect((await t.request('/', { method: 'POST' })).status).toBe(405);
+      expect((await t.request('/demo/', { method: 'POST' })).headers.get('allow')).toBe('GET, HEAD');
+      expect((await t.request('/demo/')).body).toBe('demo');
       expect((await t.request('/nothing')).status).toBe(404);
       expect((await t.get('/replay/sessions/a%2Fevents%2F0001')).status).toBe(404);
       const preflight = await t.request('/replay/sessions', {
