@@ -119,15 +119,10 @@ async function health(c: Here, { ports, options, counters }: App, key: ApiKey): 
   const stores = ['hot', 'objects', 'catalog'] as const;
   const answers = await Promise.allSettled(stores.map((store) => ports[store].probe()));
   const failing = stores.filter((_, i) => answers[i]!.status === 'rejected');
-  const status = options.stopping() ? 'stopping' : failing.length > 0 ? 'unavailable' : 'ok';
-  const body = {
-    status,
-    ...(failing.length > 0 ? { stores: failing } : {}),
-    ...(checked === 'right' ? { counters } : {}),
-  };
-  const headers: Record<string, string> = { 'cache-control': 'no-store' };
-  if (status !== 'ok') headers['retry-after'] = '5';
-  return c.json(body, status === 'ok' ? 200 : 503, headers);
+  const more = checked === 'right' ? { counters } : {};
+  if (failing.length === 0 && !options.stopping()) return c.json({ status: 'ok', ...more });
+  const detail = failing.map((store) => `the ${store} store does not answer`).join(', ') || 'the server is stopping';
+  return answerWith(c, new Problem(503, 'health', detail, 5, more));
 }
 
 async function erase(app: App, ids: string[]) {

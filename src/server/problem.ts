@@ -23,18 +23,22 @@ export class Problem extends Error {
   readonly retryAfter: number | undefined;
   /** What the counters call it. */
   readonly reason: string;
+  /** Members of the answer beside those of RFC 9457. */
+  readonly more: object;
 
-  constructor(status: number, reason: string, detail: string, retryAfter?: number) {
+  constructor(status: number, reason: string, detail: string, retryAfter?: number, more: object = {}) {
     super(detail);
     this.status = status;
     this.reason = reason;
     this.retryAfter = retryAfter;
+    this.more = more;
   }
 
   /** Body and headers of the answer. */
   toAnswer(): { body: string; headers: Record<string, string> } {
-    const { status, message: detail } = this;
-    const body = JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail });
+    const { status, message: detail, more } = this;
+    const title = TITLES[status] ?? 'Error';
+    const body = JSON.stringify({ type: 'about:blank', title, status, detail, ...more });
     const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
     if (this.retryAfter !== undefined) headers['retry-after'] = String(this.retryAfter);
     if (status === 401) headers['www-authenticate'] = 'Bearer';

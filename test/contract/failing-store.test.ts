@@ -24,7 +24,10 @@ describe('a store that fails', () => {
     expect((await t.post(body('one', { seq: 1 }))).status).toBe(202);
     const list = await t.get('/replay/sessions');
     expect([list.status, list.headers.get('retry-after')]).toEqual([503, '5']);
-    expect((await t.get('/health')).body).toMatchObject({ status: 'unavailable', stores: ['catalog'] });
+    const health = await t.get('/health');
+    expect([health.status, health.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
+    expect(health.body).toMatchObject({ status: 503, detail: 'the catalog store does not answer', counters: {} });
+    expect((await t.request('/health')).body).not.toHaveProperty('counters');
   });
 
   it.each([
