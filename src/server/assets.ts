@@ -14,16 +14,21 @@ export function serveAsset(request: Request, asset: Asset, headers: Record<strin
   const head = new Headers({
     ...headers,
     etag: asset.etag,
-    vary: 'accept-encoding',
+    vary: headers.vary ? `accept-encoding, ${headers.vary}` : 'accept-encoding',
     'x-content-type-options': 'nosniff',
   });
   if (request.headers.get('if-none-match')?.includes(asset.etag))
     return new Response(null, { status: 304, headers: head });
   const accepted = request.headers.get('accept-encoding') ?? '';
-  const encoding = (['br', 'gzip'] as const).find((name) => asset[name] && new RegExp(`\\b${name}\\b`).test(accepted));
+  const encoding = (['br', 'gzip'] as const).find((name) => asset[name] && takes(accepted, name));
   const body = (encoding && asset[encoding]) || asset.body;
   head.set('content-type', asset.type);
   head.set('content-length', String(body.byteLength));
   if (encoding) head.set('content-encoding', encoding);
   return new Response(request.method === 'HEAD' ? null : (body as Uint8Array<ArrayBuffer>), { headers: head });
+}
+
+/** True where a client names the encoding and does not refuse it in the same breath. */
+function takes(accepted: string, encoding: string): boolean {
+  return new RegExp(`\\b${encoding}\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))`).test(accepted);
 }

@@ -5,6 +5,7 @@ import { FormatError } from '../format/format-error.ts';
 import { parseBatch } from '../format/parse-batch.ts';
 import type { App, Client } from './context.ts';
 import { countryOfZone } from './country.ts';
+import { type Header, headersOf, isOriginAllowed } from './cross-origin.ts';
 import { orderEvents, uniqueBatches } from './order.ts';
 import type { Adoption, Arrival, Receipt } from './ports.ts';
 import { Problem } from './problem.ts';
@@ -71,24 +72,10 @@ function parse(text: string): EventBatch {
   }
 }
 
-/** How one header of a request is read. */
-export type Header = (name: string) => string | null;
-
-export function headersOf(request: Request, client: Client): Header {
-  return client.header ?? ((name) => request.headers.get(name));
-}
-
 /** A browser names its page's origin; programs that send none are held to every other limit. */
 function checkOrigin({ options }: App, request: Request, header: Header): void {
   if (isOriginAllowed(options.allowedOrigins, request, header)) return;
   throw new Problem(403, 'origin', 'this origin may not record here');
-}
-
-/** True where no list is set, for listed origins, for the server's own pages, and where no origin is named. */
-export function isOriginAllowed(allowed: readonly string[] | null, request: Request, header: Header): boolean {
-  const origin = allowed && header('origin');
-  if (!allowed || origin === null || allowed.includes(origin)) return true;
-  return origin.replace(/^https?:\/\//, '') === (header('host') ?? new URL(request.url).host);
 }
 
 function refuseFor(seconds: number, reason: string): void {

@@ -1,7 +1,8 @@
 // What was built, as routes: GET /tracker.js, /replay and /demo/. Called by app.ts.
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { serveAsset } from './assets.ts';
 import type { App, Env } from './context.ts';
+import { crossOrigin, headersOf } from './cross-origin.ts';
 import { Problem } from './problem.ts';
 
 const VIEWER_HEADERS = {
@@ -15,20 +16,17 @@ const VIEWER_HEADERS = {
 const DEMO_POLICY =
   "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-export function serveFiles(hono: Hono<Env>, { options }: App): void {
-  const { tracker, viewer, viewerPolicy, demo } = options.assets;
+export function serveFiles(hono: Hono<Env>, app: App): void {
+  const { tracker, viewer, viewerPolicy, demo } = app.options.assets;
   hono.get('/', (c) => c.redirect('/replay', 302));
+  const trackerHeaders = (c: Context<Env>) => crossOrigin(app, c.req.raw, headersOf(c.req.raw, c.env.client));
   hono.get('/tracker.js', (c) =>
     serveAsset(c.req.raw, tracker, {
       'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
-      'access-control-allow-origin': '*',
-      'cross-origin-resource-policy': 'cross-origin',
+      ...trackerHeaders(c),
     }),
   );
-  hono.options(
-    '/tracker.js',
-    () => new Response(null, { status: 204, headers: { 'access-control-allow-origin': '*' } }),
-  );
+  hono.options('/tracker.js', (c) => c.body(null, 204, trackerHeaders(c)));
   hono.get('/replay', (c) =>
     serveAsset(c.req.raw, viewer, { ...VIEWER_HEADERS, 'content-security-policy': viewerPolicy }),
   );

@@ -288,7 +288,12 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
       for (const origin of ['https://shop.example.evil.test', 'null', 'http://shop.example']) {
         const answer = await t.post(body('two'), { origin });
         expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+        const tracker = await t.request('/tracker.js', { headers: { origin } });
+        expect([tracker.status, tracker.headers.get('access-control-allow-origin')]).toEqual([200, null]);
       }
+      const tracker = await t.request('/tracker.js', { headers: { origin: 'https://shop.example' } });
+      expect(tracker.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+      expect(tracker.headers.get('vary')).toBe('accept-encoding, origin');
       expect((await t.post(body('two'), { origin: 'http://silhouette.test' })).status).toBe(202);
       expect((await t.post(body('two', { seq: 1 }))).status).toBe(202);
     });
