@@ -1,7 +1,7 @@
 // The HTTP listener on Node: limits on slow and large requests, refusals of what is not HTTP, and an end that drains. Called by main.ts.
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import type { Settings } from './settings.ts';
 import { StartError } from './start-error.ts';
 
@@ -16,17 +16,25 @@ export interface Listener {
 
 /** Throws StartError where it cannot have the port. */
 export async function listen({ host, port }: Settings, fetch: Fetch): Promise<Listener> {
-  const server = createAdaptorServer({
-    fetch: (request, env) => fetch(request, (env as HttpBindings).incoming),
-    serverOptions: {
-      maxHeaderSize: 16 * 1024,
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      connectionsCheckingInterval: 5000,
-      // A tracker posts every 5 s at most: its connection is kept in between, and behind a proxy longer than the proxy's own.
-      keepAliveTimeout: 65_000,
+  const options = {
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 5000,
+    // A tracker posts every 5 s at most: its connection is kept in between, and behind a proxy longer than the proxy's own.
+    keepAliveTimeout: 65_000,
+    // A request without one is refused below, with a body.
+    requireHostHeader: false,
+  };
+  const answer = getRequestListener((request, env) => fetch(request, (env as HttpBindings).incoming), {
+    // What is HTTP and yet no request: no host, an address that is none.
+    errorHandler: (error) => {
+      const headers = { 'content-type': PROBLEM };
+      if (error instanceof RequestError) return new Response(problem(400), { status: 400, headers });
+      return new Response(problem(503), { status: 503, headers: { ...headers, 'retry-after': '5' } });
     },
-  }) as Server;
+  });
+  const server = createServer(options, answer);
   server.on('clientError', refuse);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -55,15 +63,25 @@ function originOf(server: Server, host: string): string {
   return `http://${isAny ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+const PROBLEM = 'application/problem+json';
+
+function problem(status: number): string {
+  return JSON.stringify({
+    type: 'about:blank',
+    title: STATUS_CODES[status],
+    status,
+    detail: 'the request cannot be read',
+  });
+}
+
 /** What is not HTTP, or came too slowly, or has too large a head, gets an answer of the form that every refusal has. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ''] ?? 400;
-  const title = STATUS_CODES[status];
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail: 'the request cannot be read' });
+  const body = problem(status);
   const head = [
-    `HTTP/1.1 ${status} ${title}`,
-    'content-type: application/problem+json',
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `content-type: ${PROBLEM}`,
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ];

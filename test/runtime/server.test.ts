@@ -197,13 +197,16 @@ describe('the server', () => {
     expect(filesBelow(folder).filter((path) => readFileSync(path).includes(visitor.visitor_id))).toEqual([]);
   });
 
-  it('answers what is not HTTP, and a head that is too large, as it answers every refusal', async () => {
+  it('answers what is no request, and a head that is too large, as it answers every refusal', async () => {
     const server = await startServer(temporaryFolder());
     const port = Number(new URL(server.origin).port);
     const huge = `GET / HTTP/1.1\r\nhost: x\r\nx-large: ${'x'.repeat(20_000)}\r\n\r\n`;
     for (const [sent, status] of [
       ['nonsense\r\n\r\n', 400],
       [huge, 431],
+      ['GET / HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
+      ['GET / HTTP/1.1\r\nhost: a b/c\r\nconnection: close\r\n\r\n', 400],
+      ['OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 400],
     ] as const) {
       const socket = connect(port, '127.0.0.1');
       socket.end(sent);
