@@ -4,8 +4,8 @@ import { effect, signal } from '@preact/signals';
 export type Theme = 'system' | 'light' | 'dark';
 
 export const theme = signal<Theme>(remembered('theme', ['system', 'light', 'dark'], 'system'));
-/** Playing jumps over stretches without activity. */
-export const skipIdle = signal(remembered('skip-idle', ['on', 'off'], 'on') === 'on');
+/** Playing jumps over stretches without activity. Off until the user wants it: a visitor who reads or watches a film did not jump. */
+export const skipIdle = signal(remembered('skip-idle', ['on', 'off'], 'off') === 'on');
 export const showTrail = signal(remembered('trail', ['on', 'off'], 'on') === 'on');
 
 /** Starts remembering; the theme is also set on the document. */

@@ -11,11 +11,8 @@ export interface Fit {
   height: number;
 }
 
-/** A small viewport is not blown up beyond this: a phone stays a phone. */
-const SCALE_MAX = 2;
-
 export function fitViewport(viewport: Size, stage: Size): Fit {
-  const scale = Math.min(stage.width / viewport.width, stage.height / viewport.height, SCALE_MAX);
+  const scale = Math.min(stage.width / viewport.width, stage.height / viewport.height);
   const width = viewport.width * scale;
   const height = viewport.height * scale;
   return { scale, width, height, left: (stage.width - width) / 2, top: (stage.height - height) / 2 };

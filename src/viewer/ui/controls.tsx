@@ -27,20 +27,34 @@ export function Controls(): JSX.Element {
   const off = recording.value === null;
   return (
     <div class="controls">
-      <button class="button" data-kind="play" type="button" disabled={off} onClick={togglePlay}>
+      <button
+        class="button"
+        data-kind="play"
+        type="button"
+        title={`${isPlaying.value ? 'Pause' : 'Play'} (Space)`}
+        aria-keyshortcuts="Space"
+        disabled={off}
+        onClick={togglePlay}
+      >
         <Icon name={isPlaying.value ? 'pause' : playState.value === 'ended' ? 'again' : 'play'} />
         <span class="unseen">{isPlaying.value ? 'Pause' : 'Play'}</span>
       </button>
-      <StepButton name="5 seconds back" icon="back" by={-STEP_MS} off={off} />
-      <StepButton name="5 seconds on" icon="on" by={STEP_MS} off={off} />
+      <StepButton name="5 seconds back" shortcut="ArrowLeft" icon="back" by={-STEP_MS} off={off} />
+      <StepButton name="5 seconds on" shortcut="ArrowRight" icon="on" by={STEP_MS} off={off} />
       <p class="clock">
         <span class="unseen">Time </span>
         <b>{elapsed}</b> / {whole}
       </p>
       <div class="speeds" role="radiogroup" aria-label="Speed">
-        {SPEEDS.map((choice) => (
-          <label class="speed" key={choice}>
-            <input type="radio" name="speed" checked={speed.value === choice} onChange={() => setSpeed(choice)} />
+        {SPEEDS.map((choice, i) => (
+          <label class="speed" key={choice} title={`Speed ${choice}× (${i + 1})`}>
+            <input
+              type="radio"
+              name="speed"
+              aria-keyshortcuts={String(i + 1)}
+              checked={speed.value === choice}
+              onChange={() => setSpeed(choice)}
+            />
             <span>{choice}×</span>
           </label>
         ))}
@@ -64,11 +78,25 @@ export function Controls(): JSX.Element {
   );
 }
 
-function StepButton({ name, icon, by, off }: { name: string; icon: IconName; by: number; off: boolean }): JSX.Element {
+function StepButton(props: {
+  name: string;
+  shortcut: 'ArrowLeft' | 'ArrowRight';
+  icon: IconName;
+  by: number;
+  off: boolean;
+}): JSX.Element {
   return (
-    <button class="button" data-kind="icon" type="button" title={name} disabled={off} onClick={() => seekBy(by)}>
-      <Icon name={icon} />
-      <span class="unseen">{name}</span>
+    <button
+      class="button"
+      data-kind="icon"
+      type="button"
+      title={`${props.name} (${props.shortcut === 'ArrowLeft' ? '←' : '→'})`}
+      aria-keyshortcuts={props.shortcut}
+      disabled={props.off}
+      onClick={() => seekBy(props.by)}
+    >
+      <Icon name={props.icon} />
+      <span class="unseen">{props.name}</span>
     </button>
   );
 }

@@ -91,7 +91,8 @@ function Nothing(): JSX.Element {
   };
   return (
     <div class="note">
-      <p>No session matches. Search looks at page paths, clicked elements, countries and visitors.</p>
+      <p>No session matches. The search looks at page paths, clicked elements, countries and visitors.</p>
+      {visitorFilter.value.trim() !== '' && <p>A visitor ID has to be complete.</p>}
       <button class="button" type="button" onClick={clear}>
         Show all sessions
       </button>
