@@ -11,7 +11,7 @@ import {
   SESSION_MAX_MS,
 } from '../format/limits.ts';
 import type { Adoption, Arrival, HotSession, Receipt } from './ports.ts';
-import { Bucket, SESSION_BATCHES } from './rate-limit.ts';
+import { Recent, SESSION_BATCHES } from './rate-limit.ts';
 
 /** Bytes that a stored event takes beside its text; the limit is on what is kept, not on what was sent. */
 const EVENT_OVERHEAD = 60;
@@ -37,7 +37,7 @@ export class HotState {
   private readonly answers = new Map<string, Answer>();
   /** Ids that the client chose itself; those made here cannot collide. */
   private readonly clientIds: Set<string>;
-  private bucket: Bucket | undefined;
+  private readonly recent = new Recent(SESSION_BATCHES);
 
   constructor(session: HotSession, digest: Digest = emptyDigest()) {
     this.session = session;
@@ -63,8 +63,8 @@ export class HotState {
     if (before) return { kind: 'duplicate', ...before };
     const { session } = this;
     const now = arrival.received_at;
-    this.bucket ??= new Bucket(SESSION_BATCHES, now);
-    if (arrival.limited && this.bucket.take(SESSION_BATCHES, now) > 0) return { kind: 'refused', limit: 'rate' };
+    const seconds = arrival.limited ? this.recent.take(now) : 0;
+    if (seconds > 0) return { kind: 'refused', limit: 'rate', seconds };
     const checked = this.check(batch, now);
     if (!Array.isArray(checked)) return checked;
     const events = checked.filter((event) => !this.clientIds.has(event.event_id));

@@ -12,7 +12,7 @@ import { serveFiles } from './files.ts';
 import { listSessions } from './list-sessions.ts';
 import type { Ports } from './ports.ts';
 import { Problem, problemOf } from './problem.ts';
-import { CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit } from './rate-limit.ts';
+import { Bucket, CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit, Recent } from './rate-limit.ts';
 import { readSession } from './read-session.ts';
 
 type Here = Context<Env>;
@@ -35,8 +35,8 @@ export function createApp(ports: Ports, options: AppOptions): App {
     options,
     writer: new CatalogWriter(ports),
     counters: new Counters(),
-    clientBatches: new RateLimit(CLIENT_BATCHES),
-    clientSessions: new RateLimit(CLIENT_SESSIONS),
+    clientBatches: new RateLimit(() => new Bucket(CLIENT_BATCHES)),
+    clientSessions: new RateLimit(() => new Recent(CLIENT_SESSIONS)),
     keptSince: () => ports.clock.now() - options.retentionDays * DAY_MS,
     fetch: (request, client) =>
       request.method === 'POST' && COLLECT.test(request.url)

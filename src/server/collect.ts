@@ -140,7 +140,7 @@ function answer({ writer, counters, options }: App, session_id: string, receipt:
     case 'invalid':
       throw new Problem(400, 'format', `${receipt.field} ${receipt.expected}`);
     case 'refused':
-      if (receipt.limit === 'rate') throw new Problem(429, 'session_rate', 'send the same batch again later', 1);
+      if (receipt.limit === 'rate') refuseFor(receipt.seconds, 'session_rate');
       throw new Problem(413, `session_${receipt.limit}`, 'this session is full; begin another');
     case 'erased':
       throw erased();

@@ -63,7 +63,8 @@ export type Receipt =
   /** Erased while this request was under way. */
   | { kind: 'erased' }
   /** A session limit (413) or one per time (429) is reached; nothing was kept. */
-  | { kind: 'refused'; limit: 'events' | 'bytes' | 'rate' }
+  | { kind: 'refused'; limit: 'events' | 'bytes' }
+  | { kind: 'refused'; limit: 'rate'; seconds: number }
   /** No event of the batch can be taken (400); nothing was kept. */
   | { kind: 'invalid'; field: string; expected: string };
 

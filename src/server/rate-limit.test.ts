@@ -1,25 +1,45 @@
 import { expect, test } from 'vitest';
-import { CLIENT_SESSIONS, RateLimit, SESSION_BATCHES } from './rate-limit.ts';
+import {
+  Bucket,
+  CLIENT_BATCHES,
+  CLIENT_SESSIONS,
+  type Limit,
+  RateLimit,
+  Recent,
+  SESSION_BATCHES,
+} from './rate-limit.ts';
 
-test('a burst passes, the next has to wait, and a second later some pass again', () => {
-  const limit = new RateLimit(SESSION_BATCHES);
-  for (let i = 0; i < 30; i++) expect(limit.take('s', 1000)).toBe(0);
-  expect(limit.take('s', 1000)).toBe(1);
-  expect([limit.take('s', 2000), limit.take('s', 2000), limit.take('s', 2000), limit.take('s', 2000)]).toEqual([
-    0, 0, 0, 1,
-  ]);
+const takes = (limit: Limit, times: number, now: number) => Array.from({ length: times }, () => limit.take(now));
+
+test('a rate lets a burst pass, then as many as come back in the time', () => {
+  const limit = new Bucket(CLIENT_BATCHES);
+  expect(takes(limit, 1000, 5000)).not.toContain(1);
+  expect(limit.take(5000)).toBe(1);
+  expect(takes(limit, 21, 5100).filter((seconds) => seconds === 0)).toHaveLength(20);
+  expect(takes(limit, 1001, 60_000).filter((seconds) => seconds === 0)).toHaveLength(1000);
 });
 
-test('one name does not use up the tokens of another', () => {
-  const limit = new RateLimit(CLIENT_SESSIONS);
-  for (let i = 0; i < 300; i++) limit.take('a', 0);
-  expect(limit.take('a', 0)).toBe(1);
+test('a count is never exceeded in any stretch of its length, and the seconds to wait are enough', () => {
+  const limit = new Recent(SESSION_BATCHES);
+  expect(takes(limit, 15, 1000)).toEqual(Array(15).fill(0));
+  expect(takes(limit, 15, 5500)).toEqual(Array(15).fill(0));
+  expect(limit.take(5500)).toBe(6);
+  expect(limit.take(10_999)).toBe(1);
+  expect(takes(limit, 16, 11_500)).toEqual([...Array(15).fill(0), 4]);
+});
+
+test('one name does not use up what another may do', () => {
+  const limit = new RateLimit(() => new Recent(CLIENT_SESSIONS));
+  for (let i = 0; i < 300; i++) expect(limit.take('a', 0)).toBe(0);
+  expect(limit.take('a', 0)).toBe(60);
   expect(limit.take('b', 0)).toBe(0);
 });
 
-test('a clock that steps back neither gives tokens nor blocks for ever', () => {
-  const limit = new RateLimit({ perSecond: 1, burst: 1 });
-  expect(limit.take('a', 10_000)).toBe(0);
-  expect(limit.take('a', 0)).toBe(1);
-  expect(limit.take('a', 1000)).toBe(0);
-});
+test.each([new Bucket({ perSecond: 1, burst: 1 }), new Recent({ count: 1, ms: 1000 })])(
+  'a clock that steps back does not block for ever: %o',
+  (limit) => {
+    expect(limit.take(10_000)).toBe(0);
+    limit.take(0);
+    expect(limit.take(1000)).toBe(0);
+  },
+);
