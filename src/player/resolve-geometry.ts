@@ -1,18 +1,11 @@
 // Turns what events said of sizes and offsets into columns without holes, guessing only where nothing was said. `recording.ts` calls it.
 import type { SessionRecord } from '../format/session.ts';
 import type { EventIndex } from './index-events.ts';
+import { elementsByPage, lowestTouched } from './known-elements.ts';
+import { findRests, findStrokes } from './pointer-track.ts';
 import { scrollAt } from './scroll.ts';
 import { sizeIndexAt } from './size.ts';
-import {
-  type ClickTrack,
-  type KnownElement,
-  POINTER_KINDS,
-  type PointerTrack,
-  type RestTrack,
-  type ScrollTrack,
-  type SizeTrack,
-  type View,
-} from './tracks.ts';
+import type { ClickTrack, PointerTrack, RestTrack, ScrollTrack, SizeTrack, View } from './tracks.ts';
 
 export interface Geometry {
   views: View[];
@@ -26,8 +19,6 @@ export interface Geometry {
 
 /** What a page is taken to measure, in viewports, where only a scroll share is known. */
 const ASSUMED_VIEWPORTS = 3;
-/** Boxes kept of one page. */
-const ELEMENTS_MAX = 300;
 
 /** Yields between its stages. */
 export function* resolveGeometry(index: EventIndex, session: SessionRecord): Generator<void, Geometry> {
@@ -77,7 +68,7 @@ export function* resolveGeometry(index: EventIndex, session: SessionRecord): Gen
     scrolls,
     sizes,
     guessed: fallback.guessed,
-    pointer: strokes(index),
+    pointer: findStrokes(index),
     rests: findRests(index, views, scrolls),
     clicks,
   };
@@ -159,96 +150,6 @@ function place(index: EventIndex, views: View[], scrolls: ScrollTrack, sizes: Si
     track.scrollY[i] = offset.y;
   }
   return track;
-}
-
-/** ms without a sample that make a rest, and beyond which it grows no more. */
-const REST_MIN_MS = 600;
-const REST_MAX_MS = 10_000;
-
-/** Rests of mouse and pen; the page's offset is taken from the time when the pointer arrived. */
-function findRests({ pointer }: EventIndex, views: View[], scrolls: ScrollTrack): RestTrack {
-  const found: number[] = [];
-  for (let i = 0; i + 1 < pointer.at.length; i++) {
-    const stayed = (pointer.at[i + 1] as number) - (pointer.at[i] as number);
-    if (stayed >= REST_MIN_MS && POINTER_KINDS[pointer.kind[i] as number] !== 'touch') found.push(i);
-  }
-  const rests: RestTrack = {
-    at: new Float64Array(found.length),
-    length: new Float64Array(found.length),
-    x: new Float64Array(found.length),
-    y: new Float64Array(found.length),
-    view: new Uint32Array(found.length),
-  };
-  for (const [row, i] of found.entries()) {
-    const at = pointer.at[i] as number;
-    const view = pointer.view[i] as number;
-    const offset = scrollAt(scrolls, views[view] as View, at);
-    rests.at[row] = at;
-    rests.length[row] = Math.min((pointer.at[i + 1] as number) - at, REST_MAX_MS);
-    rests.x[row] = (pointer.x[i] as number) + offset.x;
-    rests.y[row] = (pointer.y[i] as number) + offset.y;
-    rests.view[row] = view;
-  }
-  return rests;
-}
-
-/** A finger that lifts and a tab that changes end a stroke: the next sample is reached by a jump. */
-function strokes({ pointer }: EventIndex): PointerTrack {
-  const { at, view, kind } = pointer;
-  const strokeFrom = new Uint32Array(at.length);
-  const strokeTo = new Uint32Array(at.length);
-  let from = 0;
-  for (let i = 1; i <= at.length; i++) {
-    const goesOn =
-      i < at.length &&
-      view[i] === view[i - 1] &&
-      kind[i] === kind[i - 1] &&
-      (kind[i] === 0 || (at[i] as number) - (at[i - 1] as number) <= TOUCH_CLOSE_MS);
-    if (goesOn) continue;
-    strokeFrom.fill(from, from, i);
-    strokeTo.fill(i, from, i);
-    from = i;
-  }
-  return {
-    at: new Float64Array(at),
-    x: new Float64Array(pointer.x),
-    y: new Float64Array(pointer.y),
-    kind: new Uint8Array(kind),
-    strokeFrom,
-    strokeTo,
-  };
-}
-
-/** ms up to which two samples of a finger or pen are one touch. */
-const TOUCH_CLOSE_MS = 250;
-
-/** px: the lower edge of the lowest element clicked on each page. */
-function lowestTouched({ clicks, views }: EventIndex): Map<string, number> {
-  const lowest = new Map<string, number>();
-  for (const [i, box] of clicks.box.entries()) {
-    if (!box || clicks.fixed[i]) continue;
-    const page = views[clicks.view[i] as number]?.page ?? '';
-    lowest.set(page, Math.max(lowest.get(page) ?? 0, box.y + box.height));
-  }
-  return lowest;
-}
-
-/** A fixed element's box is reported in page px too; what it keeps is its place in the viewport. */
-function elementsByPage({ clicks, views }: EventIndex, track: ClickTrack): Map<string, KnownElement[]> {
-  const pages = new Map<string, Map<string, KnownElement>>();
-  for (const [i, box] of clicks.box.entries()) {
-    if (!box) continue;
-    const page = views[clicks.view[i] as number]?.page ?? '';
-    const known = pages.get(page) ?? new Map<string, KnownElement>();
-    pages.set(page, known);
-    if (known.size >= ELEMENTS_MAX) continue;
-    const element = clicks.element[i] as string;
-    const fixed = clicks.fixed[i] === true;
-    const x = box.x - (fixed ? (track.scrollX[i] as number) : 0);
-    const y = box.y - (fixed ? (track.scrollY[i] as number) : 0);
-    known.set(`${element} ${Math.round(x)} ${Math.round(y)}`, { ...box, x, y, element, fixed });
-  }
-  return new Map([...pages].map(([page, known]) => [page, [...known.values()]]));
 }
 
 /** The first size any event reported, else the header's, else a common one at which every point fits. */

@@ -2,12 +2,14 @@
 import { tinykeys } from 'tinykeys';
 import { SPEEDS } from '../player/playhead.ts';
 import { recording, STEP_MS, seekBy, setSpeed, togglePlay } from './playback.ts';
+import { showTrail } from './preferences.ts';
 
 /** For the help that the user sees; the handlers below do the same. */
 export const KEYS = [
   { keys: 'Space', does: 'Start or stop' },
   { keys: '← →', does: '5 seconds back or on' },
   { keys: '1 2 3 4', does: 'Speed 1×, 2×, 4×, 8×' },
+  { keys: 'T', does: 'Trail on or off' },
   { keys: '/', does: 'Search sessions' },
 ] as const;
 
@@ -25,6 +27,9 @@ export function keepKeys(focusSearch: () => void): void {
       ArrowLeft: press(() => seekBy(-STEP_MS)),
       ArrowRight: press(() => seekBy(STEP_MS)),
       ...Object.fromEntries(SPEEDS.map((speed, i) => [String(i + 1), press(() => setSpeed(speed))])),
+      t: press(() => {
+        showTrail.value = !showTrail.value;
+      }, false),
       '[Shift]+/': (event: KeyboardEvent) => {
         event.preventDefault();
         focusSearch();

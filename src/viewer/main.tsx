@@ -5,6 +5,8 @@ import './style/base.css';
 import './style/prompt.css';
 import './style/sidebar.css';
 import './style/player.css';
+import './style/notices.css';
+import './style/events.css';
 import './style/controls.css';
 import './style/timeline.css';
 import { keepKeys } from './keyboard.ts';

@@ -60,7 +60,7 @@ export function Controls(): JSX.Element {
         ))}
       </div>
       <Switch name="Skip idle" icon="skip" title="Jump over stretches without activity" value={skipIdle} />
-      <Switch name="Trail" icon="trail" title="Show where the cursor came from" value={showTrail} />
+      <Switch name="Trail" icon="trail" title="Show where the cursor came from (T)" value={showTrail} />
       <span class="controls-space" />
       <CopyButton
         name="Copy link"
