@@ -1,13 +1,17 @@
 // Brings the catalog up to what the other stores hold, after a crash or the loss of its file. Called by main.ts and cli.ts at start.
 import type { App } from '../server/context.ts';
+import { learnErasures } from '../server/erase.ts';
 import { reindex } from '../server/reindex.ts';
 
-/** Rebuilds an index that is not complete, else adds the running sessions it had no time to take; how many sessions were rebuilt. */
+/** Rebuilds an index that is not complete, else takes what it had no time to take: erasures, running sessions; how many sessions were rebuilt. */
 export async function catchUp({ ports, writer }: Pick<App, 'ports' | 'writer'>): Promise<number> {
   const { catalog, hot } = ports;
   if (!(await catalog.complete())) return (await reindex(ports, writer)).sessions;
+  await learnErasures(ports, writer);
   for await (const id of hot.sessions()) {
-    if ((await catalog.find(id)) === null) writer.note(id);
+    // The hot store alone may have been restored.
+    if ((await catalog.erasedAt(id)) !== null) await hot.erase(id);
+    else if ((await catalog.find(id)) === null) writer.note(id);
   }
   await writer.flush();
   return 0;

@@ -6,12 +6,13 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CatalogWriter } from '../server/catalog-writer.ts';
+import { retention } from '../server/erase.ts';
 import type { ImportResult } from '../server/import-sessions.ts';
 import { parseArguments, USAGE, UsageError } from './arguments.ts';
 import { catchUp } from './catch-up.ts';
 import { type Command, type Reply, runCommand } from './command.ts';
 import { type ControlAddress, controlFile } from './control.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { DatabaseLocked } from './sqlite.ts';
 import { StartError } from './start-error.ts';
 import { openStores } from './stores.ts';
@@ -24,8 +25,7 @@ const PATIENCE = 5000;
 
 async function main(args: string[]): Promise<void> {
   const commands = parseArguments(args);
-  const { dataDir } = readSettings(process.env);
-  const { run, close } = await connect(dataDir);
+  const { run, close } = await connect(readSettings(process.env));
   const total: ImportResult = { sessions: 0, events: 0, known: 0, refused: 0 };
   try {
     for (const command of commands) {
@@ -38,10 +38,11 @@ async function main(args: string[]): Promise<void> {
 }
 
 /** Opens the stores, or finds the server that has them. */
-async function connect(dataDir: string): Promise<{ run: Run; close: () => void }> {
+async function connect(settings: Settings): Promise<{ run: Run; close: () => void }> {
+  const { dataDir } = settings;
   for (const until = Date.now() + PATIENCE; ; await sleep(100)) {
     try {
-      return await runHere(dataDir);
+      return await runHere(settings);
     } catch (error) {
       if (!(error instanceof DatabaseLocked)) throw error;
       const address = addressOf(dataDir);
@@ -51,11 +52,11 @@ async function connect(dataDir: string): Promise<{ run: Run; close: () => void }
   }
 }
 
-async function runHere(dataDir: string): Promise<{ run: Run; close: () => void }> {
+async function runHere({ dataDir, retentionDays }: Settings): Promise<{ run: Run; close: () => void }> {
   const { ports, close } = await openStores(dataDir);
   // Left by a server that was killed: whoever finds the directory in use must not look for that one.
   rmSync(controlFile(dataDir), { force: true });
-  const app = { ports, writer: new CatalogWriter(ports) };
+  const app = { ports, writer: new CatalogWriter(ports), keptSince: retention(ports.clock, retentionDays) };
   await catchUp(app);
   return { run: (...job) => runCommand(app, ...job), close };
 }

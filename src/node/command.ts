@@ -3,7 +3,7 @@ import type { App } from '../server/context.ts';
 import { eraseSessions, sessionsBefore } from '../server/erase.ts';
 import { exportSession } from '../server/export-session.ts';
 import { type ImportResult, importSessions } from '../server/import-sessions.ts';
-import { readSession } from '../server/read-session.ts';
+import { readKept } from '../server/read-session.ts';
 import { reindex } from '../server/reindex.ts';
 import { linesOf } from './lines.ts';
 
@@ -27,11 +27,12 @@ export type Reply =
   | { failed: string };
 
 export async function runCommand(
-  { ports, writer }: Pick<App, 'ports' | 'writer'>,
+  app: Pick<App, 'ports' | 'writer' | 'keptSince'>,
   command: Command,
   input: AsyncIterable<Uint8Array>,
   reply: (reply: Reply) => void,
 ): Promise<void> {
+  const { ports, writer } = app;
   switch (command.name) {
     case 'import': {
       const complain = (line: number, reason: string) => reply({ complaint: `${command.file}:${line}: ${reason}` });
@@ -39,7 +40,7 @@ export async function runCommand(
       return reply({ imported });
     }
     case 'export': {
-      const session = await readSession(ports, command.session_id);
+      const session = await readKept(app, command.session_id);
       if (!session) return reply({ failed: 'There is no such session.' });
       for (const line of exportSession(session)) reply({ line });
       return;

@@ -1,11 +1,12 @@
 // What happens by itself: idle sessions are sealed, expired ones removed, and what was deleted leaves the disk. Started by main.ts.
 import type { App } from '../server/context.ts';
-import { eraseExpired, resumeErasures } from '../server/erase.ts';
+import { eraseExpired, repeatErasures } from '../server/erase.ts';
 import { sealIdle } from '../server/seal.ts';
 
 const POLL_MAX = 30_000;
 const POLL_MIN = 250;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 export interface Schedule {
   /** Resolves when nothing of it runs any more. */
@@ -23,8 +24,11 @@ export function startSchedule({ ports, writer, keptSince }: App, options: Option
   const { sealAfterMs, checkpoint, onError } = options;
   const poll = Math.min(POLL_MAX, Math.max(POLL_MIN, sealAfterMs / 4));
   const seal = async () => void (await sealIdle(ports, writer, ports.clock.now() - sealAfterMs));
+  // At start the whole log: a backup may have been restored.
+  let since = 0;
   const retain = async () => {
-    await resumeErasures(ports, writer);
+    await repeatErasures(ports, writer, since);
+    since = ports.clock.now() - DAY;
     await eraseExpired(ports, writer, keptSince());
     checkpoint();
   };

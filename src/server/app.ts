@@ -7,18 +7,17 @@ import { CatalogWriter } from './catalog-writer.ts';
 import { answerBatch, answerPreflight } from './collect-route.ts';
 import type { App, AppOptions, Env } from './context.ts';
 import { Counters } from './counters.ts';
-import { eraseSessions } from './erase.ts';
+import { eraseSessions, retention } from './erase.ts';
 import { serveFiles } from './files.ts';
 import { listSessions } from './list-sessions.ts';
 import type { Ports } from './ports.ts';
 import { Problem, problemOf } from './problem.ts';
 import { Bucket, CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit, Recent } from './rate-limit.ts';
-import { readSession } from './read-session.ts';
+import { readKept } from './read-session.ts';
 
 type Here = Context<Env>;
 
 const COLLECT = /^https?:\/\/[^/]*\/collect(\?|$)/;
-const DAY_MS = 86_400_000;
 /** Of every answer that is not a file. */
 const ANSWER_HEADERS = {
   'cache-control': 'no-store',
@@ -37,7 +36,7 @@ export function createApp(ports: Ports, options: AppOptions): App {
     counters: new Counters(),
     clientBatches: new RateLimit(() => new Bucket(CLIENT_BATCHES)),
     clientSessions: new RateLimit(() => new Recent(CLIENT_SESSIONS)),
-    keptSince: () => ports.clock.now() - options.retentionDays * DAY_MS,
+    keptSince: retention(ports.clock, options.retentionDays),
     fetch: (request, client) =>
       request.method === 'POST' && COLLECT.test(request.url)
         ? answerBatch(app, request, client)
@@ -75,9 +74,8 @@ export function createApp(ports: Ports, options: AppOptions): App {
   }
   hono.get('/replay/sessions', async (c) => c.json(await listSessions(app, new URL(c.req.url).searchParams)));
   hono.get('/replay/sessions/:id', async (c) => {
-    const whole = await readSession(ports, idOf(c, 'id'));
-    const kept = whole && (whole.session.imported_at ?? whole.session.ended_at) >= app.keptSince();
-    if (!kept) throw unknownSession();
+    const whole = await readKept(app, idOf(c, 'id'));
+    if (!whole) throw unknownSession();
     const { session, events, gaps } = whole;
     return c.json({ session, events, event_count: events.length, gaps });
   });

@@ -1,6 +1,8 @@
 // Removes sessions from every store: by wish of an owner, or because their time is over. Called by the API, the CLI and the schedule.
+import type { Digest } from '../analysis/digest.ts';
+import type { SessionOrigin } from '../format/session.ts';
 import type { CatalogWriter } from './catalog-writer.ts';
-import type { Ports } from './ports.ts';
+import type { Clock, Ports } from './ports.ts';
 import { deleteObjects } from './session-objects.ts';
 
 export const ERASURES_PREFIX = 'erasures/';
@@ -32,7 +34,7 @@ export async function eraseSessions(
   reason: Erasure['reason'],
 ): Promise<EraseReceipt> {
   const at = ports.clock.now();
-  const receipt: EraseReceipt = { erased: { sessions: 0, events: 0, objects: 0, rows: 0 }, at };
+  const receipt = emptyReceipt(at);
   for (let i = 0; i < sessionIds.length; i += SESSIONS) {
     const erasures: Erasure[] = [];
     for (const session_id of sessionIds.slice(i, i + SESSIONS)) {
@@ -47,6 +49,10 @@ export async function eraseSessions(
     await removeErased(ports, writer, erasures, receipt);
   }
   return receipt;
+}
+
+function emptyReceipt(at: number): EraseReceipt {
+  return { erased: { sessions: 0, events: 0, objects: 0, rows: 0 }, at };
 }
 
 async function startOf(ports: Ports, sessionId: string): Promise<{ started_at: number; event_count: number } | null> {
@@ -66,7 +72,7 @@ async function removeErased(
   { hot, objects, catalog }: Ports,
   writer: CatalogWriter,
   erasures: Erasure[],
-  { erased }: EraseReceipt,
+  { erased }: EraseReceipt = emptyReceipt(0),
 ): Promise<void> {
   const ids = erasures.map((erasure) => erasure.session_id);
   await writer.alone(async () => {
@@ -79,37 +85,63 @@ async function removeErased(
   });
 }
 
-/** The erasure log, oldest first; lines that make no sense are passed over. */
-export async function* readErasures({ objects }: Pick<Ports, 'objects'>): AsyncIterable<Erasure> {
+/** The erasure log from `since` (epoch ms) on, oldest first, what was erased at once together; lines that make no sense are passed over. */
+export async function* readErasures({ objects }: Pick<Ports, 'objects'>, since = 0): AsyncIterable<Erasure[]> {
   for await (const key of objects.list(ERASURES_PREFIX)) {
+    if (Number.parseInt(key.slice(ERASURES_PREFIX.length), 10) < since) continue;
     const body = await objects.get(key);
-    for (const line of body ? new TextDecoder().decode(body).split('\n') : []) {
-      try {
-        const erasure = JSON.parse(line) as Erasure;
-        if (typeof erasure.session_id === 'string' && Number.isFinite(erasure.started_at)) yield erasure;
-      } catch {}
-    }
+    const erasures = body ? new TextDecoder().decode(body).split('\n').flatMap(parseErasure) : [];
+    if (erasures.length > 0) yield erasures;
   }
 }
 
-/** At start: finishes the erasures of the last day, which a crash or a restored backup may have undone. */
-export async function resumeErasures(ports: Ports, writer: CatalogWriter): Promise<void> {
-  const since = ports.clock.now() - DAY_MS;
-  const none: EraseReceipt = { erased: { sessions: 0, events: 0, objects: 0, rows: 0 }, at: since };
-  for await (const erasure of readErasures(ports)) {
-    if (erasure.at >= since) await removeErased(ports, writer, [erasure], none);
+function parseErasure(line: string): Erasure[] {
+  try {
+    const erasure = JSON.parse(line) as Erasure;
+    return typeof erasure.session_id === 'string' && Number.isFinite(erasure.started_at) ? [erasure] : [];
+  } catch {
+    return [];
   }
+}
+
+/** Does every erasure since `since` (epoch ms) again: a crash may have cut it short, a restored backup may have undone it. */
+export async function repeatErasures(ports: Ports, writer: CatalogWriter, since: number): Promise<void> {
+  for await (const erasures of readErasures(ports, since)) await removeErased(ports, writer, erasures);
+}
+
+/** Does those again that the catalog has not heard of: it is an older one that was restored. */
+export async function learnErasures(ports: Ports, writer: CatalogWriter): Promise<void> {
+  for await (const erasures of readErasures(ports)) {
+    const known = await Promise.all(erasures.map(({ session_id }) => ports.catalog.erasedAt(session_id)));
+    if (known.includes(null)) await removeErased(ports, writer, erasures);
+  }
+}
+
+/** The time (epoch ms) before which a session's last event, or its import, must lie for the session to be expired. */
+export function retention(clock: Clock, days: number): () => number {
+  return () => clock.now() - days * DAY_MS;
 }
 
 /** Removes every session whose last event, or import, lies before `before`; how many. */
 export async function eraseExpired(ports: Ports, writer: CatalogWriter, before: number): Promise<number> {
   let sessions = 0;
   for (;;) {
-    const expired = await ports.catalog.expired(before, SESSIONS);
-    if (expired.length === 0) return sessions;
-    const ids = expired.map((record) => record.session_id);
-    sessions += (await eraseSessions(ports, writer, ids, 'expired')).erased.sessions;
+    const ids = new Set(await runningBefore(ports, before));
+    for (const { session_id } of await ports.catalog.expired(before, SESSIONS)) ids.add(session_id);
+    if (ids.size === 0) return sessions;
+    sessions += (await eraseSessions(ports, writer, [...ids], 'expired')).erased.sessions;
   }
+}
+
+/** Running sessions whose last event lies before `before`: there are some where they are sealed late and kept shortly. */
+async function runningBefore({ hot }: Ports, before: number): Promise<string[]> {
+  const digests = await hot.digests(await hot.idle(before, SESSIONS));
+  return [...digests.keys()].filter((id) => lastOf(digests.get(id)!) < before);
+}
+
+/** Epoch ms. */
+function lastOf({ session, digest }: { session: SessionOrigin; digest: Digest }): number {
+  return digest.last_at ?? session.started_at;
 }
 
 /** Sessions, running ones included, whose last event lies before `before`. */
@@ -118,7 +150,7 @@ export async function sessionsBefore({ catalog, hot }: Ports, before: number): P
   for await (const id of hot.sessions()) {
     const running = (await hot.digests([id])).get(id);
     if (!running) continue;
-    if ((running.digest.last_at ?? running.session.started_at) < before) ids.add(id);
+    if (lastOf(running) < before) ids.add(id);
     else ids.delete(id);
   }
   return [...ids];

@@ -4,6 +4,7 @@ import { summarize } from '../analysis/summary.ts';
 import type { StoredBatch } from '../format/batch.ts';
 import type { SessionEvent } from '../format/event.ts';
 import type { Gap, SessionOrigin, SessionRecord } from '../format/session.ts';
+import type { App } from './context.ts';
 import { lostBatches, orderEvents, orderGaps, uniqueBatches } from './order.ts';
 import type { HotSession, Ports } from './ports.ts';
 import { getObjects } from './session-objects.ts';
@@ -33,6 +34,12 @@ export async function readSession(ports: Ports, sessionId: string): Promise<Whol
     ...(sealed.gaps.length > 0 ? [] : lostBatches(batches)),
   ]);
   return { session: recordOf(origin, events, tail ? 'live' : 'ended', row), events, gaps };
+}
+
+/** As `readSession`; null also for what is expired and not yet removed. */
+export async function readKept({ ports, keptSince }: Pick<App, 'ports' | 'keptSince'>, sessionId: string) {
+  const whole = await readSession(ports, sessionId);
+  return whole && (whole.session.imported_at ?? whole.session.ended_at) >= keptSince() ? whole : null;
 }
 
 /** What the events come to; a session of which nothing is readable any more keeps what the catalog knew. */

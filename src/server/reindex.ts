@@ -14,9 +14,10 @@ export async function reindex(ports: Ports, writer: CatalogWriter): Promise<{ se
   const erased = new Set<string>();
   await writer.alone(async () => {
     await catalog.reset();
-    for await (const erasure of readErasures(ports)) {
-      erased.add(erasure.session_id);
-      await catalog.markErased([erasure.session_id], erasure.at);
+    for await (const erasures of readErasures(ports)) {
+      const ids = erasures.map((erasure) => erasure.session_id);
+      for (const id of ids) erased.add(id);
+      await catalog.markErased(ids, erasures[0]!.at);
     }
     let rows: CatalogRow[] = [];
     for await (const { sessionId, day } of sessionsOf(ports)) {

@@ -2,7 +2,7 @@
 // as if there had been none. A new platform runs it with a factory.
 import { describe, expect, it } from 'vitest';
 import { CatalogWriter } from '../../src/server/catalog-writer.ts';
-import { eraseSessions, resumeErasures } from '../../src/server/erase.ts';
+import { eraseSessions, repeatErasures } from '../../src/server/erase.ts';
 import { importSessions } from '../../src/server/import-sessions.ts';
 import type { Ports } from '../../src/server/ports.ts';
 import { readSession } from '../../src/server/read-session.ts';
@@ -115,7 +115,7 @@ export function crashSuite(name: string, make: () => Promise<StoresUnderTest>): 
         (ports) => eraseSessions(ports, new CatalogWriter(ports), ['s'], 'erased'),
         async (ports) => {
           const isPromised = (await keysOf(ports, 'erasures/')).length > 0;
-          await resumeErasures(ports, new CatalogWriter(ports));
+          await repeatErasures(ports, new CatalogWriter(ports), 0);
           if (isPromised) {
             expect(await readSession(ports, 's')).toBeNull();
             expect(await ports.catalog.erasedAt('s')).toBe(NOW);

@@ -1,7 +1,7 @@
 // What the app promises of what it keeps: erasing, expiring, reindexing, damage, export and import; on any set of ports.
 import { describe, expect, it } from 'vitest';
 import type { AppOptions } from '../../src/server/context.ts';
-import { eraseExpired } from '../../src/server/erase.ts';
+import { eraseExpired, learnErasures, repeatErasures } from '../../src/server/erase.ts';
 import { exportSession } from '../../src/server/export-session.ts';
 import type { Ports } from '../../src/server/ports.ts';
 import { readSession } from '../../src/server/read-session.ts';
@@ -10,6 +10,11 @@ import { AppUnderTest, body, press } from '../fixtures/app-under-test.ts';
 import { NOW } from '../fixtures/batches.ts';
 
 const HOUR = 3_600_000;
+
+/** A session that begins at another time than the fixtures' own. */
+function begun(at: number) {
+  return { session_key: `${at.toString(36)}-begun-later-0000000000`, events: [press(at)] };
+}
 
 export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>): void {
   const start = async (options: Partial<AppOptions> = {}) => new AppUnderTest(await make(), options);
@@ -48,6 +53,44 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       expect((await t.get('/replay/sessions')).body.total).toBe(0);
       expect(await eraseExpired(t.app.ports, t.app.writer, t.app.keptSince())).toBe(0);
       for await (const key of t.app.ports.objects.list('sessions/')) expect(key).toBe('nothing');
+    });
+
+    it('forgets what is older than the retention though it was never sealed', async () => {
+      const t = await start({ retentionDays: 0.01 });
+      const id = await t.record('idle');
+      t.clock.at += HOUR;
+      const fresh = await t.record('fresh', { sent_at: t.clock.at, ...begun(t.clock.at) });
+      expect((await t.get(`/replay/sessions/${id}`)).status).toBe(404);
+      const { sessions, total } = (await t.get('/replay/sessions')).body;
+      expect([total, sessions.map((one: { session_id: string }) => one.session_id)]).toEqual([1, [fresh]]);
+      expect(await t.app.ports.hot.tail(id)).toBeNull();
+    });
+
+    it('erases again what a restored backup brings back, however long ago it was erased', async () => {
+      const t = await start();
+      const { ports, writer } = t.app;
+      const id = await t.record('one');
+      await t.seal();
+      const record = (await ports.catalog.find(id))!;
+      const objects: [string, Uint8Array][] = [];
+      for await (const key of ports.objects.list('sessions/')) objects.push([key, (await ports.objects.get(key))!]);
+      const restore = () => Promise.all(objects.map(([key, bytes]) => ports.objects.putIfAbsent(key, bytes)));
+      await t.delete(`/replay/sessions/${id}`);
+      t.clock.at += 72 * HOUR;
+
+      await restore();
+      await ports.catalog.reset();
+      await ports.catalog.upsert([{ record, search_text: '' }]);
+      await ports.catalog.markComplete();
+      await learnErasures(ports, writer);
+      expect((await t.get(`/replay/sessions/${id}`)).status).toBe(404);
+      expect((await t.get('/replay/sessions')).body.total).toBe(0);
+      expect((await t.post(body('one', { seq: 1 }))).status).toBe(410);
+      for await (const key of ports.objects.list('sessions/')) expect(key).toBe('nothing');
+
+      await restore();
+      await repeatErasures(ports, writer, 0);
+      for await (const key of ports.objects.list('sessions/')) expect(key).toBe('nothing');
     });
 
     it('answers the same after its index was dropped and rebuilt', async () => {
