@@ -4,7 +4,7 @@ import { CUSTOM } from '../format/packed-row.ts';
 import { hearClick } from './capture/click.ts';
 import { hearError } from './capture/error.ts';
 import { hearPointer } from './capture/mousemove.ts';
-import { hearPageshow, hearResize, hearRoute, viewPage, wrapHistory } from './capture/page.ts';
+import { hearResize, hearRoute, viewPage, wrapHistory } from './capture/page.ts';
 import { hearScroll } from './capture/scroll.ts';
 import { hearPagehide, hearVisibility, visibility } from './capture/visibility.ts';
 import { guard, isLive, listen, setLive } from './guard.ts';
@@ -14,8 +14,8 @@ import { discard, hearViolation, retry } from './outbox.ts';
 import { close, emit, sessionId } from './queue.ts';
 
 const start = guard(() => {
-  const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
-  const isForbidden = options.privacySignals !== 'ignore' && (doNotTrack === '1' || globalPrivacyControl);
+  const isForbidden =
+    options.privacySignals !== 'ignore' && (navigator.doNotTrack === '1' || navigator.globalPrivacyControl);
   if (isLive || isForbidden) return;
   setLive(true);
   // In a tab in the background, or prerendered, nobody sees it yet.
@@ -52,6 +52,9 @@ const silhouette = {
 };
 
 declare global {
+  interface Navigator {
+    globalPrivacyControl?: boolean;
+  }
   interface Window {
     silhouette?: typeof silhouette;
   }
@@ -67,7 +70,6 @@ guard(() => {
   listen('scroll', hearScroll);
   listen('resize', hearResize);
   listen('popstate', hearRoute);
-  listen('pageshow', hearPageshow);
   listen('pagehide', hearPagehide);
   listen('visibilitychange', hearVisibility);
   listen('error', hearError);

@@ -5,12 +5,12 @@ import { endpoint } from './options.ts';
 import { post } from './send.ts';
 import { PAUSE_FIRST_MS, PAUSE_MAX_MS, WAITING_MANY, WAITING_MAX } from './tuning.ts';
 
-/** A closed batch; `rest` is all of the body's JSON after `sent_at`, `count` its number of events. */
-export type Batch = readonly [sessionKey: string, rest: string, count: number];
+/** A closed batch; `rest` is all of the body's JSON after `sent_at`. */
+export type Batch = readonly [sessionKey: string, rest: string];
 
 /** Oldest first. */
 let waiting: Batch[] = [];
-/** Of the next attempt; 0: the server answers. */
+/** Of the next attempt; 0: one may be made now. */
 export let timer = 0;
 /** Session key to the id under which the server keeps it. */
 export const ids: Record<string, string> = {};
@@ -19,7 +19,7 @@ export let attempt: Promise<void> = Promise.resolve();
 let inFlight: Batch | undefined;
 let attempts = 0;
 let refusals = 0;
-/** Events given up; the server is told with every batch that follows. */
+/** Batches given up, and mouse samples while the box was crowded; the server is told with every batch that follows. */
 let dropped = 0;
 
 /** True where so much waits that mouse samples are given up, so that what matters more finds room. */
@@ -27,7 +27,10 @@ export const dropsIfCrowded = (): boolean => waiting[WAITING_MANY] !== undefined
 
 export const add = (batch: Batch): void => {
   waiting.push(batch);
-  if (waiting[WAITING_MAX]) dropped += waiting.shift()![2];
+  if (waiting[WAITING_MAX]) {
+    waiting.shift();
+    dropped++;
+  }
   next();
 };
 
@@ -36,8 +39,9 @@ export const discard = (): void => {
   waiting = [];
 };
 
-/** Sends what is not in flight by the way that outlives the page. It stays here in case the page comes back. */
+/** Sends what is not in flight by the way that outlives the page. It stays here in case the page comes back; then `retry`. */
 export const depart = (): void => {
+  timer = -1;
   for (const batch of waiting) {
     if (batch !== inFlight) navigator.sendBeacon(endpoint, body(batch));
   }
@@ -64,21 +68,23 @@ const deliver = async (): Promise<void> => {
   let wait = 0;
   inFlight = batch;
   try {
-    const response = await post(body(batch));
+    const response = await post(body(batch), !attempts);
     const { status } = response;
+    // Read in any case: an answer that is not keeps its request alive, and its share of what may outlive the page.
+    const { session_id } = await response.json().catch(() => 0);
     wait = 1000 * +response.headers.get('retry-after')! || 0;
     if (status < 500 && status !== 429) {
       const isOver = status === 410 || status === 413;
       waiting = waiting.filter((other) => other !== batch && !(isOver && other[0] === key));
       attempts = 0;
       if (response.ok) refusals = 0;
-      else dropped += batch[2];
+      else dropped++;
       if (isOver) {
         endSession(key);
         // Where the next session is refused as well, so will be all others.
         if (refusals++) setLive(false);
       }
-      ids[key] ??= (await response.json()).session_id;
+      ids[key] ??= session_id;
     }
   } catch {}
   inFlight = undefined;

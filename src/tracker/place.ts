@@ -25,8 +25,8 @@ export const cut = (address: string): string | undefined => {
   return (maskEmail(base) + (kept && `?${kept}`) + maskEmail(route)).slice(0, PAGE_MAX);
 };
 
-/** A number within 0 and `max`; 0 for none. */
-export const within = (max: number, number: number): number => Math.min(max, Math.max(0, number || 0));
+/** A number within 0 and `max`. */
+export const within = (max: number, number: number): number => Math.min(max, Math.max(0, number));
 
 /** The sizes that `geometry` gave last. */
 export let shape: string;

@@ -14,7 +14,6 @@ let pageId: string;
 let seq: number;
 let pack: Packer | undefined;
 let packed: string;
-let count: number;
 let timer = 0;
 
 /** Takes an event. What the visitor does keeps the session going or begins the next. */
@@ -33,11 +32,9 @@ export const emit = <R extends Row>(row: R, values: Values<R>): void => {
   }
   if (!pack) {
     pack = packer(startOf(key));
-    count = 0;
     timer = setTimeout(tick, seq ? BATCH_MS : FIRST_BATCH_MS);
   }
   packed = pack(row, values, place, now);
-  count++;
   if (packed.length > BATCH_FULL) close();
 };
 
@@ -65,7 +62,7 @@ export const close = (): void => {
     const rest = `"session_key":"${key}","visitor_id":"${visitor}","page_id":"${pageId}","seq":${seq},${
       params[0] ? `"params":["${params.join('","')}"],` : ''
     }${seq++ ? '' : `"context":${context()},`}"packed":${JSON.stringify(packed)}}`;
-    add([key, rest, count]);
+    add([key, rest]);
   }
   pack = undefined;
 };
@@ -83,5 +80,5 @@ const context = () =>
 export const sessionId = async (): Promise<string | null> => {
   close();
   await attempt;
-  return ids[key] ?? null;
+  return (isLive && ids[key]) || null;
 };

@@ -2,12 +2,15 @@
 import { endpoint } from './options.ts';
 import { ATTEMPT_MAX_MS } from './tuning.ts';
 
-/** As a string it is `text/plain`, which asks no permission of another origin first. */
-export const post = (body: string): Promise<Response> =>
+/**
+ * The text makes it `text/plain`, which asks no permission of another origin first. `keepalive`: it outlives the page,
+ * if the 64 KiB that all such requests of a page share have room for it; if not, it fails.
+ */
+export const post = (body: string, keepalive: boolean): Promise<Response> =>
   fetch(endpoint, {
     method: 'POST',
     body,
-    keepalive: true,
+    keepalive,
     credentials: 'omit',
     signal: AbortSignal.timeout?.(ATTEMPT_MAX_MS),
   });

@@ -18,9 +18,9 @@ export const throttle = (every: number, take: () => void): (() => void) => {
   return () => {
     const left = due - performance.now();
     if (left <= 0) fire();
-    else if (!timer) {
+    else {
       // At 60 calls a second one comes before this, when it is due.
-      timer = setTimeout(fire, left + BURST_GRACE_MS);
+      timer ||= setTimeout(fire, left + BURST_GRACE_MS);
       pending.add(fire);
     }
   };

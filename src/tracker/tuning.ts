@@ -22,6 +22,6 @@ export const WAITING_MANY = 128;
 /** ms: longest pause between two attempts. */
 export const PAUSE_MAX_MS = 300_000;
 /** ms until the second attempt; each further pause is twice as long. */
-export const PAUSE_FIRST_MS = 500;
+export const PAUSE_FIRST_MS = 1000;
 /** ms: an attempt that takes longer has failed. */
 export const ATTEMPT_MAX_MS = 30_000;

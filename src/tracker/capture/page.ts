@@ -12,11 +12,6 @@ export const viewPage = (): void => {
   emit(PAGE_VIEW, geometry());
 };
 
-/** Of a page that comes back from the browser's cache. */
-export const hearPageshow = (event: PageTransitionEvent): void => {
-  if (event.persisted) viewPage();
-};
-
 export const hearResize = throttle(RESIZE_EVERY_MS, measure);
 
 /** Reports a new address. A change of the hash is a `popstate`, too. */

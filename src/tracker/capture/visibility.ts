@@ -1,6 +1,6 @@
 // Whether the tab is to be seen, and the last moment to send what is left. Heard by main.
 import { VISIBILITY_CHANGE } from '../../format/packed-row.ts';
-import { depart } from '../outbox.ts';
+import { depart, retry } from '../outbox.ts';
 import { place } from '../place.ts';
 import { close, emit, tick } from '../queue.ts';
 import { settle } from '../throttle.ts';
@@ -13,9 +13,12 @@ export const hearVisibility = (_: unknown, state: string = document.visibilitySt
   if (state !== visibility) {
     visibility = state;
     settle();
-    // Opened in the background or prerendered, the page is seen for the first time.
     if (place[0]) emit(VISIBILITY_CHANGE, [state]);
-    else viewPage();
+    else {
+      // Opened in the background, prerendered, or back from the browser's cache: it is seen now.
+      retry();
+      viewPage();
+    }
     tick();
   }
 };
@@ -25,4 +28,5 @@ export const hearPagehide = (event: unknown): void => {
   hearVisibility(event, 'hidden');
   close();
   depart();
+  place[0] = undefined;
 };
