@@ -60,7 +60,7 @@ export interface Site {
   refuse(...answers: { status: number; headers?: Record<string, string> }[]): void;
   /** Holds back answers to /collect until the function that it gives is called. */
   hold(): () => void;
-  /** The events of all batches the app took, in order of time. */
+  /** The events of all batches the app took, each batch once, in order of time. */
   events(): SentEvent[];
   /** Waits until `find` finds something; it looks again whenever a batch was answered. */
   until<T>(what: string, find: () => T | undefined | false | null): Promise<T>;
@@ -137,9 +137,13 @@ export async function startSite(): Promise<Site> {
       return release;
     },
     events: () =>
-      arrivals
-        .filter(({ status }) => status === 202)
-        .flatMap(({ batch }) => batch.events)
+      [
+        ...new Map(
+          arrivals.map((arrival) => [`${arrival.batch.page_id}.${arrival.batch.seq}.${arrival.status}`, arrival]),
+        ),
+      ]
+        .filter(([, { status }]) => status === 202)
+        .flatMap(([, { batch }]) => batch.events)
         .sort((a, b) => a.timestamp - b.timestamp),
     until(what, find) {
       return new Promise((resolve, reject) => {
