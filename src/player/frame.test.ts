@@ -162,6 +162,7 @@ test('the page glides between two scroll samples that are close, and stands stil
   const way = [5000, 5100, 5250, 5300, 5400, 5500, 8000].map((ms) => frameAt(recording, ms).scroll.y);
   expect(way).toEqual([...way].sort((a, b) => a - b));
   expect([way[0], way[2], way[5], way[6]]).toEqual([100, 400, 900, 900]);
+  expect([...recording.scrolled]).toEqual([5000, 5250, 5500]);
 });
 
 test('elements that were clicked are known on their page, where they lie in the viewport', () => {

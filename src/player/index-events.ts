@@ -29,6 +29,7 @@ export interface EventIndex {
     fixed: boolean[];
   };
   activity: number[];
+  scrolled: number[];
   moments: Moment[];
   /** Times at which the watched tab was hidden, shown, hidden … */
   hidden: number[];
@@ -64,6 +65,7 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
     pointer: { view: [], at: [], x: [], y: [], kind: [] },
     clicks: { view: [], at: [], x: [], y: [], count: [], element: [], box: [], fixed: [] },
     activity: [],
+    scrolled: [],
     moments: [],
     hidden: [],
   };
@@ -126,6 +128,7 @@ function addEvent(index: EventIndex, event: SessionEvent, view: number, at: numb
       addClick(index, view, at, event);
       break;
     case 'scroll':
+      index.scrolled.push(at);
       addScroll(index, view, at, event.scroll_x, event.scroll_y, event.scroll_percent);
       if (event.document_height !== undefined) {
         index.sizes.view.push(view);

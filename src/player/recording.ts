@@ -31,6 +31,8 @@ export interface Recording {
   readonly sizes: SizeTrack;
   /** Times of what the visitor did, ascending. */
   readonly activity: Float64Array;
+  /** Times at which the visitor scrolled, ascending. */
+  readonly scrolled: Float64Array;
   /** Clicks, pages, visibility, errors and custom events, in time order. */
   readonly moments: readonly Moment[];
   /** No activity for 10 s or more; no two overlap. */
@@ -74,6 +76,7 @@ export class RecordingBuilder {
       scrolls: geometry.scrolls,
       sizes: geometry.sizes,
       activity,
+      scrolled: new Float64Array(index.scrolled),
       moments: index.moments,
       idle: idleStretches(activity, duration),
       hidden: hiddenStretches(index.hidden, duration),

@@ -27,7 +27,7 @@ export function drawTimeline(context: CanvasRenderingContext2D, size: Size, reco
       hatch(context, size, recording, gap, colour.gap, 6, 0.5);
     }
   }
-  drawTicks(context, size, recording, recording.scrolls.at, colour.scroll, rows.scrolls, 0.75 * rem);
+  drawTicks(context, size, recording, recording.scrolled, colour.scroll, rows.scrolls, 0.75 * rem);
   drawTicks(context, size, recording, recording.clicks.at, colour.click, rows.clicks + 0.25 * rem, 1.125 * rem);
   drawErrors(context, size, recording, look);
   drawPages(context, size, recording, look);
