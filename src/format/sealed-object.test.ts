@@ -45,7 +45,24 @@ test('an object that lost or gained a line is refused as a whole', () => {
   expect(() => parseObject('')).toThrow(FormatError);
 });
 
-test('an event that makes no sense costs itself only', () => {
-  const text = encodeObject(object).replace('"x":1', '"x":null');
-  expect(parseObject(text).batches[0]!.events.map((event) => event.event_id)).toEqual(['p.0.0']);
+test('an event that makes no sense costs itself only, and leaves a gap', () => {
+  const parsed = parseObject(encodeObject(object).replace('"x":1', '"x":null'));
+  expect(parsed.batches[0]!.events.map((event) => event.event_id)).toEqual(['p.0.0']);
+  expect(parsed.gaps).toEqual([{ from: 1000, to: 1000, reason: 'damaged' }]);
+  const first = parseObject(encodeObject(object).replace('"p.0.0"', '7'));
+  expect(first.gaps).toEqual([{ from: 1000, to: 1500, reason: 'damaged' }]);
+});
+
+test.each([
+  ['"session_id":"s"', '"session_id":"../s"'],
+  ['"started_at":1000', '"started_at":"<b>"'],
+  ['"visitor_id":"v",', ''],
+  ['"context":{}', '"context":[]'],
+  ['"seq":0', '"seq":"0"'],
+  ['"event_count":2', '"event_count":null'],
+  ['"clock_offset":0', '"gaps":"x","clock_offset":0'],
+])('a header with %s made %s is refused', (given, made) => {
+  const text = encodeObject(object);
+  expect(text).toContain(given);
+  expect(() => parseObject(text.replace(given, made))).toThrow(FormatError);
 });

@@ -6,8 +6,9 @@
 //   {"event_id":"p1.0.1","event_type":"click","x":450,"y":320,…}
 import type { StoredBatch } from './batch.ts';
 import type { SessionEvent } from './event.ts';
-import { type Fields, object, string } from './field.ts';
+import { number, object, string, time } from './field.ts';
 import { FormatError } from './format-error.ts';
+import { parseGap, parseOrigin } from './origin.ts';
 import { eventParser } from './parse-event.ts';
 import type { Gap, SessionOrigin } from './session.ts';
 
@@ -34,47 +35,91 @@ export function encodeObject({ batches, ...header }: SealedObject): string {
   return `${lines.join('\n')}\n`;
 }
 
+type BatchName = Omit<StoredBatch, 'events'> & { event_count: number };
+
 /** The header alone, checked. Throws FormatError. */
-export function parseObjectHeader(
-  text: string,
-): ObjectHeader & { batches: (Omit<StoredBatch, 'events'> & { event_count: number })[] } {
+export function parseObjectHeader(text: string): ObjectHeader & { batches: BatchName[] } {
   const header = object(parseLine(text.slice(0, lineEnd(text)), 'header'), 'header');
   if (header.kind !== 'object' || header.v !== 1) throw new FormatError('header', 'must be that of an object');
-  const session = object(header.session, 'header.session');
-  string(session.session_id, 'header.session.session_id');
-  if (!Array.isArray(header.batches)) throw new FormatError('header.batches', 'must be a list');
-  return header as unknown as ReturnType<typeof parseObjectHeader>;
+  const { started_at, ...session } = parseOrigin(object(header.session, 'session'));
+  if (started_at === null) throw new FormatError('started_at', 'must be there');
+  return {
+    object: count(header.object, 'object'),
+    session: { ...session, started_at },
+    clock_offset: time(header.clock_offset, 'clock_offset'),
+    ...(header.gaps === undefined ? {} : { gaps: list(header.gaps, 'gaps').map(parseGap) }),
+    batches: list(header.batches, 'batches').map(parseName),
+  };
+}
+
+function parseName(value: unknown): BatchName {
+  const name = object(value, 'batches');
+  return {
+    page_id: string(name.page_id, 'page_id'),
+    seq: count(name.seq, 'seq'),
+    accepted: count(name.accepted, 'accepted'),
+    rejected: count(name.rejected, 'rejected'),
+    event_count: count(name.event_count, 'event_count'),
+  };
+}
+
+function count(value: unknown, field: string): number {
+  return number(value, field, 0, Number.MAX_SAFE_INTEGER);
+}
+
+function list(value: unknown, field: string): unknown[] {
+  if (!Array.isArray(value)) throw new FormatError(field, 'must be a list');
+  return value;
 }
 
 /**
- * A whole object. Events that make no sense are left out; where the number of lines is not what the header says,
+ * A whole object. Events that make no sense are gaps; where the number of lines is not what the header says,
  * the object was cut or joined and FormatError is thrown.
  */
 export function parseObject(text: string): SealedObject {
   const { batches: names, ...header } = parseObjectHeader(text);
   const lines = text.slice(lineEnd(text) + 1).trimEnd();
-  const values = parseLine(`[${lines.replaceAll('\n', ',')}]`, 'events') as unknown[];
+  const values = list(parseLine(`[${lines.replaceAll('\n', ',')}]`, 'events'), 'events');
   const expected = names.reduce((sum, batch) => sum + batch.event_count, 0);
   if (values.length !== expected) throw new FormatError('events', 'must be as many as the header says');
   const parse = eventParser({ imported: true, final: true });
+  const events = values.map((value) => sensible(parse, value));
+  const damaged = gapsIn(events, header.session.started_at);
   let at = 0;
   const batches = names.map(({ event_count, ...batch }) => {
-    const events = values.slice(at, at + event_count).flatMap((value) => sensible(parse, value));
+    const own = events.slice(at, at + event_count).filter((event) => event !== null);
     at += event_count;
-    return { ...batch, events };
+    return { ...batch, events: own };
   });
-  return { ...header, batches };
+  return { ...header, ...(damaged.length > 0 ? { gaps: [...(header.gaps ?? []), ...damaged] } : {}), batches };
 }
 
-/** The event, or none: one bad line costs itself only. */
-export function sensible(parse: (value: unknown) => unknown, value: unknown): SessionEvent[] {
+/** The event, or null: one bad line costs itself only. */
+function sensible(parse: (value: unknown) => unknown, value: unknown): SessionEvent | null {
   try {
     const event = parse(value) as SessionEvent;
-    return event.event_id === undefined ? [] : [event];
+    return event.event_id === undefined ? null : event;
   } catch (error) {
-    if (error instanceof FormatError) return [];
+    if (error instanceof FormatError) return null;
     throw error;
   }
+}
+
+/** Where events are missing: from the one before to the one after. */
+function gapsIn(events: (SessionEvent | null)[], start: number): Gap[] {
+  const gaps: Gap[] = [];
+  let last = start;
+  let gap: Gap | null = null;
+  for (const event of events) {
+    if (event === null) {
+      gap ??= { from: last, to: last, reason: 'damaged' };
+      continue;
+    }
+    last = event.timestamp;
+    if (gap) gaps.push({ ...gap, from: Math.min(gap.from, last), to: last });
+    gap = null;
+  }
+  return gap ? [...gaps, gap] : gaps;
 }
 
 function lineEnd(text: string): number {
@@ -84,7 +129,7 @@ function lineEnd(text: string): number {
 
 function parseLine(text: string, field: string): unknown {
   try {
-    return JSON.parse(text) as Fields;
+    return JSON.parse(text);
   } catch {
     throw new FormatError(field, 'must be JSON');
   }
