@@ -5,7 +5,6 @@ import type { CatalogRow, Ports } from './ports.ts';
 import { deleteObjects, parseObjectKey, SESSIONS_PREFIX, sealedRow } from './session-objects.ts';
 
 const ROWS = 200;
-const DAY = /^sessions\/(-?\d+)\/(\d\d)\/(\d\d)\//;
 
 /** How many sessions the index holds afterwards, those without a single readable object left out and counted. */
 export async function reindex(ports: Ports, writer: CatalogWriter): Promise<{ sessions: number; unreadable: number }> {
@@ -57,11 +56,9 @@ export async function reindex(ports: Ports, writer: CatalogWriter): Promise<{ se
 async function* sessionsOf({ objects }: Ports): AsyncIterable<{ sessionId: string; day: number }> {
   let last = '';
   for await (const key of objects.list(SESSIONS_PREFIX)) {
-    const sessionId = parseObjectKey(key)?.session_id;
-    const date = DAY.exec(key);
-    if (!sessionId || !date || sessionId === last) continue;
-    last = sessionId;
-    const day = Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3]));
-    if (!Number.isNaN(day)) yield { sessionId, day };
+    const named = parseObjectKey(key);
+    if (!named || named.session_id === last || Number.isNaN(named.day)) continue;
+    last = named.session_id;
+    yield { sessionId: named.session_id, day: named.day };
   }
 }

@@ -11,9 +11,9 @@ export const SESSIONS_PREFIX = 'sessions/';
 
 /** `sessions/YYYY/MM/DD/{session_id}/`, of the UTC day of the session's start. */
 export function sessionPrefix(sessionId: string, startedAt: number): string {
-  const day = new Date(startedAt).toISOString();
-  const date = day.slice(0, day.indexOf('T')).replaceAll('-', '/');
-  return `${SESSIONS_PREFIX}${date}/${sessionId}/`;
+  const [date] = new Date(startedAt).toISOString().split('T') as [string];
+  // Before the year 0 and after 9999 a sign leads, which is no separator.
+  return `${SESSIONS_PREFIX}${date.replace('+', '').replace(/(?<=\d)-/g, '/')}/${sessionId}/`;
 }
 
 /** The key tells the object's number and time range, so that a damaged one is a gap of known length. */
@@ -26,13 +26,16 @@ export function objectKey(object: SealedObject): string {
   return `${sessionPrefix(session.session_id, session.started_at)}events/${number}-${from}-${to}.ndjson.gz`;
 }
 
-const KEY = /^sessions\/-?\d+\/\d\d\/\d\d\/([A-Za-z0-9_.-]{1,128})\/events\/(\d{6,})-(-?\d+)-(-?\d+)\.ndjson\.gz$/;
+const KEY =
+  /^sessions\/(-?\d{4,6})\/(\d\d)\/(\d\d)\/([A-Za-z0-9_.-]{1,128})\/events\/(\d{6,9})-(-?\d+)-(-?\d+)\.ndjson\.gz$/;
 
-/** What a key says; null for a key that no object of ours has. */
-export function parseObjectKey(key: string): { session_id: string; object: number; from: number; to: number } | null {
+/** What a key says, times in epoch ms (`day`: that of the prefix); null for a key that no object of ours has. */
+export function parseObjectKey(key: string) {
   const parts = KEY.exec(key);
   if (!parts) return null;
-  return { session_id: parts[1]!, object: Number(parts[2]), from: Number(parts[3]), to: Number(parts[4]) };
+  const [year, month, date, session_id, object, from, to] = parts.slice(1) as [string, ...string[]];
+  const day = new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(date));
+  return { session_id: session_id!, day, object: Number(object), from: Number(from), to: Number(to) };
 }
 
 /** Puts an object; false if it was there before. */

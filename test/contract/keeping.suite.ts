@@ -150,6 +150,36 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       expect([...exportSession((await readSession(elsewhere.app.ports, id))!)]).toEqual(lines);
     });
 
+    it('takes, finds again and erases imported sessions of any age', async () => {
+      const t = await start();
+      const starts = [
+        -8.64e15,
+        Date.UTC(-1, 0),
+        -62e12,
+        -1,
+        0,
+        Date.UTC(2024, 1, 29),
+        Date.UTC(10_000, 0),
+        8.64e15 - 1,
+      ];
+      const lines = starts.flatMap((started_at, i) => [
+        { kind: 'session', session_id: `s${i}`, visitor_id: 'v', started_at },
+        { event_type: 'click', x: 1, y: 2, page: 'https://e.x/', timestamp: started_at + 1 },
+      ]);
+      const texts = lines.map((line) => JSON.stringify(line));
+      expect(await t.load(texts)).toEqual({ sessions: starts.length, events: starts.length, known: 0, refused: 0 });
+      expect(await t.load(texts)).toMatchObject({ sessions: 0, known: starts.length });
+      const list = (await t.get('/replay/sessions')).body;
+      expect(list.sessions.map((one: { started_at: number }) => one.started_at)).toEqual([...starts].reverse());
+      expect(await reindex(t.app.ports, t.app.writer)).toEqual({ sessions: starts.length, unreadable: 0 });
+      expect((await t.get('/replay/sessions')).body).toEqual(list);
+      for (let i = 0; i < starts.length; i++) {
+        expect((await t.get(`/replay/sessions/s${i}`)).body).toMatchObject({ event_count: 1, gaps: [] });
+        expect((await t.delete(`/replay/sessions/s${i}`)).body.erased).toMatchObject({ sessions: 1, objects: 1 });
+      }
+      for await (const key of t.app.ports.objects.list('sessions/')) expect(key).toBe('nothing');
+    });
+
     it('names the lines it cannot import and goes on', async () => {
       const t = await start();
       const header = {
