@@ -1,7 +1,7 @@
 // Keeps the catalog's rows of running sessions in step with the hot store: written behind, one writer at a time. Called by collect, seal, erase and before every list.
 import { searchText, summarize } from '../analysis/summary.ts';
+import { originOf } from './hot-session.ts';
 import type { Ports } from './ports.ts';
-import { originOf } from './read-session.ts';
 
 /** Rows written in one go. */
 const ROWS = 200;

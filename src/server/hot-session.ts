@@ -1,7 +1,15 @@
 // A hot session at rest: as rows keep it, and what stays of it once batches lie in objects. Used by every HotStore.
 import type { Digest } from '../analysis/digest.ts';
 import type { StoredBatch } from '../format/batch.ts';
+import type { SessionOrigin } from '../format/session.ts';
 import type { HotSession } from './ports.ts';
+
+/** The part of a hot session that is told to others. */
+export function originOf(session: HotSession): SessionOrigin {
+  const { clock_offset, touched_at, event_count, byte_count, ...rest } = session;
+  const { sealed_batches, sealed_event_ids, next_object, ...origin } = rest;
+  return origin;
+}
 
 /** The session once these batches are in objects: it still knows their names, first answers and the client's own event ids. */
 export function withSealed(session: HotSession, batches: readonly StoredBatch[]): HotSession {

@@ -3,9 +3,9 @@ import { summarize } from '../analysis/summary.ts';
 import type { SessionSummary } from '../format/session.ts';
 import type { App } from './context.ts';
 import { eraseExpired } from './erase.ts';
+import { originOf } from './hot-session.ts';
 import { type CatalogQuery, StoreUnavailable } from './ports.ts';
 import { Problem } from './problem.ts';
-import { originOf } from './read-session.ts';
 
 const LIMIT = 50;
 const LIMIT_MAX = 100;

@@ -5,8 +5,9 @@ import type { StoredBatch } from '../format/batch.ts';
 import type { SessionEvent } from '../format/event.ts';
 import type { Gap, SessionOrigin, SessionRecord } from '../format/session.ts';
 import type { App } from './context.ts';
+import { originOf } from './hot-session.ts';
 import { lostBatches, orderEvents, orderGaps, uniqueBatches } from './order.ts';
-import type { HotSession, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
 import { getObjects } from './session-objects.ts';
 
 export interface WholeSession {
@@ -53,13 +54,6 @@ function recordOf(
   const digest = emptyDigest();
   addEvents(digest, events);
   return summarize(origin, digest, status);
-}
-
-/** The part of a hot session that is told to others. */
-export function originOf(session: HotSession): SessionOrigin {
-  const { clock_offset, touched_at, event_count, byte_count, ...rest } = session;
-  const { sealed_batches, sealed_event_ids, next_object, ...origin } = rest;
-  return origin;
 }
 
 /** Batches of a session that lie in objects, as a session that comes back from them needs them. */

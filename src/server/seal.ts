@@ -1,7 +1,7 @@
 // Moves sessions that are over from the hot store into objects. Every step can be repeated: a crash in between costs nothing.
 import type { CatalogWriter } from './catalog-writer.ts';
+import { originOf } from './hot-session.ts';
 import type { Ports } from './ports.ts';
-import { originOf } from './read-session.ts';
 import { deleteObjects, putObject, sealedRow } from './session-objects.ts';
 
 /** Sessions looked at in one go. */
