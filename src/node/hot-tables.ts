@@ -94,8 +94,9 @@ export function recordText(session: HotSession): string {
 
 /** The session as its row has it: before the batches that are still here. */
 export function sessionOf(row: Record<string, unknown>): HotSession {
-  const { number, record, sealed_digest, ...columns } = row;
-  return { ...JSON.parse(String(record)), ...columns };
+  const { number, session_id, record, sealed_digest, ...columns } = row;
+  // In the order in which it began: its answers are the same, letter by letter, after a restart.
+  return { session_id, ...JSON.parse(String(record)), ...columns };
 }
 
 /** What the batches that lie in objects already come to. */

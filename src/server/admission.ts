@@ -13,8 +13,10 @@ import {
 import type { Adoption, Arrival, HotSession, Receipt } from './ports.ts';
 import { Recent, SESSION_BATCHES } from './rate-limit.ts';
 
-/** Bytes that a stored event takes beside its text; the limit is on what is kept, not on what was sent. */
-const EVENT_OVERHEAD = 60;
+/** Bytes of an event's names and numbers beside its texts, of a click's box, of a page's geometry. */
+const EVENT_OVERHEAD = 110;
+const BOX = 130;
+const GEOMETRY = 140;
 
 /** The first answer to a batch of this name. */
 interface Answer {
@@ -174,10 +176,22 @@ export function bytesOf(events: readonly SessionEvent[]): number {
   return events.reduce((sum, event) => sum + sizeOf(event), 0);
 }
 
-/** Bytes, near enough: the texts and what stands around them. */
+/** Bytes of its line in an object, near enough: the texts and what stands around them. */
 function sizeOf(event: SessionEvent): number {
-  let size = EVENT_OVERHEAD + event.page.length + event.event_id.length;
-  if (event.event_type === 'click') size += event.element.length + 100;
-  else if (event.event_type === 'custom') size += JSON.stringify(event).length;
-  return size;
+  const size = EVENT_OVERHEAD + event.page.length + event.event_id.length;
+  switch (event.event_type) {
+    case 'click':
+      return size + event.element.length + BOX;
+    case 'page_view':
+    case 'resize':
+      return size + GEOMETRY;
+    case 'navigation':
+      return size + GEOMETRY + (event.from?.length ?? 0);
+    case 'error':
+      return size + event.name.length + (event.source?.length ?? 0);
+    case 'custom':
+      return size + event.name.length + (event.properties ? JSON.stringify(event.properties).length : 0);
+    default:
+      return size;
+  }
 }

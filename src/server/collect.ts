@@ -3,6 +3,7 @@ import { addEvents, emptyDigest } from '../analysis/digest.ts';
 import type { EventBatch } from '../format/batch.ts';
 import { FormatError } from '../format/format-error.ts';
 import { parseBatch } from '../format/parse-batch.ts';
+import { bytesOf } from './admission.ts';
 import type { App, Client } from './context.ts';
 import { countryOfZone } from './country.ts';
 import { type Header, headersOf, isOriginAllowed } from './cross-origin.ts';
@@ -113,7 +114,7 @@ async function adopt(app: App, sessionId: string): Promise<Adoption> {
     clock_offset: newest.clock_offset,
     touched_at: app.ports.clock.now(),
     event_count: events.length,
-    byte_count: JSON.stringify(events).length,
+    byte_count: bytesOf(events),
     sealed_batches: namesOf(batches),
     sealed_event_ids: events.map((event) => event.event_id).filter((id) => !id.includes('.')),
     next_object: sealed.next_object,
