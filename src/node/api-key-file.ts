@@ -1,6 +1,6 @@
 // The API key that is made at the first start and kept in the data directory, for its owner's eyes alone. Called by main.ts.
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkKey } from './settings.ts';
 
@@ -13,9 +13,9 @@ export function keptApiKey(dataDir: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const key = randomBytes(32).toString('base64url');
-  const file = openSync(path, 'wx', 0o600);
-  writeSync(file, `${key}\n`);
-  fsyncSync(file);
-  closeSync(file);
+  // Under its name only once it is whole: a crash in between must not leave a key that no start takes.
+  const unfinished = `${path}.new`;
+  writeFileSync(unfinished, `${key}\n`, { mode: 0o600, flush: true });
+  renameSync(unfinished, path);
   return key;
 }
