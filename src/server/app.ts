@@ -1,5 +1,6 @@
 // The app: a request and its ports become a response, on every runtime alike. Here alone errors become responses.
 import { type Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isImportedId } from '../format/key.ts';
 import { ApiKey } from './api-key.ts';
@@ -72,6 +73,8 @@ export function createApp(ports: Ports, options: AppOptions): App {
   for (const path of ['/replay/sessions', '/replay/sessions/*', '/replay/visitors/*']) {
     hono.use(path, reading);
   }
+  // Events are much alike: a long session is a fiftieth of itself on the wire.
+  hono.use('/replay/sessions/:id', compress({ encoding: 'gzip' }));
   hono.get('/replay/sessions', async (c) => c.json(await listSessions(app, new URL(c.req.url).searchParams)));
   hono.get('/replay/sessions/:id', async (c) => {
     const whole = await readKept(app, idOf(c, 'id'));

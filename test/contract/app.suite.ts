@@ -1,5 +1,5 @@
 // What the app promises at its outside, on any set of ports. A new platform runs it with a factory.
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { AppOptions } from '../../src/server/context.ts';
 import type { Ports } from '../../src/server/ports.ts';
@@ -341,6 +341,22 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
         expect(headers.get('cache-control')).toBe('no-store');
         expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; sandbox/);
       }
+    });
+
+    it('sends a long session compressed to whoever takes that', async () => {
+      const t = await start();
+      const events = Array.from({ length: 100 }, (_, i) => press(NOW - 500 + i));
+      const id = await t.record('one', { events });
+      const headers = { 'x-api-key': KEY, 'accept-encoding': 'gzip, br' };
+      const response = await t.app.fetch(new Request(`http://silhouette.test/replay/sessions/${id}`, { headers }), {
+        address: '192.0.2.1',
+        country: null,
+      });
+      expect(response.headers.get('content-encoding')).toBe('gzip');
+      const sent = new Uint8Array(await response.arrayBuffer());
+      expect(sent.length).toBeLessThan(2000);
+      expect(JSON.parse(gunzipSync(sent).toString()).event_count).toBe(100);
+      expect((await t.get(`/replay/sessions/${id}`)).headers.get('content-encoding')).toBeNull();
     });
 
     it('is healthy, and tells its counters to the holder of the key alone', async () => {
