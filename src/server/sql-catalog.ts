@@ -21,6 +21,8 @@ const PARAMETERS = 90;
 const TRIGRAM = 3;
 /** More matches than this are common. */
 const COMMON = 2000;
+/** Of the first migration. */
+const TABLES = ['session', 'session_words', 'erased', 'catalog_state'];
 const NEWEST_FIRST = 'ORDER BY started_at DESC, session_id DESC';
 const OLDEST_FIRST = 'ORDER BY started_at, session_id';
 
@@ -34,12 +36,16 @@ export class SqlCatalog implements Catalog {
     this.migrations = migrations;
   }
 
-  /** Makes tables that are missing and brings older ones up to date. Throws where the tables are newer than this program. */
+  /** Makes tables, all anew where one is missing, and brings older ones up to date. Throws where the tables are newer than this program. */
   async prepare(): Promise<void> {
     await this.db.batch([statement('CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)')]);
     const [row] = await this.db.all('SELECT max(number) AS number FROM migration', []);
-    const done = Number(row?.number ?? 0);
+    let done = Number(row?.number ?? 0);
     if (done > this.migrations.length) throw new Error('the catalog was made by a newer version of Silhouette');
+    if (done === 0 || !(await this.isWhole())) {
+      await this.drop();
+      done = 0;
+    }
     for (let number = done + 1; number <= this.migrations.length; number++) {
       const statements = splitStatements(this.migrations[number - 1]!).map((sql) => statement(sql));
       await this.db.batch([...statements, statement('INSERT INTO migration VALUES (?)', number)]);
@@ -47,9 +53,22 @@ export class SqlCatalog implements Catalog {
   }
 
   async reset(): Promise<void> {
-    const tables = ['session_words', 'session', 'erased', 'catalog_state', 'migration'];
-    await this.db.batch(tables.map((name) => statement(`DROP TABLE IF EXISTS ${name}`)));
+    await this.drop();
     await this.prepare();
+  }
+
+  /** False where a table is missing: somebody dropped it, and what the others hold is half an index. */
+  private async isWhole(): Promise<boolean> {
+    const names = TABLES.map((name) => `'${name}'`).join();
+    const found = await this.db.all(`SELECT name FROM sqlite_schema WHERE name IN (${names})`, []);
+    return found.length === TABLES.length;
+  }
+
+  private async drop(): Promise<void> {
+    await this.db.batch([
+      ...TABLES.map((name) => statement(`DROP TABLE IF EXISTS ${name}`)),
+      statement('DELETE FROM migration'),
+    ]);
   }
 
   async upsert(rows: CatalogRow[]): Promise<void> {

@@ -35,6 +35,25 @@ describe('SqlCatalog on SQLite', () => {
     await expect(open(path)).rejects.toThrow('newer version');
   });
 
+  it.each(['session', 'session_words', 'erased', 'catalog_state', 'migration'])(
+    'begins anew where the table %s is missing',
+    async (table) => {
+      const path = join(temporaryFolder(), 'catalog.db');
+      const database = new SqliteDatabase(path);
+      const catalog = new SqlCatalog(database, MIGRATIONS);
+      await catalog.prepare();
+      await catalog.upsert([{ record: record('s'), search_text: 'words' }]);
+      await catalog.markComplete();
+      await database.batch([{ sql: `DROP TABLE ${table}`, params: [] }]);
+      database.close();
+      const again = await open(path);
+      expect(await again.complete()).toBe(false);
+      expect(await again.list({ limit: 1, offset: 0 })).toEqual({ sessions: [], total: 0 });
+      await again.upsert([{ record: record('s'), search_text: 'words' }]);
+      expect((await again.list({ limit: 1, offset: 0, q: 'words' })).total).toBe(1);
+    },
+  );
+
   it('begins anew where the file is damaged, and knows that it is not complete', async () => {
     const path = join(temporaryFolder(), 'catalog.db');
     writeFileSync(path, 'this is no database at all, though it is longer than the header of one would be'.repeat(99));
