@@ -153,7 +153,7 @@ describe('a text that no tracker packed', () => {
     ['is no string', 5],
     ['is empty', ''],
     ['holds no event', '  '],
-    ['has a row nobody knows', '?'],
+    ['has a row nobody knows', '-###'],
     ['ends within an event', '# #'],
     ['holds a quote for a digit', '#"##'],
     ['holds a letter beyond ASCII for a digit', '#é##'],

@@ -4,16 +4,17 @@
 //
 // The digits are the 93 printable ASCII characters but `"` and `\`, so they cost nothing more inside JSON. A number below
 // 64 is one digit; of a larger one, less 64, each digit from 64 on carries a twenty-ninth more, the last is below 64.
-// An event is the number of its row in ROWS, its time, and a value for each column of the row, in that order:
+// An event is the number of its row in ROWS, its time, and a value for each column of the row, in that order; of a mouse
+// sample, the most frequent one, row and time are one number, 16 more than the time.
 //   0 absent · 1 null · 2 + n a value, where n is
 //     of a number: the difference to the last value in that column (at first to 0), zigzag;
 //     of a text: its place among the batch's texts; a new one takes the next place, and its length and itself follow.
 // Time: the ms since the event before (at first: the session's start) less 108, a moving hand's usual pause; zigzag.
-// `page` and `pointer` hold for all events after them; they are rows of their own, without a time.
+// `page` and `pointer` hold for all events after them; they are rows of their own, without a time. `pointer` is at first `mouse`.
 import type { SentEvent } from './event.ts';
 import { FormatError } from './format-error.ts';
 import { BATCH_EVENTS_MAX, PACKED_TEXT_MAX, PROPERTIES_MAX } from './limits.ts';
-import { CLICK, MOUSEMOVE, type Row } from './packed-row.ts';
+import { CLICK, MOUSEMOVE, MOUSEMOVE_FROM, type Row } from './packed-row.ts';
 
 const GEOMETRY = [
   'viewport_width',
@@ -73,7 +74,7 @@ export type State = readonly [page?: string | undefined, pointer?: string | unde
 export const packer = (last: number): Packer => {
   const texts: string[] = [];
   /** Of each column, and of each state at its row's number. */
-  const lasts: unknown[] = [];
+  const lasts: unknown[] = [undefined, 'mouse'];
   let packed = '';
 
   const digits = (n: number): void => {
@@ -107,8 +108,8 @@ export const packer = (last: number): Packer => {
         put(value, 0);
       }
     });
-    digits(row);
-    digits(zigzag(time - last - 108));
+    if (row > MOUSEMOVE) digits(row);
+    digits(zigzag(time - last - 108) + (row > MOUSEMOVE ? 0 : MOUSEMOVE_FROM));
     last = time;
     values.forEach((value, place) => {
       put(value, row * 16 + place);
@@ -164,7 +165,7 @@ export function decodePacked(packed: unknown, start: number): Fields[] {
   const texts: string[] = [];
   const properties = new Map<string, unknown>();
   const numbers = new Map<number, number>();
-  const states: unknown[] = [];
+  const states: unknown[] = [undefined, 'mouse'];
   const events: Fields[] = [];
   let time = start;
   let at = 0;
@@ -211,7 +212,8 @@ export function decodePacked(packed: unknown, start: number): Fields[] {
   };
 
   while (at < given.length) {
-    const row = digits();
+    const number = digits();
+    const row = number < MOUSEMOVE_FROM ? number : MOUSEMOVE;
     const [type, ...names] = ROWS[row] ?? [];
     if (type === undefined) throw malformed();
     if (names.length === 0) {
@@ -220,7 +222,7 @@ export function decodePacked(packed: unknown, start: number): Fields[] {
     }
     if (events.length === BATCH_EVENTS_MAX)
       throw new FormatError('packed', `must hold at most ${BATCH_EVENTS_MAX} events`);
-    time += unzigzag(digits()) + 108;
+    time += 108 + unzigzag(number < MOUSEMOVE_FROM ? digits() : number - MOUSEMOVE_FROM);
     const event: Fields = { event_type: type, timestamp: time };
     if (states[0] !== undefined) event.page = states[0];
     if (states[1] !== undefined && (row === MOUSEMOVE || row === CLICK)) event.pointer = states[1];

@@ -16,6 +16,12 @@ let pack: Packer | undefined;
 let packed: string;
 let timer = 0;
 
+declare global {
+  interface Window {
+    Temporal?: { Now: { timeZoneId(): string } };
+  }
+}
+
 /** Takes an event. What the visitor does keeps the session going or begins the next. */
 export const emit = <R extends Row>(row: R, values: Values<R>): void => {
   const now = Date.now();
@@ -71,7 +77,8 @@ const context = () =>
   JSON.stringify({
     referrer: cut(document.referrer),
     language: navigator.language,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    // The old way loads the browser's language data first, which takes it 20 to 100 ms.
+    timezone: window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     screen_width: screen.width,
     screen_height: screen.height,
   });

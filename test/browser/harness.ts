@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { type Browser, type BrowserContextOptions, chromium, type LaunchOptions, type Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core';
 import { bundleTracker } from '../../scripts/bundle-tracker.mjs';
 import type { EventBatch } from '../../src/format/batch.ts';
 import type { SentEvent } from '../../src/format/event.ts';
@@ -240,33 +239,6 @@ export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
       `--user-agent=${USER_AGENT}`,
     ],
   });
-}
-
-/** One site and one Chromium for all tests of a file. */
-export function useSite(options: LaunchOptions = {}) {
-  const used = {} as {
-    site: Site;
-    browser: Browser;
-    /** A page in a browser profile of its own, at this address; what its scripts and its console complain of is kept. */
-    visit(url: string, options?: BrowserContextOptions): Promise<Page>;
-    complaints: string[];
-  };
-  beforeAll(async () => {
-    [used.site, used.browser] = await Promise.all([startSite(), launchChromium(options)]);
-    used.complaints = [];
-    used.visit = async (url, contextOptions = {}) => {
-      const context = await used.browser.newContext({ viewport: { width: 1280, height: 720 }, ...contextOptions });
-      const page = await context.newPage();
-      listenTo(page, used.complaints);
-      await page.goto(url);
-      return page;
-    };
-  });
-  afterAll(async () => {
-    await used.browser?.close();
-    await used.site?.close();
-  });
-  return used;
 }
 
 export function listenTo(page: Page, complaints: string[]): void {
