@@ -55,6 +55,7 @@ test.skipIf(!CHROMIUM)('a click in the demo is a pulse in the viewer, at its pla
 
   // The owner opens it from the list with the key.
   const viewer = await context.newPage();
+  await viewer.setViewportSize({ width: 1440, height: 900 });
   await viewer.goto(`${server.origin}/replay`);
   await viewer.getByLabel('API key').fill(server.key);
   await viewer.getByRole('button', { name: 'Open', exact: true }).click();

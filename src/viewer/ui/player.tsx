@@ -1,6 +1,7 @@
 // The right side: the open session with stage, controls and timeline, or what there is to say instead.
+import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
-import { recording } from '../playback.ts';
+import { frame, recording } from '../playback.ts';
 import { sessions, total } from '../session-list.ts';
 import { leave, openFailure, openId, tryAgain } from '../session-open.ts';
 import { BrowserBar } from './browser-bar.tsx';
@@ -11,6 +12,12 @@ import { Choose, FirstSteps } from './first-steps.tsx';
 import { Icon } from './icons.tsx';
 import { Stage } from './stage.tsx';
 import { Timeline } from './timeline.tsx';
+
+/** Of the visitor's window now; while a session loads, that of a usual one. */
+const aspect = computed(() => {
+  const viewport = frame.value?.viewport;
+  return viewport ? viewport.width / viewport.height : 16 / 10;
+});
 
 export function Player(): JSX.Element {
   if (openId.value === null) {
@@ -23,10 +30,12 @@ export function Player(): JSX.Element {
       <div class="player-column">
         <h1 class="unseen">Session of visitor {recording.value?.session.visitor_id}</h1>
         <Details />
-        <section class="browser" aria-label="Visitor’s browser">
-          <BrowserBar />
-          <Stage />
-        </section>
+        <div class="browser-room">
+          <section class="browser" aria-label="Visitor’s browser" style={{ '--aspect': aspect.value }}>
+            <BrowserBar />
+            <Stage />
+          </section>
+        </div>
         <Controls />
         <Timeline />
       </div>
