@@ -77,8 +77,6 @@ export function prepareStatements(db: DatabaseSync) {
     deleteObject: prepare('DELETE FROM batch WHERE session = ? AND object = ?'),
     deleteBatches: prepare('DELETE FROM batch WHERE session = ?'),
     countEvents: prepare('SELECT sum(event_count) AS events FROM batch WHERE session = ?'),
-    // Writes the file's first page, though nothing in it changes.
-    probe: prepare(`PRAGMA user_version = ${SCHEMA_VERSION}`),
   };
 }
 

@@ -186,9 +186,11 @@ export class SqliteHotStore implements HotStore {
     });
   }
 
-  /** Cheap while all is well; after a failure only a real write tells that the disk takes some again. */
+  /** Cheap while all is well; after a failure only a row written, and taken back, tells that batches are taken again. */
   async probe(): Promise<void> {
-    if (this.lastFlushFailed) this.write([], () => this.statements.probe.run());
+    const { insertSession, deleteSession } = this.statements;
+    if (this.lastFlushFailed)
+      this.write([], () => deleteSession.run(insertSession.run('', 0, 0, '{}', null).lastInsertRowid));
     else this.read(() => this.statements.sessions.get(''));
     this.lastFlushFailed = false;
   }

@@ -59,7 +59,8 @@ export function unavailable(store: 'hot' | 'catalog', error: unknown): StoreUnav
   return new StoreUnavailable(store, codeOf(error) === SQLITE_FULL, { cause: error });
 }
 
-function isDamage(error: unknown): boolean {
+/** The file is no database, or no longer a whole one. */
+export function isDamage(error: unknown): boolean {
   const code = codeOf(error);
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
 }

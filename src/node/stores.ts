@@ -5,7 +5,7 @@ import { MIGRATIONS } from '../generated/migrations.ts';
 import type { Ports } from '../server/ports.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
 import { FolderObjectStore } from './folder.ts';
-import { DatabaseLocked, SqliteDatabase } from './sqlite.ts';
+import { DatabaseLocked, isDamage, SqliteDatabase } from './sqlite.ts';
 import { SqliteHotStore } from './sqlite-hot-store.ts';
 import { StartError } from './start-error.ts';
 
@@ -49,11 +49,16 @@ export async function openStores(dataDir: string, onCatalogLost: () => void = ()
 
 /** Opened first: its lock is the lock of the whole directory. */
 function openHot(dataDir: string): SqliteHotStore {
+  const path = join(dataDir, 'hot.db');
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    return new SqliteHotStore(join(dataDir, 'hot.db'));
+    return new SqliteHotStore(path);
   } catch (error) {
     if (error instanceof DatabaseLocked || error instanceof StartError) throw error;
+    if (isDamage(error))
+      throw new StartError(
+        `${path} is damaged: restore it from a backup, or move it away to begin without what it held.`,
+      );
     throw new StartError(`DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}.`);
   }
 }

@@ -127,6 +127,28 @@ describe('the server', () => {
     expect(stderr).toMatch(/^DATA_DIR .*file cannot be used: .*\n$/);
   });
 
+  it('says which file is damaged where it cannot do without it, and leaves it as it is', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'hot.db');
+    writeFileSync(path, 'no database'.repeat(1000));
+    const { code, stderr } = await failing({ DATA_DIR: folder });
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`${path} is damaged: restore it`)]);
+    expect(readFileSync(path, 'utf8')).toMatch(/^no database/);
+  });
+
+  it('acknowledges nothing while the hot store is damaged, and /health names it', async () => {
+    const folder = temporaryFolder();
+    let server = await startServer(folder);
+    expect((await new Visitor(() => server.origin).send()).status).toBe(202);
+    await server.stop();
+    server = await startServer(folder);
+    const path = join(folder, 'hot.db');
+    writeFileSync(path, readFileSync(path).fill(0xaa, 4096));
+    expect((await new Visitor(() => server.origin).send()).status).toBe(503);
+    const health = await fetch(`${server.origin}/health`);
+    expect([health.status, (await health.json()).detail]).toEqual([503, 'the hot store does not answer']);
+  });
+
   it('refuses a directory that a newer version wrote', async () => {
     const folder = temporaryFolder();
     await (await startServer(folder)).stop();
