@@ -17,5 +17,5 @@ const files = readdirSync(join(root, 'bench')).filter((name) => name.endsWith('.
 for (const file of files.sort()) {
   if (wanted.length > 0 && !wanted.some((word) => file.includes(word))) continue;
   const { run } = await import(pathToFileURL(join(root, 'bench', file)).href);
-  console.log(`\n## ${file.replace('.bench.ts', '')}\n\n${await run()}`);
+  console.log(await run());
 }
