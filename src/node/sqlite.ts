@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '../server/ports.ts';
-import type { SqlDatabase, SqlStatement, SqlValue } from '../server/sql-catalog.ts';
+import type { SqlDatabase, SqlStatement, SqlValue } from '../server/sql-database.ts';
 
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;

@@ -1,24 +1,11 @@
 // The catalog in SQL, once, for SQLite on Node and for D1: every statement of the index stands here.
 import type { SessionRecord, SessionSummary } from '../format/session.ts';
 import type { Catalog, CatalogQuery, CatalogRow } from './ports.ts';
-
-export type SqlValue = string | number | null;
-
-export interface SqlStatement {
-  sql: string;
-  params: SqlValue[];
-}
-
-/** What the catalog needs of a database; errors of the database become StoreUnavailable in the adapter. */
-export interface SqlDatabase {
-  all(sql: string, params: SqlValue[]): Promise<Record<string, unknown>[]>;
-  /** All or nothing, in order. */
-  batch(statements: SqlStatement[]): Promise<void>;
-}
+import type { SqlDatabase, SqlStatement, SqlValue } from './sql-database.ts';
+import { type Filter, filterOf, phrases, type Words, wordsOf } from './sql-filter.ts';
 
 /** D1 binds at most 100 values to a statement. */
 const PARAMETERS = 90;
-const TRIGRAM = 3;
 /** More matches than this are common. */
 const COMMON = 2000;
 /** Of the first migration. */
@@ -179,47 +166,6 @@ export class SqlCatalog implements Catalog {
   async probe(): Promise<void> {
     await this.db.all('SELECT 1 FROM session LIMIT 1', []);
   }
-}
-
-interface Filter {
-  where: string;
-  params: SqlValue[];
-}
-
-/** What `q` asks for, lower case; every word must occur. */
-interface Words {
-  long: string[];
-  /** Shorter than a trigram: the index of words cannot find these. */
-  short: string[];
-}
-
-function wordsOf(q = ''): Words {
-  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-  const isLong = (word: string) => [...word].length >= TRIGRAM;
-  return { long: words.filter(isLong), short: words.filter((word) => !isLong(word)) };
-}
-
-function phrases(words: string[]): string {
-  return words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ');
-}
-
-/** `common`: so many rows match that those of a page are found sooner by looking at one row after the other. */
-function filterOf({ visitor_id }: CatalogQuery, { long, short }: Words, common: boolean): Filter {
-  const conditions: string[] = [];
-  const params: SqlValue[] = [];
-  if (visitor_id !== undefined) {
-    conditions.push('visitor_id = ?');
-    params.push(visitor_id);
-  }
-  if (long.length > 0 && !common) {
-    conditions.push('id IN (SELECT rowid FROM session_words WHERE session_words MATCH ?)');
-    params.push(phrases(long));
-  }
-  for (const word of common ? [...long, ...short] : short) {
-    conditions.push('instr(words, ?) > 0');
-    params.push(word);
-  }
-  return { where: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '', params };
 }
 
 const UPSERT = `INSERT INTO session (session_id, visitor_id, started_at, kept_from, ended_at, status, words, record)
