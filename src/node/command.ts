@@ -1,4 +1,5 @@
 // What the command line tool can do, over the app's ports: run by cli.ts itself, or by the server for it (control.ts).
+import { setImmediate } from 'node:timers/promises';
 import type { App } from '../server/context.ts';
 import { eraseSessions, sessionsBefore } from '../server/erase.ts';
 import { exportSession } from '../server/export-session.ts';
@@ -52,8 +53,9 @@ export async function runCommand(
     }
     case 'erase': {
       await writer.flush();
-      const ids = await sessionsToErase(ports, command);
-      return reply({ line: JSON.stringify(await eraseSessions(ports, writer, ids, 'erased')) });
+      const receipt = await eraseSessions(ports, writer, await sessionsToErase(ports, command), 'erased');
+      while (await ports.catalog.purge()) await setImmediate();
+      return reply({ line: JSON.stringify(receipt) });
     }
   }
 }

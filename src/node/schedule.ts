@@ -1,4 +1,5 @@
 // What happens by itself: idle sessions are sealed, expired ones removed, and what was deleted leaves the disk. Started by main.ts.
+import { setImmediate } from 'node:timers/promises';
 import type { App } from '../server/context.ts';
 import { eraseExpired, repeatErasures } from '../server/erase.ts';
 import { sealIdle } from '../server/seal.ts';
@@ -26,10 +27,12 @@ export function startSchedule({ ports, writer, keptSince }: App, options: Option
   const seal = async () => void (await sealIdle(ports, writer, ports.clock.now() - sealAfterMs));
   // At start the whole log: a backup may have been restored.
   let since = 0;
-  const retain = async () => {
+  const retain = async (isStopped: () => boolean) => {
     await repeatErasures(ports, writer, since);
     since = ports.clock.now() - DAY;
     await eraseExpired(ports, writer, keptSince());
+    // Requests are answered between the steps.
+    while (!isStopped() && (await ports.catalog.purge())) await setImmediate();
     checkpoint();
   };
   const jobs = [
@@ -44,13 +47,17 @@ export function startSchedule({ ports, writer, keptSince }: App, options: Option
 }
 
 /** Does `work` now, and again `pause` ms after each time it ended; never twice at once. */
-function repeat(pause: number, work: () => Promise<void>, onError: (error: unknown) => void): Schedule {
+function repeat(
+  pause: number,
+  work: (isStopped: () => boolean) => Promise<void>,
+  onError: (error: unknown) => void,
+): Schedule {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let running = run();
 
   async function run(): Promise<void> {
-    await work().catch(onError);
+    await work(() => stopped).catch(onError);
     if (!stopped) timer = setTimeout(() => (running = run()), pause);
   }
   return {

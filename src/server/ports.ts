@@ -139,6 +139,8 @@ export interface Catalog {
   /** Every session whose last event, as far as its row tells, lies before `before`. */
   endedBefore(before: number): Promise<string[]>;
   remove(sessionIds: string[]): Promise<number>;
+  /** Takes what was removed out of the search index too, a step at a time: false once nothing is left of it. */
+  purge(): Promise<boolean>;
   /** Remembers erased ids, so that late batches are answered 410. */
   markErased(sessionIds: string[], at: number): Promise<void>;
   /** Epoch ms of its erasure; null: never erased. */

@@ -27,6 +27,34 @@ describe('SqlCatalog on SQLite', () => {
     expect(await again.complete()).toBe(true);
   });
 
+  it('leaves no word of a removed session in the file, nor of what its row said before', async () => {
+    const path = join(temporaryFolder(), 'catalog.db');
+    const database = new SqliteDatabase(path);
+    const catalog = new SqlCatalog(database, MIGRATIONS);
+    await catalog.prepare();
+    expect(await catalog.purge()).toBe(false);
+    const row = (id: string, words: string) => ({ record: record(id), search_text: words });
+    for (let i = 0; i < 300; i++) await catalog.upsert([row(`kept${i}`, `pages ${i} of many`)]);
+    await catalog.upsert([row('gone', 'qjx')]);
+    await catalog.upsert([row('gone', 'zwq')]);
+    await catalog.upsert([row('kept', 'some other words')]);
+    const found = () => {
+      database.checkpoint();
+      return ['qjx', 'zwq'].filter((word) => readFileSync(path).includes(word));
+    };
+    expect(found()).toContain('zwq');
+    await catalog.remove(['gone']);
+    let steps = 0;
+    while (await catalog.purge()) steps++;
+    expect(steps).toBeGreaterThan(0);
+    expect(found()).toEqual([]);
+    expect(await catalog.purge()).toBe(false);
+    expect((await catalog.list({ limit: 1, offset: 0, q: 'many' })).total).toBe(300);
+    await catalog.remove(['kept']);
+    expect(await catalog.purge()).toBe(true);
+    database.close();
+  });
+
   it('refuses a file that a newer version made', async () => {
     const path = join(temporaryFolder(), 'catalog.db');
     const database = new SqliteDatabase(path);
