@@ -3,7 +3,7 @@ import { effect, signal, untracked } from '@preact/signals';
 import { apiKey, refuseKey } from './access.ts';
 import { fetchRecording } from './api.ts';
 import { asFailure, type Failure } from './failure.ts';
-import { readPlace, writePlace } from './location.ts';
+import { type Place, readPlace, writePlace } from './location.ts';
 import { close, grow, isPlaying, open, position, recording, seekTo } from './playback.ts';
 
 /** Null: none is chosen. */
@@ -17,17 +17,19 @@ const FOLLOW_FACTOR = 10;
 const ADDRESS_MS = 250;
 
 let running = new AbortController();
+/** The address's hash as it was last read or written; another one is a change that `hashchange` has yet to tell. */
+let seen = '';
 
 /** The user's choice: a step in the history. */
 export function choose(id: string): void {
   if (id === openId.value && !openFailure.value) return;
-  writePlace({ session: id, position: 0 }, id !== openId.value);
+  write({ session: id, position: 0 }, id !== openId.value);
   void load(id, 0);
 }
 
 /** Back to the list alone. */
 export function leave(): void {
-  writePlace({ session: null, position: 0 }, true);
+  write({ session: null, position: 0 }, true);
   unload();
 }
 
@@ -46,11 +48,20 @@ export function keepPlace(): void {
   effect(() => {
     const at = { session: recording.value?.session.session_id ?? null, position: position.value };
     clearTimeout(waiting);
-    if (at.session !== null && !isPlaying.value) waiting = setTimeout(() => writePlace(at, false), ADDRESS_MS);
+    if (at.session === null || isPlaying.value) return;
+    waiting = setTimeout(() => {
+      if (location.hash === seen) write(at, false);
+    }, ADDRESS_MS);
   });
 }
 
+function write(place: Place, step: boolean): void {
+  writePlace(place, step);
+  seen = location.hash;
+}
+
 function goToAddress(): void {
+  seen = location.hash;
   const { session, position: at } = readPlace(location.hash);
   if (session === null) unload();
   else if (session === openId.peek() && recording.peek()) seekTo(at);
