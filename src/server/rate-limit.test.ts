@@ -28,6 +28,11 @@ test('a count is never exceeded in any stretch of its length, and the seconds to
   expect(takes(limit, 16, 11_500)).toEqual([...Array(15).fill(0), 4]);
 });
 
+test('a count does not forget those that arrived after the one at hand', () => {
+  const limit = new Recent({ count: 3, ms: 1000 });
+  expect([5002, 5001, 5000, 5001].map((now) => limit.take(now))).toEqual([0, 0, 0, 1]);
+});
+
 test('one name does not use up what another may do', () => {
   const limit = new RateLimit(() => new Recent(CLIENT_SESSIONS));
   for (let i = 0; i < 300; i++) expect(limit.take('a', 0)).toBe(0);
