@@ -30,7 +30,7 @@ test('a count is never exceeded in any stretch of its length, and the seconds to
 
 test('a count does not forget those that arrived after the one at hand', () => {
   const limit = new Recent({ count: 3, ms: 1000 });
-  expect([5002, 5001, 5000, 5001].map((now) => limit.take(now))).toEqual([0, 0, 0, 1]);
+  expect([5002, 5001, 5000, 5001].map((now) => limit.take(now))).toEqual([0, 0, 0, 2]);
 });
 
 test('one name does not use up what another may do', () => {
