@@ -7,15 +7,16 @@ export const setLive = (live: boolean): void => {
   isLive = live;
 };
 
-/** The same function, but it never throws. */
-export const guard = <A extends unknown[]>(run: (...args: A) => void): ((...args: A) => void) => {
-  return (...args) => {
+/** The same function, but it never throws. It takes two arguments by name: a list of them would be made at each mouse move. */
+export const guard = <A extends [unknown?, unknown?]>(run: (...args: A) => void): ((...args: A) => void) => {
+  const guarded = (a?: unknown, b?: unknown): void => {
     try {
-      run(...args);
+      run(...([a, b] as unknown as A));
     } catch {
       isLive = false;
     }
   };
+  return guarded;
 };
 
 /** Hears an event anywhere in the page and before the page does. Not for the kinds that hold up scrolling. */

@@ -4,14 +4,16 @@ import { CUSTOM } from '../format/packed-row.ts';
 import { hearClick } from './capture/click.ts';
 import { hearError } from './capture/error.ts';
 import { hearPointer } from './capture/mousemove.ts';
-import { hearResize, hearRoute, viewPage, wrapHistory } from './capture/page.ts';
+import { hearResize, hearRoute, wrapHistory } from './capture/page.ts';
 import { hearScroll } from './capture/scroll.ts';
 import { hearPagehide, hearVisibility, visibility } from './capture/visibility.ts';
 import { guard, isLive, listen, setLive } from './guard.ts';
 import { forget } from './identity.ts';
 import { options, readOptions } from './options.ts';
 import { discard, hearViolation, retry } from './outbox.ts';
-import { close, emit, sessionId } from './queue.ts';
+import { cut, place } from './place.ts';
+import { begin, close, emit, sessionId } from './queue.ts';
+import { VIEW_AFTER_MS } from './tuning.ts';
 
 const start = guard(() => {
   const isForbidden =
@@ -19,7 +21,10 @@ const start = guard(() => {
   if (isLive || isForbidden) return;
   setLive(true);
   // In a tab in the background, or prerendered, nobody sees it yet.
-  if (visibility === 'visible') viewPage();
+  if (visibility === 'visible') {
+    place[0] = cut(location.href);
+    setTimeout(begin, VIEW_AFTER_MS);
+  }
 });
 
 const stop = guard(() => {

@@ -27,7 +27,8 @@ export const emit = <R extends Row>(row: R, values: Values<R>): void => {
   const now = Date.now();
   // A page may have broken the clock.
   if (!isLive || !place[0] || !(now > 0)) return;
-  const current = sessionAt(now, row <= PAGE_VIEW, !pack);
+  // Whatever comes first on a page, to open it was an act.
+  const current = sessionAt(now, row <= PAGE_VIEW || !key, !pack);
   if (!current.includes('-') || (row === MOUSEMOVE && dropsIfCrowded())) return;
   if (current !== key) {
     close();
@@ -43,6 +44,11 @@ export const emit = <R extends Row>(row: R, values: Values<R>): void => {
   packed = pack(row, values, place, now);
   if (packed.length > BATCH_FULL) close();
 };
+
+/** Begins the page's recording, if no event has. */
+export const begin = guard(() => {
+  if (!key) emit(PAGE_VIEW, geometry());
+});
 
 /** Closes the open batch, with the page's sizes if they changed; while the server is away it may grow instead. */
 export const tick = guard(() => {
@@ -85,6 +91,7 @@ const context = () =>
 
 /** The id under which the server keeps the session; null where there is none, or no answer. */
 export const sessionId = async (): Promise<string | null> => {
+  begin();
   close();
   await attempt;
   return (isLive && ids[key]) || null;

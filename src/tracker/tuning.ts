@@ -1,7 +1,7 @@
 // The tracker's own numbers, in one place; those of the format are in format/limits.ts.
 
-/** ms: what comes in bursts has paused when nothing follows this long after a sample was due. */
-export const BURST_GRACE_MS = 40;
+/** ms until a page is measured: by then its first layout is done, which to ask for would have made the browser do at once. */
+export const VIEW_AFTER_MS = 100;
 /** ms between two reports of the page's size. */
 export const RESIZE_EVERY_MS = 500;
 /** ms: of errors that come in a flood the first of each second will do. */

@@ -65,7 +65,7 @@ export interface Site {
   until<T>(what: string, find: () => T | undefined | false | null): Promise<T>;
   /** Of all requests to /collect so far: how many were under way at once at most, and how many asked for permission first. */
   traffic: { most: number; preflights: number };
-  /** Forgets what arrived, and refuses nothing more. */
+  /** Forgets what arrived and whatever else comes from those pages, and refuses nothing more. */
   clear(): void;
   /** A request to the app with the key. */
   get(path: string): Promise<Response>;
@@ -80,6 +80,7 @@ export async function startSite(): Promise<Site> {
   let held: Promise<void> | undefined;
   const { app, close } = await startApp();
 
+  const forgotten = new Set<string>();
   const traffic = { most: 0, preflights: 0 };
   let underWay = 0;
 
@@ -99,7 +100,8 @@ export async function startSite(): Promise<Site> {
         })
       : await app.fetch(request, { address: '127.0.0.1', country: null });
     const headers = Object.fromEntries(request.headers);
-    arrivals.push({ batch: parseBatch(JSON.parse(body)), body, status: response.status, at: Date.now(), headers });
+    const batch = parseBatch(JSON.parse(body));
+    if (!forgotten.has(batch.page_id)) arrivals.push({ batch, body, status: response.status, at: Date.now(), headers });
     for (const look of looks) look();
     underWay--;
     return response;
@@ -169,7 +171,7 @@ export async function startSite(): Promise<Site> {
     },
     traffic,
     clear() {
-      arrivals.splice(0);
+      for (const { batch } of arrivals.splice(0)) forgotten.add(batch.page_id);
       refusals.splice(0);
       Object.assign(traffic, { most: 0, preflights: 0 });
     },

@@ -8,14 +8,15 @@ import { throttle } from '../throttle.ts';
 let last: PointerEvent;
 
 const sample = throttle(MOUSEMOVE_EVERY_MS, () => {
-  place[1] = last.pointerType;
-  emit(MOUSEMOVE, [last.clientX, last.clientY]);
+  // Of several fingers the first.
+  if (last.isPrimary) {
+    place[1] = last.pointerType;
+    emit(MOUSEMOVE, [last.clientX, last.clientY]);
+  }
 });
 
-/** Only remembers: it runs up to a thousand times a second. Of several fingers it follows the first. */
+/** Only remembers: it runs up to a thousand times a second, and even looking into the event would cost more than all else. */
 export const hearPointer = (event: PointerEvent): void => {
-  if (event.isPrimary) {
-    last = event;
-    sample();
-  }
+  last = event;
+  sample();
 };
