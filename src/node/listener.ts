@@ -26,7 +26,14 @@ export async function listen({ host, port }: Settings, fetch: Fetch): Promise<Li
     // A request without one is refused below, with a body.
     requireHostHeader: false,
   };
-  const answer = getRequestListener((request, env) => fetch(request, (env as HttpBindings).incoming), {
+  const serve = (request: Request, env: unknown) => {
+    const { incoming } = env as HttpBindings;
+    // HTTP/1.0 needs none: so ask the health checks of some load balancers.
+    if (incoming.headers.host === undefined && incoming.httpVersion !== '1.0') throw new RequestError('no host');
+    return fetch(request, incoming);
+  };
+  const answer = getRequestListener(serve, {
+    hostname: 'localhost',
     // What is HTTP and yet no request: no host, an address that is none.
     errorHandler: (error) => {
       const headers = { 'content-type': PROBLEM };

@@ -226,6 +226,7 @@ describe('the server', () => {
     for (const [sent, status] of [
       ['nonsense\r\n\r\n', 400],
       [huge, 431],
+      ['GET /nothing HTTP/1.0\r\n\r\n', 404],
       ['GET / HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
       ['GET / HTTP/1.1\r\nhost: a b/c\r\nconnection: close\r\n\r\n', 400],
       ['OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 400],
