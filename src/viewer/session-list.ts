@@ -1,5 +1,5 @@
 // The list of sessions as it is loaded so far, kept fresh: search, filter, paging and quiet refresh. The sidebar shows it.
-import { effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import type { SessionSummary } from '../format/session.ts';
 import { apiKey, refuseKey } from './access.ts';
 import { fetchSessions, type SessionPage } from './api.ts';
@@ -10,6 +10,8 @@ export const visitorFilter = signal('');
 /** Latest start first; null until the first answer to the present search. */
 export const sessions = signal<readonly SessionSummary[] | null>(null);
 export const total = signal(0);
+/** True where `sessions` answers a search or a filter, and not all there are. */
+export const isFiltered = signal(false);
 export const listFailure = signal<Failure | null>(null);
 export const loadingMore = signal(false);
 /** Rows that a refresh put above the ones that were there: the list moves down by as many, so that nothing jumps. */
@@ -47,8 +49,11 @@ export async function loadFirst(): Promise<void> {
   await attempt(signal, async () => {
     const page = await fetchPage(null, signal);
     cursor = page.nextCursor;
-    total.value = page.total;
-    sessions.value = page.sessions;
+    batch(() => {
+      total.value = page.total;
+      isFiltered.value = searchText.value.trim() !== '' || visitorFilter.value.trim() !== '';
+      sessions.value = page.sessions;
+    });
   });
 }
 

@@ -65,6 +65,7 @@ test.skipIf(!CHROMIUM)('a search without a match says so and leads back to all s
   const page = await open();
   await page.getByRole('searchbox').fill('no such thing');
   await page.getByText('No session matches').waitFor();
+  expect(await page.getByText('No sessions yet').count()).toBe(0);
   await page.getByRole('button', { name: 'Show all sessions' }).click();
   await page.getByRole('option').first().waitFor();
 });

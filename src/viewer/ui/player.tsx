@@ -2,7 +2,7 @@
 import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { frame, recording } from '../playback.ts';
-import { sessions, total } from '../session-list.ts';
+import { isFiltered, sessions } from '../session-list.ts';
 import { leave, openFailure, openId, tryAgain } from '../session-open.ts';
 import { BrowserBar } from './browser-bar.tsx';
 import { Controls } from './controls.tsx';
@@ -21,8 +21,8 @@ const aspect = computed(() => {
 
 export function Player(): JSX.Element {
   if (openId.value === null) {
-    const empty = sessions.value?.length === 0 && total.value === 0;
-    return <main class="blank">{empty ? <FirstSteps /> : <Choose />}</main>;
+    const nothingYet = sessions.value?.length === 0 && !isFiltered.value;
+    return <main class="blank">{nothingYet ? <FirstSteps /> : <Choose />}</main>;
   }
   if (openFailure.value) return <Failed />;
   return (

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { forgetKey } from '../access.ts';
 import { isDark, theme, toggleTheme } from '../preferences.ts';
-import { listFailure, loadFirst, searchText, sessions, total, visitorFilter } from '../session-list.ts';
+import { isFiltered, listFailure, loadFirst, searchText, sessions, total, visitorFilter } from '../session-list.ts';
 import { countText } from '../words.ts';
 import { Brand } from './brand.tsx';
 import { Icon } from './icons.tsx';
@@ -53,7 +53,7 @@ export function Sidebar(): JSX.Element {
       </div>
       <p class="sidebar-count" role="status">
         {sessions.value
-          ? countText(total.value, isFiltered() ? 'match' : 'session', isFiltered() ? 'matches' : 'sessions')
+          ? countText(total.value, isFiltered.value ? 'match' : 'session', isFiltered.value ? 'matches' : 'sessions')
           : '\u00a0'}
       </p>
       <ListArea />
@@ -78,7 +78,7 @@ function ListArea(): JSX.Element {
 }
 
 function Nothing(): JSX.Element {
-  if (!isFiltered()) {
+  if (!isFiltered.value) {
     return (
       <div class="note">
         <p>Nothing has been recorded yet.</p>
@@ -154,8 +154,4 @@ function FilterField(props: {
       )}
     </div>
   );
-}
-
-function isFiltered(): boolean {
-  return searchText.value.trim() !== '' || visitorFilter.value.trim() !== '';
 }
