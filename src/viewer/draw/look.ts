@@ -40,16 +40,19 @@ export interface Look {
   rem: number;
 }
 
-const revision = signal(0);
+/** The style sheet makes all larger on very large windows; a signal tells whoever reads it only where the number changed. */
+const rem = signal(remInPixels());
+addEventListener('resize', () => {
+  rem.value = remInPixels();
+});
 
-/** Reads the style sheet again; for changes that no signal tells of, such as another root font size. */
-export function refreshLook(): void {
-  revision.value++;
+function remInPixels(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
 export const look = computed<Look>(() => {
   // The values of custom properties depend on these; reading them subscribes.
-  void [theme.value, isDark.value, revision.value];
+  void [theme.value, isDark.value];
   const probe = document.body.appendChild(document.createElement('span'));
   const colour = {} as Record<Colour, string>;
   for (const name of COLOURS) {
@@ -62,7 +65,7 @@ export const look = computed<Look>(() => {
     colour,
     sans: root.getPropertyValue('--sans'),
     mono: root.getPropertyValue('--mono'),
-    rem: Number.parseFloat(root.fontSize),
+    rem: rem.value,
   };
 });
 
