@@ -1,4 +1,4 @@
-// Every bound of the recording format, in one place; parser, tracker and server read them from here.
+// Every bound of the recording format but those of ids (key.ts), in one place; parser, tracker and server read them from here.
 
 /** Bytes of a request body as it is sent (compressed or not). */
 export const WIRE_BYTES_MAX = 256 * 1024;
@@ -6,8 +6,6 @@ export const WIRE_BYTES_MAX = 256 * 1024;
 export const BODY_BYTES_MAX = 1024 * 1024;
 /** Events in one batch; at least 1. */
 export const BATCH_EVENTS_MAX = 1000;
-/** Characters of an id a client chooses (visitor, page, event). */
-export const ID_MAX = 64;
 /** Code points of a page address. */
 export const PAGE_MAX = 2048;
 /** Code points of an element description. */
