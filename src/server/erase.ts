@@ -5,7 +5,7 @@ import type { CatalogWriter } from './catalog-writer.ts';
 import type { Clock, Ports } from './ports.ts';
 import { deleteObjects } from './session-objects.ts';
 
-export const ERASURES_PREFIX = 'erasures/';
+const ERASURES_PREFIX = 'erasures/';
 
 /** How much was removed, by kind; `rows` counts those of hot store and catalog. */
 export interface EraseReceipt {

@@ -24,7 +24,7 @@ export async function sealIdle(ports: Ports, writer: CatalogWriter, before: numb
 }
 
 /** Seals one session; false: it is not hot. */
-export async function sealSession(ports: Ports, writer: CatalogWriter, sessionId: string): Promise<boolean> {
+async function sealSession(ports: Ports, writer: CatalogWriter, sessionId: string): Promise<boolean> {
   // The plan is durable before the first put, so a repeated seal puts the same bytes under the same keys.
   const plan = await ports.hot.planSeal(sessionId);
   if (!plan) return false;

@@ -10,14 +10,14 @@ import type { CatalogRow, ObjectStore } from './ports.ts';
 export const SESSIONS_PREFIX = 'sessions/';
 
 /** `sessions/YYYY/MM/DD/{session_id}/`, of the UTC day of the session's start. */
-export function sessionPrefix(sessionId: string, startedAt: number): string {
+function sessionPrefix(sessionId: string, startedAt: number): string {
   const [date] = new Date(startedAt).toISOString().split('T') as [string];
   // Before the year 0 and after 9999 a sign leads, which is no separator.
   return `${SESSIONS_PREFIX}${date.replace('+', '').replace(/(?<=\d)-/g, '/')}/${sessionId}/`;
 }
 
 /** The key tells the object's number and time range, so that a damaged one is a gap of known length. */
-export function objectKey(object: SealedObject): string {
+function objectKey(object: SealedObject): string {
   const { session } = object;
   const times = object.batches.flatMap((batch) => batch.events.map((event) => event.timestamp));
   const from = times.reduce((a, b) => Math.min(a, b), times[0] ?? session.started_at);
@@ -44,7 +44,7 @@ export async function putObject(objects: ObjectStore, object: SealedObject): Pro
 }
 
 /** One readable object, or the gap that a damaged one leaves; null: there is no such object. */
-export async function getObject(objects: ObjectStore, key: string): Promise<SealedObject | Gap | null> {
+async function getObject(objects: ObjectStore, key: string): Promise<SealedObject | Gap | null> {
   const named = parseObjectKey(key);
   if (!named) return null;
   const body = await objects.get(key);
@@ -60,7 +60,7 @@ export async function getObject(objects: ObjectStore, key: string): Promise<Seal
   }
 }
 
-export function isGap(object: SealedObject | Gap): object is Gap {
+function isGap(object: SealedObject | Gap): object is Gap {
   return 'reason' in object;
 }
 
