@@ -1,7 +1,8 @@
 // The session list on a million sessions: the API's answer beside the bare query, and beside the offset that the seed's API would make.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MIGRATIONS } from '../src/generated/migrations.ts';
 import { SqliteDatabase } from '../src/node/sqlite.ts';
 import { MemoryHotStore, MemoryObjectStore } from '../src/server/memory.ts';
 import type { CatalogRow } from '../src/server/ports.ts';
@@ -20,8 +21,7 @@ export async function run(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'silhouette-bench-'));
   const database = new SqliteDatabase(join(folder, 'catalog.db'));
   try {
-    const migration = readFileSync(new URL('../migrations/0001_catalog.sql', import.meta.url), 'utf8');
-    const catalog = new SqlCatalog(database, [migration]);
+    const catalog = new SqlCatalog(database, MIGRATIONS);
     await catalog.prepare();
     const began = performance.now();
     for (let i = 0; i < SESSIONS; i += 2000) {

@@ -1,6 +1,7 @@
 // The viewer in Chromium: frames while playing at 8×, and seeking anywhere, in sessions of three hours; beside an empty animation loop in the same page.
 import type { Page } from 'playwright-core';
-import { launchChromium, openViewer, startSite } from '../test/browser/viewer-harness.ts';
+import { launchChromium } from '../test/browser/harness.ts';
+import { openViewer, startSite } from '../test/browser/viewer-harness.ts';
 import { body, longVisit } from '../test/fixtures/recordings.ts';
 import { ms, percentile, table } from './statistics.ts';
 

@@ -1,207 +1,37 @@
-// The real app behind a server that also has pages with the tracker on them, and a Chromium that visits them. For the tracker's browser tests and its bench.
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+// The real app on stores in memory and a free port, and a Chromium that visits it. For the harnesses of tracker and viewer, and their benches.
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core';
-import { bundleTracker } from '../../scripts/bundle-tracker.mjs';
-import type { EventBatch } from '../../src/format/batch.ts';
-import type { SentEvent } from '../../src/format/event.ts';
-import { parseBatch } from '../../src/format/parse-batch.ts';
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
+import { MIGRATIONS } from '../../src/generated/migrations.ts';
 import { SqliteDatabase } from '../../src/node/sqlite.ts';
 import { createApp } from '../../src/server/app.ts';
-import type { Asset } from '../../src/server/assets.ts';
+import type { App, AppOptions } from '../../src/server/context.ts';
 import { MemoryHotStore, MemoryObjectStore } from '../../src/server/memory.ts';
 import { SqlCatalog } from '../../src/server/sql-catalog.ts';
+import { KEY } from '../fixtures/app-under-test.ts';
 
-declare global {
-  interface Window {
-    silhouette?: {
-      start(): void;
-      stop(): void;
-      optOut(): void;
-      identify(id: string): void;
-      track(name: string, properties?: Record<string, unknown>): void;
-      sessionId(): Promise<string | null>;
-    };
-  }
-}
-
-export const KEY = 'a-key-for-tests-0123';
 /** Empty where this machine has no Chromium: tests then skip. */
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 /** The product takes a headless browser's own name for a bot. */
 const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
-const PATIENCE_MS = 20_000;
 
-/** The tag that a site's owner pastes. */
-export const TAG = '<script defer src="/tracker.js"></script>';
-
-/** A request to /collect, in order of arrival. */
-export interface Arrival {
-  batch: EventBatch;
-  /** As it was sent. */
-  body: string;
-  /** What was answered. */
-  status: number;
-  /** Epoch ms. */
-  at: number;
-  headers: Record<string, string>;
-}
-
-export interface Site {
+export interface ServedApp {
+  app: App;
   origin: string;
-  arrivals: Arrival[];
-  /** Puts a page there and gives its address. */
-  page(path: string, html: string, headers?: Record<string, string>): string;
-  /** Answers the next requests to /collect like this, one each, before the app is asked again. */
-  refuse(...answers: { status: number; headers?: Record<string, string> }[]): void;
-  /** Holds back answers to /collect until the function that it gives is called. */
-  hold(): () => void;
-  /** The events of all batches the app took, each batch once, in order of time. */
-  events(): SentEvent[];
-  /** Waits until `find` finds something; it looks again whenever a batch was answered. */
-  until<T>(what: string, find: () => T | undefined | false | null): Promise<T>;
-  /** Of all requests to /collect so far: how many were under way at once at most, and how many asked for permission first. */
-  traffic: { most: number; preflights: number };
-  /** Forgets what arrived and whatever else comes from those pages, and refuses nothing more. */
-  clear(): void;
-  /** A request to the app with the key. */
-  get(path: string): Promise<Response>;
   close(): Promise<void>;
 }
 
-export async function startSite(): Promise<Site> {
-  const pages = new Map<string, { html: string; headers: Record<string, string> }>();
-  const refusals: { status: number; headers?: Record<string, string> }[] = [];
-  const arrivals: Arrival[] = [];
-  let looks = new Set<() => void>();
-  let held: Promise<void> | undefined;
-  const { app, close } = await startApp();
+type Answer = Response | Promise<Response>;
 
-  const forgotten = new Set<string>();
-  const traffic = { most: 0, preflights: 0 };
-  let underWay = 0;
-
-  const collect = async (request: Request): Promise<Response> => {
-    traffic.most = Math.max(traffic.most, ++underWay);
-    const body = await request.clone().text();
-    const refusal = refusals.shift();
-    if (held) await held;
-    const response = refusal
-      ? new Response('{}', {
-          status: refusal.status,
-          headers: {
-            'access-control-allow-origin': '*',
-            'access-control-expose-headers': 'retry-after',
-            ...refusal.headers,
-          },
-        })
-      : await app.fetch(request, { address: '127.0.0.1', country: null });
-    const headers = Object.fromEntries(request.headers);
-    const batch = parseBatch(JSON.parse(body));
-    if (!forgotten.has(batch.page_id)) arrivals.push({ batch, body, status: response.status, at: Date.now(), headers });
-    for (const look of looks) look();
-    underWay--;
-    return response;
-  };
-  const server = createAdaptorServer({
-    fetch: (request) => {
-      const { pathname } = new URL(request.url);
-      if (pathname === '/collect' && request.method === 'POST') return collect(request);
-      if (request.method === 'OPTIONS') traffic.preflights++;
-      const page = pages.get(pathname);
-      if (!page) return app.fetch(request, { address: '127.0.0.1', country: null });
-      return new Response(page.html, { headers: { 'content-type': 'text/html; charset=utf-8', ...page.headers } });
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  const site: Site = {
-    origin,
-    arrivals,
-    page(path, html, headers = {}) {
-      pages.set(path, { html: `<!doctype html><meta charset="utf-8"><title>A page</title>${html}`, headers });
-      return origin + path;
-    },
-    refuse: (...answers) => void refusals.push(...answers),
-    hold() {
-      let release!: () => void;
-      held = new Promise((resolve) => {
-        release = () => {
-          held = undefined;
-          resolve();
-        };
-      });
-      return release;
-    },
-    events: () =>
-      [
-        ...new Map(
-          arrivals.map((arrival) => [`${arrival.batch.page_id}.${arrival.batch.seq}.${arrival.status}`, arrival]),
-        ),
-      ]
-        .filter(([, { status }]) => status === 202)
-        .flatMap(([, { batch }]) => batch.events)
-        .sort((a, b) => a.timestamp - b.timestamp),
-    until(what, find) {
-      return new Promise((resolve, reject) => {
-        const look = () => {
-          const found = find();
-          if (!found) return;
-          end();
-          resolve(found);
-        };
-        const timer = setTimeout(() => {
-          end();
-          const seen = arrivals.map(
-            ({ status, batch }) => `${status} ${batch.events.map((e) => e.event_type).join(' ')}`,
-          );
-          reject(new Error(`${what} did not come; what came: ${seen.join(' | ') || 'nothing'}`));
-        }, PATIENCE_MS);
-        const end = () => {
-          clearTimeout(timer);
-          looks.delete(look);
-        };
-        looks.add(look);
-        look();
-      });
-    },
-    traffic,
-    clear() {
-      for (const { batch } of arrivals.splice(0)) forgotten.add(batch.page_id);
-      refusals.splice(0);
-      Object.assign(traffic, { most: 0, preflights: 0 });
-    },
-    get: (path) => fetch(origin + path, { headers: { 'x-api-key': KEY } }),
-    async close() {
-      looks = new Set();
-      await new Promise((resolve) => {
-        server.close(resolve);
-        'closeAllConnections' in server && server.closeAllConnections();
-      });
-      close();
-    },
-  };
-  return site;
-}
-
-async function startApp() {
-  const folder = new URL('../../migrations/', import.meta.url);
-  const migrations = readdirSync(folder)
-    .sort()
-    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
+/** `meet` sees each request first, with what the app would answer it. */
+export async function serveApp(
+  assets: AppOptions['assets'],
+  meet: (request: Request, ask: (request: Request) => Answer) => Answer = (request, ask) => ask(request),
+): Promise<ServedApp> {
   const database = new SqliteDatabase(':memory:');
-  const catalog = new SqlCatalog(database, migrations);
+  const catalog = new SqlCatalog(database, MIGRATIONS);
   await catalog.prepare();
-  const body = await bundleTracker();
-  const tracker: Asset = {
-    type: 'text/javascript; charset=utf-8',
-    etag: `"${createHash('sha256').update(body).digest('base64url')}"`,
-    body,
-  };
   const app = createApp(
     {
       hot: new MemoryHotStore(),
@@ -216,13 +46,26 @@ async function startApp() {
       respectPrivacySignals: true,
       recordBots: false,
       retentionDays: 30,
-      assets: { tracker, viewer: tracker, viewerPolicy: '', demo: null },
+      assets,
       background: (work) => void work.catch(() => undefined),
       log: () => undefined,
       stopping: () => false,
     },
   );
-  return { app, close: () => database.close() };
+  const ask = (request: Request) => app.fetch(request, { address: '127.0.0.1', country: null });
+  const server = createAdaptorServer({ fetch: (request) => meet(request, ask) });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    app,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      await new Promise((resolve) => {
+        server.close(resolve);
+        'closeAllConnections' in server && server.closeAllConnections();
+      });
+      database.close();
+    },
+  };
 }
 
 export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
@@ -240,12 +83,5 @@ export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
       '--disable-sync',
       `--user-agent=${USER_AGENT}`,
     ],
-  });
-}
-
-export function listenTo(page: Page, complaints: string[]): void {
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
 }

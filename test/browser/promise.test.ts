@@ -6,7 +6,8 @@ import type { SessionEvent } from '../../src/format/event.ts';
 import type { SessionRecord } from '../../src/format/session.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { ROOT, startServer } from '../fixtures/server.ts';
-import { CHROMIUM, launchChromium, positionOf, redSpot } from './viewer-harness.ts';
+import { CHROMIUM, launchChromium } from './harness.ts';
+import { positionOf, redSpot } from './viewer-harness.ts';
 
 const VIEWPORT = { width: 1280, height: 800 };
 /** Looked at by people, and the README's picture is one of them: `npm test`, then copy it to docs/. */

@@ -2,7 +2,8 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SentEvent } from '../../src/format/event.ts';
-import { CHROMIUM, TAG } from './harness.ts';
+import { CHROMIUM } from './harness.ts';
+import { TAG } from './tracker-harness.ts';
 import { useSite } from './use-site.ts';
 
 const used = useSite();

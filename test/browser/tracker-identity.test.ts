@@ -2,7 +2,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EventBatch } from '../../src/format/batch.ts';
-import { CHROMIUM, TAG } from './harness.ts';
+import { CHROMIUM } from './harness.ts';
+import { TAG } from './tracker-harness.ts';
 import { useSite } from './use-site.ts';
 
 const used = useSite();

@@ -1,7 +1,8 @@
 // Pages of every kind: routes, caches, frames, policies, and pages that break what a script relies on.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SentEvent } from '../../src/format/event.ts';
-import { CHROMIUM, listenTo, TAG } from './harness.ts';
+import { CHROMIUM } from './harness.ts';
+import { listenTo, TAG } from './tracker-harness.ts';
 import { useSite } from './use-site.ts';
 
 const used = useSite({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });

@@ -1,7 +1,8 @@
 // What was captured arrives: over closing tabs, servers that are away, and answers of every kind.
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Arrival, CHROMIUM, TAG } from './harness.ts';
+import { CHROMIUM } from './harness.ts';
+import { type Arrival, TAG } from './tracker-harness.ts';
 import { useSite } from './use-site.ts';
 
 const used = useSite();

@@ -1,7 +1,8 @@
 // One site and one Chromium for all tests of a file. Called at the top of the tracker's browser tests.
 import type { Browser, BrowserContextOptions, LaunchOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { launchChromium, listenTo, type Site, startSite } from './harness.ts';
+import { launchChromium } from './harness.ts';
+import { listenTo, type Site, startSite } from './tracker-harness.ts';
 
 export function useSite(options: LaunchOptions = {}) {
   const used = {} as {

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { body, longVisit } from '../fixtures/recordings.ts';
-import { CHROMIUM, launchChromium, openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
+import { CHROMIUM, launchChromium } from './harness.ts';
+import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

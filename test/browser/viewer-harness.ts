@@ -1,22 +1,10 @@
-// The real app with given sessions, on a free port, and a Chromium that opens its viewer. For the viewer's browser tests and its bench.
-import { readdirSync, readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+// The real app with given sessions, and its viewer opened. For the viewer's browser tests and its bench.
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { builtAssets } from '../../src/node/assets.ts';
-import { SqliteDatabase } from '../../src/node/sqlite.ts';
-import { createApp } from '../../src/server/app.ts';
 import { importSessions } from '../../src/server/import-sessions.ts';
-import { MemoryHotStore, MemoryObjectStore } from '../../src/server/memory.ts';
-import { SqlCatalog } from '../../src/server/sql-catalog.ts';
+import { KEY } from '../fixtures/app-under-test.ts';
 import type { Body } from '../fixtures/recordings.ts';
-
-export const KEY = 'a-key-for-tests-0123';
-/** The product takes a headless browser's own name for a bot. */
-const USER_AGENT =
-  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
-/** Empty where this machine has no Chromium: tests then skip. */
-export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+import { serveApp } from './harness.ts';
 
 export interface Site {
   origin: string;
@@ -26,46 +14,15 @@ export interface Site {
 }
 
 export async function startSite(): Promise<Site> {
-  const folder = new URL('../../migrations/', import.meta.url);
-  const migrations = readdirSync(folder)
-    .sort()
-    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
-  const database = new SqliteDatabase(':memory:');
-  const catalog = new SqlCatalog(database, migrations);
-  await catalog.prepare();
-  const ports = {
-    hot: new MemoryHotStore(),
-    objects: new MemoryObjectStore(),
-    catalog,
-    clock: { now: () => Date.now() },
-  };
-  const app = createApp(ports, {
-    apiKey: KEY,
-    allowedOrigins: null,
-    rateLimits: false,
-    respectPrivacySignals: true,
-    recordBots: false,
-    retentionDays: 30,
-    assets: builtAssets(true),
-    background: (work) => void work.catch(() => undefined),
-    log: () => undefined,
-    stopping: () => false,
-  });
-  const server = createAdaptorServer({
-    fetch: (request) => app.fetch(request, { address: '127.0.0.1', country: null }),
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { app, origin, close } = await serveApp(builtAssets(true));
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin,
     async add(...bodies) {
       await importSessions(app.ports, app.writer, linesOf(bodies), (line, reason) => {
         throw new Error(`line ${line}: ${reason}`);
       });
     },
-    async close() {
-      await new Promise((resolve) => server.close(resolve));
-      database.close();
-    },
+    close,
   };
 }
 
@@ -74,23 +31,6 @@ async function* linesOf(bodies: readonly Body[]): AsyncGenerator<string> {
     yield JSON.stringify({ kind: 'session', gaps, ...session });
     for (const event of events) yield JSON.stringify(event);
   }
-}
-
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--headless=new',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      `--user-agent=${USER_AGENT}`,
-    ],
-  });
 }
 
 export interface Opened {

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Body, body, click, longVisit, move, view } from '../fixtures/recordings.ts';
-import { CHROMIUM, launchChromium, openViewer, type Site, startSite } from './viewer-harness.ts';
+import { CHROMIUM, launchChromium } from './harness.ts';
+import { openViewer, type Site, startSite } from './viewer-harness.ts';
 
 const ATTACKS = [
   '<img src=x onerror=__pwn()>',

@@ -1,7 +1,8 @@
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { at, body, click, longVisit, move, SHOP, START, view } from '../fixtures/recordings.ts';
-import { CHROMIUM, launchChromium, openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
+import { CHROMIUM, launchChromium } from './harness.ts';
+import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
 
 let browser: Browser;
 let site: Site;

@@ -1,16 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { KEY } from '../fixtures/app-under-test.ts';
 import { at, body, click, longVisit, move, SHOP, view } from '../fixtures/recordings.ts';
-import {
-  CHROMIUM,
-  KEY,
-  launchChromium,
-  openViewer,
-  positionOf,
-  redSpot,
-  type Site,
-  startSite,
-} from './viewer-harness.ts';
+import { CHROMIUM, launchChromium } from './harness.ts';
+import { openViewer, positionOf, redSpot, type Site, startSite } from './viewer-harness.ts';
 
 const CHECKOUT = `${SHOP}checkout`;
 let site: Site;

@@ -1,7 +1,7 @@
 // The app's contract on memory, and on SQLite with a folder.
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { MIGRATIONS } from '../../src/generated/migrations.ts';
 import { FolderObjectStore } from '../../src/node/folder.ts';
 import { SqliteDatabase } from '../../src/node/sqlite.ts';
 import { SqliteHotStore } from '../../src/node/sqlite-hot-store.ts';
@@ -11,15 +11,10 @@ import { temporaryFolder } from '../fixtures/folders.ts';
 import { appSuite } from './app.suite.ts';
 import { keepingSuite } from './keeping.suite.ts';
 
-const folder = new URL('../../migrations/', import.meta.url);
-const migrations = readdirSync(folder)
-  .sort()
-  .map((name) => readFileSync(new URL(name, folder), 'utf8'));
-
 async function catalogAt(path: string): Promise<SqlCatalog> {
   const database = new SqliteDatabase(path);
   onTestFinished(() => database.close());
-  const catalog = new SqlCatalog(database, migrations);
+  const catalog = new SqlCatalog(database, MIGRATIONS);
   await catalog.prepare();
   return catalog;
 }

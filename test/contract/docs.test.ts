@@ -6,6 +6,7 @@ import { decodePacked, encodePacked } from '../../src/format/packed.ts';
 import { parseBatch } from '../../src/format/parse-batch.ts';
 import { eventParser } from '../../src/format/parse-event.ts';
 import { encodeObject, parseObject } from '../../src/format/sealed-object.ts';
+import { MIGRATIONS } from '../../src/generated/migrations.ts';
 import { SqliteDatabase } from '../../src/node/sqlite.ts';
 import { MemoryHotStore, MemoryObjectStore } from '../../src/server/memory.ts';
 import { SqlCatalog } from '../../src/server/sql-catalog.ts';
@@ -58,9 +59,7 @@ test('the export of docs/format.md has a header that import takes', () => {
 test('every request of docs/api.md is answered as it says', async () => {
   const database = new SqliteDatabase(':memory:');
   onTestFinished(() => database.close());
-  const catalog = new SqlCatalog(database, [
-    readFileSync(new URL('../../migrations/0001_catalog.sql', import.meta.url), 'utf8'),
-  ]);
+  const catalog = new SqlCatalog(database, MIGRATIONS);
   await catalog.prepare();
   const app = new AppUnderTest({ hot: new MemoryHotStore(), objects: new MemoryObjectStore(), catalog });
   const pairs = [...read('api.md').matchAll(/```http\n(\w+) (\S+)\n([\s\S]*?)```\s+```json\n([\s\S]*?)```/g)];
