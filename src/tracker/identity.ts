@@ -8,6 +8,7 @@ export let visitor: string | undefined;
 let key = '';
 /** Epoch ms of the visitor's last act. */
 let lastAct = 0;
+/** Of which the server takes no more. */
 let endedKey: string;
 
 /** 128 random bits in base 36, 26 characters or a few less. */
@@ -21,9 +22,10 @@ export const startOf = (sessionKey: string): number => parseInt(sessionKey, 36);
 const isFresh = (now: number) =>
   key !== endedKey && Math.abs(now - lastAct) < SESSION_IDLE_MS && Math.abs(now - startOf(key)) < SESSION_MAX_MS;
 
+/** For the other tabs, and for later visits. */
 const save = (): void => {
   try {
-    localStorage.silhouette = `${visitor} ${key} ${lastAct}`;
+    localStorage._silhouette = `${visitor} ${key} ${lastAct}`;
   } catch {}
 };
 
@@ -35,7 +37,7 @@ export const sessionAt = (now: number, isAct: boolean, isShared: boolean): strin
   const isDue = isShared || !isFresh(now);
   if (isDue) {
     try {
-      const [storedVisitor, storedKey, storedAct] = localStorage.silhouette.split(' ');
+      const [storedVisitor, storedKey, storedAct] = localStorage._silhouette.split(' ');
       visitor = storedVisitor;
       key = storedKey;
       lastAct = Math.max(lastAct, storedAct);

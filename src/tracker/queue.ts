@@ -52,6 +52,7 @@ export const begin = guard(() => {
 
 /** Closes the open batch, with the page's sizes if they changed; while the server is away it may grow instead. */
 export const tick = guard(() => {
+  clearTimeout(timer);
   if (retrying) timer = setTimeout(tick, BATCH_MS);
   else {
     measure();
@@ -92,7 +93,7 @@ const context = () =>
 /** The id under which the server keeps the session; null where there is none, or no answer. */
 export const sessionId = async (): Promise<string | null> => {
   begin();
-  close();
+  tick();
   await attempt;
   return (isLive && ids[key]) || null;
 };
