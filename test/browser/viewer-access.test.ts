@@ -1,3 +1,4 @@
+// The viewer for everybody: axe on every screen, the keyboard alone, themes, less motion.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';

@@ -1,3 +1,4 @@
+// The viewer against recordings that mean harm: markup, huge sessions, events that make no sense.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Body, body, click, longVisit, move, view } from '../fixtures/recordings.ts';

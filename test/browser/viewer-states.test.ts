@@ -1,3 +1,4 @@
+// The viewer when there is nothing to show, or something is wrong: every state is a sentence and a way on.
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { at, body, click, longVisit, move, SHOP, START, view } from '../fixtures/recordings.ts';

@@ -1,3 +1,4 @@
+// The viewer in Chromium: what a user sees, plays, seeks and finds.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { KEY } from '../fixtures/app-under-test.ts';
