@@ -11,7 +11,6 @@ export interface Digest {
   event_count: number;
   click_count: number;
   error_count: number;
-  view_count: number;
   /** Epoch ms; null while there is no event. */
   first_at: number | null;
   last_at: number | null;
@@ -29,7 +28,6 @@ export function emptyDigest(): Digest {
     event_count: 0,
     click_count: 0,
     error_count: 0,
-    view_count: 0,
     first_at: null,
     last_at: null,
     scroll_depth: 0,
@@ -43,17 +41,25 @@ export function emptyDigest(): Digest {
 /** Adds events to a digest, in place; true if a page or element is new in it. */
 export function addEvents(digest: Digest, events: readonly SessionEvent[]): boolean {
   let grown = false;
+  // Most events are on the page, and in the slot, of the one before.
+  let page: string | undefined;
+  let seen: { first: number; last: number } | undefined;
+  let slot: number | undefined;
   for (const event of events) {
     const at = event.timestamp;
     digest.event_count++;
     if (digest.first_at === null || at < digest.first_at) digest.first_at = at;
     if (digest.last_at === null || at > digest.last_at) digest.last_at = at;
-    const seen = digest.pages.get(event.page);
+    if (event.page !== page) {
+      page = event.page;
+      seen = digest.pages.get(page);
+    }
     if (seen) {
       if (at < seen.first) seen.first = at;
       if (at > seen.last) seen.last = at;
     } else if (digest.pages.size < WORDS_MAX) {
-      digest.pages.set(event.page, { first: at, last: at });
+      seen = { first: at, last: at };
+      digest.pages.set(event.page, seen);
       grown = true;
     }
     switch (event.event_type) {
@@ -67,25 +73,30 @@ export function addEvents(digest: Digest, events: readonly SessionEvent[]): bool
       case 'scroll':
         if (event.scroll_percent > digest.scroll_depth) digest.scroll_depth = event.scroll_percent;
         break;
-      case 'page_view':
-      case 'navigation':
-        digest.view_count++;
-        break;
       case 'error':
         digest.error_count++;
         break;
       case 'custom':
         if (event.name === 'identify' && typeof event.properties?.id === 'string') {
-          if (!digest.identity || at >= digest.identity.at) {
+          if (isLater(digest.identity, { id: event.properties.id, at })) {
             digest.identity = { id: event.properties.id, at };
             grown = true;
           }
         }
         break;
     }
-    if (ACTIVE.has(event.event_type)) digest.slots.add(Math.floor(at / SLOT_MS));
+    const now = Math.floor(at / SLOT_MS);
+    if (now !== slot && ACTIVE.has(event.event_type)) {
+      slot = now;
+      digest.slots.add(slot);
+    }
   }
   return grown;
+}
+
+/** Of two at the same ms the greater counts, so that the order of arrival does not. */
+function isLater(before: Digest['identity'], now: NonNullable<Digest['identity']>): boolean {
+  return !before || now.at > before.at || (now.at === before.at && now.id > before.id);
 }
 
 /** What the visitor does himself; a page's own changes of size, errors and visibility are not his. */

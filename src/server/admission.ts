@@ -52,7 +52,7 @@ export class HotState {
   restore(batch: StoredBatch): void {
     this.noteAnswer(batch);
     addEvents(this.digest, batch.events);
-    for (const event of batch.events) this.noteId(event.event_id);
+    for (const { event_id } of batch.events) if (!event_id.includes('.')) this.clientIds.add(event_id);
   }
 
   answerTo(batch: { page_id: string; seq: number }): Answer | undefined {
@@ -68,16 +68,19 @@ export class HotState {
     const seconds = arrival.limited ? this.recent.take(now) : 0;
     if (seconds > 0) return { kind: 'refused', limit: 'rate', seconds };
     const checked = this.check(batch, now);
-    if (!Array.isArray(checked)) return checked;
-    const events = checked.filter((event) => !this.clientIds.has(event.event_id));
+    if (!checked) {
+      return { kind: 'invalid', field: 'events[0].timestamp', expected: 'must lie from 24 hours ago to 60 s ahead' };
+    }
+    const { own } = checked;
+    const events = own ? checked.events.filter((event) => !this.clientIds.has(event.event_id)) : checked.events;
     const bytes = bytesOf(events);
     if (session.event_count + events.length > SESSION_EVENTS_MAX) return { kind: 'refused', limit: 'events' };
     if (session.byte_count + bytes > SESSION_BYTES_MAX) return { kind: 'refused', limit: 'bytes' };
 
-    const accepted = checked.length;
+    const accepted = checked.events.length;
     const rejected = batch.rejected + batch.events.length - accepted;
     this.answers.set(nameOf(batch), { accepted, rejected });
-    for (const event of events) this.noteId(event.event_id);
+    for (const id of own ?? []) this.clientIds.add(id);
     const grown = addEvents(this.digest, events);
     session.event_count += events.length;
     session.byte_count += bytes;
@@ -86,33 +89,29 @@ export class HotState {
     return { kind: 'admitted', batch: stored, grown };
   }
 
-  /** The events whose corrected times can be taken, with their ids; or why there is none. */
-  private check(batch: EventBatch, now: number): SessionEvent[] | Extract<Receipt, { kind: 'invalid' }> {
+  /** The events whose corrected times can be taken, with their ids, and those of the ids that are the client's own (null: none); null: no event can be taken. */
+  private check(batch: EventBatch, now: number): { events: SessionEvent[]; own: Set<string> | null } | null {
     const offset = offsetOf(batch, now, this.session.clock_offset);
     const latest = Math.min(now + FUTURE_MAX_MS, this.session.started_at + SESSION_MAX_MS);
     const events: SessionEvent[] = [];
-    const own = new Set<string>();
+    let own: Set<string> | null = null;
     for (let i = 0; i < batch.events.length; i++) {
       const event = batch.events[i]!;
       const timestamp = event.timestamp + offset;
       if (timestamp < now - PAST_MAX_MS || timestamp > latest) continue;
       const event_id = event.event_id ?? `${batch.page_id}.${batch.seq}.${i}`;
       if (event.event_id !== undefined) {
+        own ??= new Set();
         if (own.has(event_id)) continue;
         own.add(event_id);
       }
       events.push({ event_id, ...event, timestamp } as SessionEvent);
     }
-    if (events.length > 0) return events;
-    return { kind: 'invalid', field: 'events[0].timestamp', expected: 'must lie from 24 hours ago to 60 s ahead' };
+    return events.length > 0 ? { events, own } : null;
   }
 
   private noteAnswer({ accepted, rejected, ...name }: Omit<StoredBatch, 'events'>): void {
     this.answers.set(nameOf(name), { accepted, rejected });
-  }
-
-  private noteId(eventId: string): void {
-    if (!eventId.includes('.')) this.clientIds.add(eventId);
   }
 }
 
