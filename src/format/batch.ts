@@ -19,6 +19,8 @@ export interface EventBatch {
   events: SentEvent[];
   /** Events that could not be taken. */
   rejected: number;
+  /** What the tracker gave up so far in this page load: batches, and samples for which there was no room. Absent: nothing. */
+  dropped?: number;
 }
 
 /** A batch as the hot store and the objects keep it; named by (session, page_id, seq), times corrected. */

@@ -74,6 +74,12 @@ test('a batch is read as it was sent', () => {
   expect(parse({ packed: encodePacked(events, START) }).events).toEqual(events);
 });
 
+test('what the tracker gave up is a number above 0, or nothing', () => {
+  expect(parse({ events: [click], dropped: 3 }).dropped).toBe(3);
+  for (const dropped of [0, -1, 1.5, '3', null])
+    expect(parse({ events: [click], dropped })).not.toHaveProperty('dropped');
+});
+
 test('what is not a field of the format is left behind', () => {
   const [event] = parse({
     events: [{ ...click, country: 'XX', engagement_score: 100, text: 'secret', constructor: 1 }],

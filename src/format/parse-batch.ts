@@ -33,6 +33,7 @@ export function parseBatch(value: unknown): EventBatch {
     seq: body.seq as number,
     sent_at: time(body.sent_at, 'sent_at'),
     context: body.context === undefined ? {} : parseContext(object(body.context, 'context')),
+    ...(Number.isSafeInteger(body.dropped) && (body.dropped as number) > 0 ? { dropped: body.dropped as number } : {}),
     ...parseEvents(body, key_start),
   };
 }

@@ -55,6 +55,7 @@ export async function collect(app: App, request: Request, client: Client): Promi
     }
     receipt = await ports.hot.append(batch, arrival, adoption);
   }
+  if (receipt.kind === 'stored' && batch.dropped) counters.add('tracker_dropped');
   return answer(app, session_id, receipt);
 }
 
