@@ -143,19 +143,26 @@ describe.skipIf(!CHROMIUM)('a session', () => {
       await flush(page);
     }
     const batches = await untilBatches('/over', 5);
-    expect(new Set(batches.map(({ session_key }) => session_key)).size).toBe(3);
-    expect(batches.map(({ seq }) => seq)).toEqual([0, 1, 0, 1, 0]);
+    const sessions = new Map<string, number[]>();
+    for (const { session_key, seq } of batches) sessions.set(session_key, [...(sessions.get(session_key) ?? []), seq]);
+    expect(sessions.size).toBe(3);
+    // How many batches each has is a matter of speed; that each counts its own from 0 is not.
+    for (const seqs of sessions.values()) expect(seqs).toEqual(seqs.map((_, i) => i));
     await page.context().close();
   });
 
   it('is the last one where the next is refused as well', async () => {
-    used.site.refuse({ status: 413 }, { status: 413 });
+    used.site.refuse(...Array(8).fill({ status: 413 }));
     const page = await used.visit(used.site.page('/full', `<body>${TAG}`));
-    for (let i = 0; i < 4; i++) {
-      await page.mouse.click(20 + i, 20);
+    const press = async (x: number) => {
+      await page.mouse.click(x, 20);
       await flush(page);
-    }
-    expect(batchesOf('/full')).toHaveLength(2);
+    };
+    for (let i = 0; i < 4; i++) await press(20 + i);
+    const sent = batchesOf('/full').length;
+    await press(50);
+    expect(batchesOf('/full')).toHaveLength(sent);
+    expect(new Set(batchesOf('/full').map(({ session_key }) => session_key)).size).toBeLessThanOrEqual(2);
     await page.context().close();
   });
 });
