@@ -38,6 +38,13 @@ export function emptyDigest(): Digest {
   };
 }
 
+/** What events come to, taken in the order given. */
+export function digestOf(events: readonly SessionEvent[]): Digest {
+  const digest = emptyDigest();
+  addEvents(digest, events);
+  return digest;
+}
+
 /** Adds events to a digest, in place; true if a page or element is new in it. */
 export function addEvents(digest: Digest, events: readonly SessionEvent[]): boolean {
   let grown = false;

@@ -1,5 +1,5 @@
 // POST /collect: a batch from anybody, judged, made durable, then answered. Called by app.ts.
-import { addEvents, emptyDigest } from '../analysis/digest.ts';
+import { digestOf } from '../analysis/digest.ts';
 import type { EventBatch } from '../format/batch.ts';
 import { FormatError } from '../format/format-error.ts';
 import { parseBatch } from '../format/parse-batch.ts';
@@ -108,8 +108,6 @@ async function adopt(app: App, sessionId: string): Promise<Adoption> {
   if (!newest) return { kind: 'new' };
   const batches = uniqueBatches(sealed.objects.flatMap((object) => object.batches));
   const events = orderEvents(batches);
-  const digest = emptyDigest();
-  addEvents(digest, events);
   const session = {
     ...newest.session,
     clock_offset: newest.clock_offset,
@@ -120,7 +118,7 @@ async function adopt(app: App, sessionId: string): Promise<Adoption> {
     sealed_event_ids: events.map((event) => event.event_id).filter((id) => !id.includes('.')),
     next_object: sealed.next_object,
   };
-  return { kind: 'sealed', session, digest };
+  return { kind: 'sealed', session, digest: digestOf(events) };
 }
 
 function erased(): Problem {

@@ -1,5 +1,5 @@
 // Reads one session whole: its objects, and what is not there yet from the hot store. Called by the API, export, import and seal.
-import { addEvents, emptyDigest } from '../analysis/digest.ts';
+import { digestOf } from '../analysis/digest.ts';
 import { summarize } from '../analysis/summary.ts';
 import type { StoredBatch } from '../format/batch.ts';
 import type { SessionEvent } from '../format/event.ts';
@@ -51,9 +51,7 @@ function recordOf(
   row: SessionRecord | null,
 ): SessionRecord {
   if (events.length === 0 && row) return { ...row, status };
-  const digest = emptyDigest();
-  addEvents(digest, events);
-  return summarize(origin, digest, status);
+  return summarize(origin, digestOf(events), status);
 }
 
 /** Batches of a session that lie in objects, as a session that comes back from them needs them. */

@@ -1,5 +1,5 @@
 // The objects of one session: their keys, gzip, and what is missing where one cannot be read. Called by read, seal, erase, reindex and import.
-import { addEvents, emptyDigest } from '../analysis/digest.ts';
+import { digestOf } from '../analysis/digest.ts';
 import { searchText, summarize } from '../analysis/summary.ts';
 import { FormatError } from '../format/format-error.ts';
 import { encodeObject, parseObject, type SealedObject } from '../format/sealed-object.ts';
@@ -92,8 +92,7 @@ export async function sealedRow(store: ObjectStore, sessionId: string, at: numbe
   const { objects } = await getObjects(store, sessionId, at);
   const origin = objects[0]?.session;
   if (!origin) return null;
-  const digest = emptyDigest();
-  addEvents(digest, orderEvents(uniqueBatches(objects.flatMap((object) => object.batches))));
+  const digest = digestOf(orderEvents(uniqueBatches(objects.flatMap((object) => object.batches))));
   return { record: summarize(origin, digest, 'ended'), search_text: searchText(origin, digest) };
 }
 
