@@ -1,3 +1,4 @@
+// What a visit comes to: its numbers, whatever the order of its batches, and a score that never falls.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SessionEvent } from '../format/event.ts';

@@ -1,3 +1,4 @@
+// The engagement score: its worked examples, its bounds, and that doing more never lowers it.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { engagementScore } from './engagement.ts';

@@ -1,3 +1,4 @@
+// What the parser of batches reads, cuts, leaves behind and refuses.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SentEvent } from './event.ts';

@@ -1,3 +1,4 @@
+// A sealed object is read as it was written, and what damage to it costs.
 import { expect, test } from 'vitest';
 import { FormatError } from './format-error.ts';
 import { encodeObject, parseObject, parseObjectHeader, type SealedObject } from './sealed-object.ts';

@@ -1,3 +1,4 @@
+// What is left of an address once it is cut, whatever the address.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cutUrl } from './url.ts';

@@ -1,3 +1,4 @@
+// What events count towards a session's limit is near what they take in an object.
 import { expect, test } from 'vitest';
 import type { SessionEvent } from '../format/event.ts';
 import { bytesOf } from './admission.ts';

@@ -1,3 +1,4 @@
+// In which encoding a built file goes to a client, and when it need not.
 import { describe, expect, it } from 'vitest';
 import { serveAsset } from './assets.ts';
 

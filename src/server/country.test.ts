@@ -1,3 +1,4 @@
+// The country that a time zone tells, and the zones that tell none.
 import { expect, test } from 'vitest';
 import { countryOfZone } from './country.ts';
 

@@ -1,3 +1,4 @@
+// A hot row gives its events back whole, and is short.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SessionEvent } from '../format/event.ts';

@@ -1,3 +1,4 @@
+// What the rate limits let pass, and how long they say to wait.
 import { expect, test } from 'vitest';
 import {
   Bucket,

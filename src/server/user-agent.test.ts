@@ -1,3 +1,4 @@
+// The families and the bots that user agents are taken for.
 import { expect, test } from 'vitest';
 import { parseUserAgent } from './user-agent.ts';
 
