@@ -1,10 +1,5 @@
-// The tables of the hot store, their statements, and how rows become sessions and batches. Used by sqlite-hot-store.ts alone.
+// The tables of the hot store and their statements. Used by sqlite-hot-store.ts alone.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type Digest, emptyDigest } from '../analysis/digest.ts';
-import type { StoredBatch } from '../format/batch.ts';
-import { decodeEvents } from '../server/hot-rows.ts';
-import { decodeDigest } from '../server/hot-session.ts';
-import type { HotSession } from '../server/ports.ts';
 import { inTransaction } from './sqlite.ts';
 import { StartError } from './start-error.ts';
 
@@ -37,16 +32,6 @@ CREATE UNIQUE INDEX batch_by_name ON batch (session, page_id, seq);
 CREATE INDEX batch_being_sealed ON batch (session) WHERE object IS NOT NULL;
 PRAGMA user_version = ${SCHEMA_VERSION};`;
 
-export interface BatchRow {
-  page_id: string;
-  seq: number;
-  received_at: number;
-  object: number | null;
-  accepted: number;
-  rejected: number;
-  events: string;
-}
-
 /** Makes the tables on a new file. Closes it and throws where a newer version made them. */
 export function prepareTables(db: DatabaseSync, path: string): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
@@ -78,26 +63,4 @@ export function prepareStatements(db: DatabaseSync) {
     deleteBatches: prepare('DELETE FROM batch WHERE session = ?'),
     countEvents: prepare('SELECT sum(event_count) AS events FROM batch WHERE session = ?'),
   };
-}
-
-export function batchOf({ page_id, seq, accepted, rejected, events }: BatchRow): StoredBatch {
-  return { page_id, seq, accepted, rejected, events: decodeEvents(page_id, seq, events) };
-}
-
-/** The session without what columns hold; its counters are those of the batches that lie in objects. */
-export function recordText(session: HotSession): string {
-  const { session_id, touched_at, next_object, ...record } = session;
-  return JSON.stringify(record);
-}
-
-/** The session as its row has it: before the batches that are still here. */
-export function sessionOf(row: Record<string, unknown>): HotSession {
-  const { number, session_id, record, sealed_digest, ...columns } = row;
-  // In the order in which it began: its answers are the same, letter by letter, after a restart.
-  return { session_id, ...JSON.parse(String(record)), ...columns };
-}
-
-/** What the batches that lie in objects already come to. */
-export function sealedDigestOf(row: Record<string, unknown>): Digest {
-  return typeof row.sealed_digest === 'string' ? decodeDigest(row.sealed_digest) : emptyDigest();
 }

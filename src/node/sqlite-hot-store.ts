@@ -3,8 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { addEvents, type Digest } from '../analysis/digest.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
 import { bytesOf, HotState, openSession } from '../server/admission.ts';
-import { encodeEvents } from '../server/hot-rows.ts';
-import { encodeDigest, withSealed } from '../server/hot-session.ts';
+import { type BatchRow, batchOf, encodeEvents } from '../server/hot-rows.ts';
+import { encodeDigest, recordText, sealedDigestOf, sessionOf, withSealed } from '../server/hot-session.ts';
 import {
   type Adoption,
   type Arrival,
@@ -14,15 +14,7 @@ import {
   type SealPart,
   StoreUnavailable,
 } from '../server/ports.ts';
-import {
-  type BatchRow,
-  batchOf,
-  prepareStatements,
-  prepareTables,
-  recordText,
-  sealedDigestOf,
-  sessionOf,
-} from './hot-tables.ts';
+import { prepareStatements, prepareTables } from './hot-tables.ts';
 import { checkpoint, inTransaction, openDatabase, unavailable } from './sqlite.ts';
 
 /** Batches, and bytes of them, that may wait for a transaction; more is refused at once instead of being answered late. */

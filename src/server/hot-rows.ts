@@ -3,6 +3,7 @@
 //
 // A JSON list of: a text (the page from here on), a number (the index in its batch of the event that follows, where it
 // is not the next), `[dt, x, y]` or `[dt, x, y, pointer]` (a mouse sample, dt ms after the event before), or a whole event.
+import type { StoredBatch } from '../format/batch.ts';
 import type { MousemoveEvent, PointerKind, SessionEvent } from '../format/event.ts';
 
 type Sample = [dt: number, x: number, y: number, pointer?: PointerKind];
@@ -63,4 +64,19 @@ export function decodeEvents(pageId: string, seq: number, text: string): Session
     }
   }
   return events;
+}
+
+/** A hot batch as its row has it; `object`: the number of the object it is being sealed into, null before. */
+export interface BatchRow {
+  page_id: string;
+  seq: number;
+  received_at: number;
+  object: number | null;
+  accepted: number;
+  rejected: number;
+  events: string;
+}
+
+export function batchOf({ page_id, seq, accepted, rejected, events }: BatchRow): StoredBatch {
+  return { page_id, seq, accepted, rejected, events: decodeEvents(page_id, seq, events) };
 }

@@ -1,5 +1,5 @@
 // A hot session at rest: as rows keep it, and what stays of it once batches lie in objects. Used by every HotStore.
-import type { Digest } from '../analysis/digest.ts';
+import { type Digest, emptyDigest } from '../analysis/digest.ts';
 import type { StoredBatch } from '../format/batch.ts';
 import type { SessionOrigin } from '../format/session.ts';
 import type { HotSession } from './ports.ts';
@@ -41,4 +41,22 @@ export function decodeDigest(text: string): Digest {
     elements: new Set(stored.elements),
     slots: new Set(stored.slots),
   };
+}
+
+/** The session without what columns hold; its counters are those of the batches that lie in objects. */
+export function recordText(session: HotSession): string {
+  const { session_id, touched_at, next_object, ...record } = session;
+  return JSON.stringify(record);
+}
+
+/** The session as its row has it: before the batches that are still here. */
+export function sessionOf(row: Record<string, unknown>): HotSession {
+  const { number, session_id, record, sealed_digest, ...columns } = row;
+  // In the order in which it began: its answers are the same, letter by letter, after a restart.
+  return { session_id, ...JSON.parse(String(record)), ...columns };
+}
+
+/** What the batches that lie in objects already come to. */
+export function sealedDigestOf(row: Record<string, unknown>): Digest {
+  return typeof row.sealed_digest === 'string' ? decodeDigest(row.sealed_digest) : emptyDigest();
 }
