@@ -1,10 +1,10 @@
 // HotStore in SQLite with group commit: every batch that arrives while one transaction is written goes into the next. Opened by stores.ts.
 import type { DatabaseSync } from 'node:sqlite';
-import { addEvents, type Digest } from '../analysis/digest.ts';
+import type { Digest } from '../analysis/digest.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
-import { bytesOf, HotState, openSession } from '../server/admission.ts';
-import { type BatchRow, batchOf, encodeEvents } from '../server/hot-rows.ts';
-import { encodeDigest, recordText, sealedDigestOf, sessionOf, withSealed } from '../server/hot-session.ts';
+import { HotState, openSession, restoreSession } from '../server/admission.ts';
+import { type BatchRow, batchOf, encodeEvents, sealPartsOf } from '../server/hot-rows.ts';
+import { addSealed, encodeDigest, recordText, sealedDigestOf, sessionOf } from '../server/hot-session.ts';
 import {
   type Adoption,
   type Arrival,
@@ -141,14 +141,7 @@ export class SqliteHotStore implements HotStore {
       session.next_object++;
       this.statements.planned.run(session.next_object, hot.number);
     });
-    const parts = new Map<number, SealPart>();
-    for (const row of this.rowsOf(hot)) {
-      const object = row.object!;
-      const part = parts.get(object) ?? { object, batches: [] };
-      part.batches.push(batchOf(row));
-      parts.set(object, part);
-    }
-    return { session: { ...session }, parts: [...parts.values()].sort((a, b) => a.object - b.object) };
+    return { session: { ...session }, parts: sealPartsOf(this.rowsOf(hot)) };
   }
 
   async finishSeal(sessionId: string, objects: number[]): Promise<void> {
@@ -285,15 +278,9 @@ export class SqliteHotStore implements HotStore {
   /** Some batches went into objects and others came since: the row remembers what the first amount to. */
   private keepSealed(hot: Hot, sealed: BatchRow[]): void {
     const row = this.statements.session.get(hot.state.session.session_id)!;
-    const session = sessionOf(row);
     const digest = sealedDigestOf(row);
-    const batches = sealed.map(batchOf);
-    for (const { events } of batches) {
-      addEvents(digest, events);
-      session.event_count += events.length;
-      session.byte_count += bytesOf(events);
-    }
-    this.statements.keepSealed.run(recordText(withSealed(session, batches)), encodeDigest(digest), hot.number);
+    const session = addSealed(sessionOf(row), digest, sealed.map(batchOf));
+    this.statements.keepSealed.run(recordText(session), encodeDigest(digest), hot.number);
   }
 
   private find(sessionId: string): Hot | null {
@@ -306,15 +293,9 @@ export class SqliteHotStore implements HotStore {
     const row = this.read(() => this.statements.session.get(sessionId));
     if (!row) return null;
     const session = sessionOf(row);
-    const state = new HotState(session, sealedDigestOf(row));
-    const hot = { state, number: Number(row.number), insert: null, writtenTouch: session.touched_at, waiting: false };
-    for (const stored of this.rowsOf(hot)) {
-      const batch = batchOf(stored);
-      state.restore(batch);
-      session.event_count += batch.events.length;
-      session.byte_count += bytesOf(batch.events);
-      session.touched_at = Math.max(session.touched_at, stored.received_at);
-    }
+    const number = Number(row.number);
+    const state = restoreSession(session, sealedDigestOf(row), this.rowsOf({ number }));
+    const hot = { state, number, insert: null, writtenTouch: session.touched_at, waiting: false };
     this.states.set(sessionId, hot);
     return hot;
   }

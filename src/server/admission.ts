@@ -10,6 +10,7 @@ import {
   SESSION_EVENTS_MAX,
   SESSION_MAX_MS,
 } from '../format/limits.ts';
+import { type BatchRow, batchOf } from './hot-rows.ts';
 import type { Adoption, Arrival, HotSession, Receipt } from './ports.ts';
 import { Recent, SESSION_BATCHES } from './rate-limit.ts';
 
@@ -152,6 +153,19 @@ export function openSession(
   if (adoption.kind === 'sealed') return new HotState(adoption.session, adoption.digest);
   const session = beginSession(batch, arrival);
   return 'kind' in session ? session : new HotState(session);
+}
+
+/** The state of a session at rest: as its row has it, what its sealed batches come to, and the batches that came since. */
+export function restoreSession(session: HotSession, sealed: Digest, rows: readonly BatchRow[]): HotState {
+  const state = new HotState({ ...session }, sealed);
+  for (const row of rows) {
+    const batch = batchOf(row);
+    state.restore(batch);
+    state.session.event_count += batch.events.length;
+    state.session.byte_count += bytesOf(batch.events);
+    state.session.touched_at = Math.max(state.session.touched_at, row.received_at);
+  }
+  return state;
 }
 
 /** How far (ms) the visitor's clock is behind the server's; 0 where they agree within the tolerance. */

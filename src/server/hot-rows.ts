@@ -5,6 +5,7 @@
 // is not the next), `[dt, x, y]` or `[dt, x, y, pointer]` (a mouse sample, dt ms after the event before), or a whole event.
 import type { StoredBatch } from '../format/batch.ts';
 import type { MousemoveEvent, PointerKind, SessionEvent } from '../format/event.ts';
+import type { SealPart } from './ports.ts';
 
 type Sample = [dt: number, x: number, y: number, pointer?: PointerKind];
 
@@ -79,4 +80,16 @@ export interface BatchRow {
 
 export function batchOf({ page_id, seq, accepted, rejected, events }: BatchRow): StoredBatch {
   return { page_id, seq, accepted, rejected, events: decodeEvents(page_id, seq, events) };
+}
+
+/** The planned batches by the object that each goes into, lowest number first; batches keep the order of the rows. */
+export function sealPartsOf(rows: readonly BatchRow[]): SealPart[] {
+  const parts = new Map<number, SealPart>();
+  for (const row of rows) {
+    if (row.object === null) continue;
+    const part = parts.get(row.object) ?? { object: row.object, batches: [] };
+    part.batches.push(batchOf(row));
+    parts.set(row.object, part);
+  }
+  return [...parts.values()].sort((a, b) => a.object - b.object);
 }

@@ -1,7 +1,8 @@
 // A hot session at rest: as rows keep it, and what stays of it once batches lie in objects. Used by every HotStore.
-import { type Digest, emptyDigest } from '../analysis/digest.ts';
+import { addEvents, type Digest, emptyDigest } from '../analysis/digest.ts';
 import type { StoredBatch } from '../format/batch.ts';
 import type { SessionOrigin } from '../format/session.ts';
+import { bytesOf } from './admission.ts';
 import type { HotSession } from './ports.ts';
 
 /** The part of a hot session that is told to others. */
@@ -20,6 +21,17 @@ export function withSealed(session: HotSession, batches: readonly StoredBatch[])
     sealed_batches: [...session.sealed_batches, ...names],
     sealed_event_ids: [...session.sealed_event_ids, ...eventIds.filter((id) => !id.includes('.'))],
   };
+}
+
+/** As `withSealed`, of a session as its row has it: these batches also enter its counters and, in place, the digest of what is sealed. */
+export function addSealed(session: HotSession, digest: Digest, batches: readonly StoredBatch[]): HotSession {
+  const sealed = withSealed(session, batches);
+  for (const { events } of batches) {
+    addEvents(digest, events);
+    sealed.event_count += events.length;
+    sealed.byte_count += bytesOf(events);
+  }
+  return sealed;
 }
 
 /** JSON of a digest. */
