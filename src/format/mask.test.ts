@@ -1,4 +1,4 @@
-// What masking takes out of texts, and that masking twice changes nothing.
+// What masking takes out of the names of elements, and that masking twice changes nothing.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { maskElement } from './mask.ts';
