@@ -23,7 +23,7 @@ let refusals = 0;
 let dropped = 0;
 
 /** True where so much waits that mouse samples are given up, so that what matters more finds room. */
-export const dropsIfCrowded = (): boolean => waiting[WAITING_MANY] !== undefined && ++dropped > 0;
+export const dropsIfCrowded = (): unknown => waiting[WAITING_MANY] && ++dropped;
 
 export const add = (batch: Batch): void => {
   waiting.push(batch);

@@ -14,7 +14,9 @@ let pageId: string;
 let seq: number;
 let pack: Packer | undefined;
 let packed: string;
-let timer = 0;
+let timer: number | undefined;
+/** Mouse samples that are not looked into yet, and when each was taken. */
+const samples: [PointerEvent, number][] = [];
 
 declare global {
   interface Window {
@@ -22,14 +24,36 @@ declare global {
   }
 }
 
+/**
+ * Takes a mouse sample. It is looked into with the next event or when the batch closes: code that runs for a moment ten
+ * times a second finds the processor cold each time, and many samples at once take hardly longer than one.
+ */
+export const remember = (event: PointerEvent): void => {
+  if (isLive && place[0]) {
+    samples.push([event, Date.now()]);
+    arm();
+  }
+};
+
+/** Looks into the mouse samples so far: before what they have in common changes. */
+export const flush = (): void => {
+  for (const [event, now] of samples.splice(0)) {
+    // Of several fingers the first.
+    if (event.isPrimary && !dropsIfCrowded()) {
+      place[1] = event.pointerType;
+      emit(MOUSEMOVE, [event.clientX, event.clientY], now);
+    }
+  }
+};
+
 /** Takes an event. What the visitor does keeps the session going or begins the next. */
-export const emit = <R extends Row>(row: R, values: Values<R>): void => {
-  const now = Date.now();
+export const emit = <R extends Row>(row: R, values: Values<R>, now = Date.now()): void => {
+  flush();
   // A page may have broken the clock.
   if (!isLive || !place[0] || !(now > 0)) return;
   // Whatever comes first on a page, to open it was an act.
   const current = sessionAt(now, row <= PAGE_VIEW || !key, !pack);
-  if (!current.includes('-') || (row === MOUSEMOVE && dropsIfCrowded())) return;
+  if (!current.includes('-')) return;
   if (current !== key) {
     close();
     key = current;
@@ -37,24 +61,29 @@ export const emit = <R extends Row>(row: R, values: Values<R>): void => {
     seq = 0;
     if (row !== PAGE_VIEW) emit(PAGE_VIEW, geometry());
   }
-  if (!pack) {
-    pack = packer(startOf(key));
-    timer = setTimeout(tick, seq ? BATCH_MS : FIRST_BATCH_MS);
-  }
+  pack ??= packer(startOf(key));
+  arm();
   packed = pack(row, values, place, now);
   if (packed.length > BATCH_FULL) close();
 };
 
+const arm = () => {
+  timer ||= setTimeout(tick, seq ? BATCH_MS : FIRST_BATCH_MS);
+};
+
 /** Begins the page's recording, if no event has. */
 export const begin = guard(() => {
+  flush();
   if (!key) emit(PAGE_VIEW, geometry());
 });
 
 /** Closes the open batch, with the page's sizes if they changed; while the server is away it may grow instead. */
 export const tick = guard(() => {
-  clearTimeout(timer);
-  if (retrying) timer = setTimeout(tick, BATCH_MS);
-  else {
+  timer = clearTimeout(timer) as undefined;
+  if (retrying) {
+    flush();
+    arm();
+  } else {
     measure();
     close();
   }
@@ -69,7 +98,8 @@ export const measure = (): void => {
 
 /** Closes the open batch and hands it to the outbox. */
 export const close = (): void => {
-  clearTimeout(timer);
+  flush();
+  timer = clearTimeout(timer) as undefined;
   if (pack) {
     // By hand, since a page may have given objects and lists a `toJSON` of its own.
     const rest = `"session_key":"${key}","visitor_id":"${visitor}","page_id":"${pageId}","seq":${seq},${

@@ -13,20 +13,22 @@ export const throttle = (every: number, take: () => void): (() => void) => {
   const call = (): void => {
     if (timer) waiting.add(take);
     else {
-      timer = setTimeout(pass, every);
-      waiting.delete(take);
       take();
+      // Not before: what is taken says when, and two of them are never closer.
+      timer = setTimeout(pass, every);
     }
   };
   const pass = guard(() => {
     timer = 0;
-    if (waiting.has(take)) call();
+    if (waiting.delete(take)) call();
   });
   return call;
 };
 
 /** Takes now what waits for its time. */
 export const settle = (): void => {
-  for (const take of waiting) take();
-  waiting.clear();
+  for (const take of waiting) {
+    waiting.delete(take);
+    take();
+  }
 };

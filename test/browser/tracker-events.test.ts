@@ -72,6 +72,31 @@ describe.skipIf(!CHROMIUM)('a visit', () => {
     await page.context().close();
   });
 
+  it('counts one page view where the pointer moved before it', async () => {
+    const moved = `<script>addEventListener('DOMContentLoaded', () => dispatchEvent(new PointerEvent('pointermove', { clientX: 7, clientY: 9, isPrimary: true, pointerType: 'mouse' })))</script>`;
+    const page = await used.visit(used.site.page('/early', `<body>early${TAG}${moved}`));
+    await until('mousemove');
+    await flush(page);
+    expect(ofType('mousemove')).toMatchObject([{ x: 7, y: 9 }]);
+    expect(ofType('page_view')).toHaveLength(1);
+    await page.context().close();
+  });
+
+  it('takes no mouse sample between stop and start', async () => {
+    const page = await used.visit(used.site.page('/paused', `<body>paused${TAG}`));
+    await until('page_view');
+    await page.mouse.move(10, 10);
+    await page.evaluate(() => window.silhouette!.stop());
+    for (let x = 200; x < 230; x++) await page.mouse.move(x, 200);
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
+    await page.evaluate(() => window.silhouette!.start());
+    await page.mouse.move(400, 400);
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
+    await flush(page);
+    expect(ofType('mousemove')).toMatchObject([{ x: 10 }, { x: 400 }]);
+    await page.context().close();
+  });
+
   it('says what was clicked and where on it, in page px', async () => {
     const page = await used.visit(
       used.site.page(

@@ -2,7 +2,7 @@
 import { NAVIGATION, PAGE_VIEW } from '../../format/packed-row.ts';
 import { guard } from '../guard.ts';
 import { cut, geometry, place } from '../place.ts';
-import { emit, measure } from '../queue.ts';
+import { emit, flush, measure } from '../queue.ts';
 import { settle, throttle } from '../throttle.ts';
 import { RESIZE_EVERY_MS } from '../tuning.ts';
 
@@ -20,6 +20,7 @@ export const hearRoute = guard(() => {
   const page = cut(location.href);
   if (from && page !== from) {
     settle();
+    flush();
     place[0] = page;
     emit(NAVIGATION, [from, ...geometry()]);
   }
