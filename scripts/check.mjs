@@ -49,9 +49,7 @@ function faultsOf(path) {
   if (/^index\.tsx?$/.test(basename(path))) faults.push(`${name}: no barrel files`);
   if (/(?:^|\n)export\s+(?:type\s+)?(?:\*|\{[^}]*\})\s*(?:as\s+\w+\s+)?from\s/.test(text))
     faults.push(`${name}: exports what another file owns`);
-  const isTest = /\.test\.tsx?$/.test(path);
-  if (!isTest && !/^(?:#!.*\n)?(?:\/\/|\/\*)/.test(text))
-    faults.push(`${name}: the first line must say what the file is`);
+  if (!/^(?:#!.*\n)?(?:\/\/|\/\*)/.test(text)) faults.push(`${name}: the first line must say what the file is`);
   return faults;
 }
 

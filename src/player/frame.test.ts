@@ -1,3 +1,4 @@
+// A frame is a function of recording and position, however one got there.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyEvents, at, click, longVisit, move, recordingOf, SHOP, view } from '../../test/fixtures/recordings.ts';

@@ -1,3 +1,4 @@
+// Playing, pausing, seeking and skipping, on a clock that the test moves.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createPlayhead, extend, pause, play, positionAt, SPEEDS, seek, setSpeed, settle } from './playhead.ts';

@@ -1,3 +1,4 @@
+// A body is read the same in pieces of any size; what is none is refused.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyEvents, body, longVisit } from '../../test/fixtures/recordings.ts';

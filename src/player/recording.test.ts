@@ -1,3 +1,4 @@
+// What becomes a recording, whatever events come in whichever order.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {

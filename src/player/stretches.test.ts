@@ -1,3 +1,4 @@
+// Idle and hidden stretches, and the bins of the timeline.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bin } from './bins.ts';

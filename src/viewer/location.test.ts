@@ -1,3 +1,4 @@
+// The viewer's place in its address: written, read and forgiven.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { placeHash, readPlace } from './location.ts';

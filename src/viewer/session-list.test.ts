@@ -1,3 +1,4 @@
+// The list's rows as they come, go and change.
 import { expect, test } from 'vitest';
 import type { SessionSummary } from '../format/session.ts';
 import { readSummary } from '../player/read-session.ts';

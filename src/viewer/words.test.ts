@@ -1,3 +1,4 @@
+// Numbers and times as the viewer says them.
 import { expect, test } from 'vitest';
 import {
   addressText,

@@ -1,3 +1,4 @@
+// The visitor's viewport fits any stage, whole and undistorted.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitViewport } from './fit.ts';
