@@ -51,6 +51,7 @@ export async function run(): Promise<string> {
   const peers: Peer[] = [
     { name: 'no tracker', script: null, points: () => 0 },
     { name: 'empty listeners', script: Buffer.from(EMPTY), points: () => 0 },
+    { name: 'floor', script: await bundle(`import './floor.ts';`), points: () => null },
     {
       name: '**Silhouette**',
       script: await bundleTracker(),
