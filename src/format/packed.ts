@@ -86,11 +86,12 @@ export const packer = (last: number): Packer => {
 
   const put = (value: unknown, column: number): void => {
     if (value == null || (value as string).length > PACKED_TEXT_MAX) digits(value === null ? 1 : 0);
-    else if (typeof value === 'string') {
-      const place = texts.indexOf(value);
-      digits(2 + (place < 0 ? texts.push(value) - 1 : place));
+    // Only texts have it.
+    else if ((value as string).trim) {
+      const place = texts.indexOf(value as string);
+      digits(2 + (place < 0 ? texts.push(value as string) - 1 : place));
       if (place < 0) {
-        digits(value.length);
+        digits((value as string).length);
         packed += value;
       }
     } else {
@@ -111,9 +112,8 @@ export const packer = (last: number): Packer => {
     if (row > MOUSEMOVE) digits(row);
     digits(zigzag(time - last - 108) + (row > MOUSEMOVE ? 0 : MOUSEMOVE_FROM));
     last = time;
-    values.forEach((value, place) => {
-      put(value, row * 16 + place);
-    });
+    let column = row * 16;
+    for (const value of values) put(value, column++);
     return packed;
   };
 };

@@ -1,6 +1,7 @@
 // Who is recorded: visitor and session, shared by the tabs of a site through localStorage, kept in memory where that fails.
 import { SESSION_IDLE_MS, SESSION_MAX_MS } from '../format/limits.ts';
 import { options } from './options.ts';
+import { SHARE_EVERY_MS } from './tuning.ts';
 
 /** Undefined before it is needed; empty for a visitor who opted out. */
 export let visitor: string | undefined;
@@ -8,6 +9,14 @@ export let visitor: string | undefined;
 let key = '';
 /** Epoch ms of the visitor's last act. */
 let lastAct = 0;
+/** Epoch ms at which other tabs were asked and told last. */
+let sharedAt = 0;
+
+/** Another tab told something. */
+export const hearStorage = (): void => {
+  sharedAt = 0;
+};
+
 /** Of which the server takes no more. */
 let endedKey: string;
 
@@ -31,16 +40,17 @@ const save = (): void => {
 
 /**
  * The key of the session at `now` (epoch ms); without a `-` where there is none to record. An act of the visitor's
- * keeps it going or begins the next. `isShared`: what other tabs did counts, too.
+ * keeps it going or begins the next. What other tabs did is asked where it may matter, and now and then: each time
+ * costs the page a millisecond.
  */
-export const sessionAt = (now: number, isAct: boolean, isShared: boolean): string => {
-  const isDue = isShared || !isFresh(now);
+export const sessionAt = (now: number, isAct: boolean): string => {
+  const isDue = !isFresh(now) || Math.abs(now - sharedAt) > SHARE_EVERY_MS;
   if (isDue) {
+    sharedAt = now;
     try {
-      const [storedVisitor, storedKey, storedAct] = localStorage._silhouette.split(' ');
-      visitor = storedVisitor;
-      key = storedKey;
-      lastAct = Math.max(lastAct, storedAct);
+      let stored = 0;
+      [visitor, key, stored] = localStorage._silhouette.split(' ');
+      lastAct = Math.max(lastAct, stored);
     } catch {}
     visitor ??= randomId();
     if (!isFresh(now)) {

@@ -8,9 +8,9 @@ import { hearResize, hearRoute, wrapHistory } from './capture/page.ts';
 import { hearScroll } from './capture/scroll.ts';
 import { hearPagehide, hearVisibility, visibility } from './capture/visibility.ts';
 import { guard, isLive, listen, setLive } from './guard.ts';
-import { forget } from './identity.ts';
+import { forget, hearStorage } from './identity.ts';
 import { options, readOptions } from './options.ts';
-import { discard, hearViolation, retry } from './outbox.ts';
+import { discard, retry } from './outbox.ts';
 import { cut, place } from './place.ts';
 import { begin, close, emit, sessionId } from './queue.ts';
 import { VIEW_AFTER_MS } from './tuning.ts';
@@ -49,7 +49,7 @@ const silhouette = {
     forget();
   }),
   /** Says who the visitor is, in the site's own words. */
-  identify: (id: string) => track('identify', { id: `${id}` }),
+  identify: (id: string) => track('identify', { id }),
   /** Adds an event of the site's own; properties are texts, numbers, true, false or null. */
   track,
   /** The id under which the server keeps this session; null where there is none or the server does not say. */
@@ -70,7 +70,8 @@ guard(() => {
   if (window.silhouette?.track) return;
   readOptions();
   window.silhouette = silhouette;
-  listen('pointermove', hearPointer);
+  // What may fail in it is guarded: one more call each time would be most of what it costs.
+  addEventListener('pointermove', hearPointer, true);
   listen('click', hearClick);
   listen('scroll', hearScroll);
   listen('resize', hearResize);
@@ -79,7 +80,7 @@ guard(() => {
   listen('visibilitychange', hearVisibility);
   listen('error', hearError);
   listen('unhandledrejection', hearError);
-  listen('securitypolicyviolation', hearViolation);
+  listen('storage', hearStorage);
   listen('online', retry);
   wrapHistory();
   if (options.consent !== 'required') start();

@@ -47,14 +47,6 @@ export const depart = (): void => {
   }
 };
 
-/** Where the page's policy forbids our address no attempt can succeed, and each would write to its console. */
-export const hearViolation = (event: SecurityPolicyViolationEvent): void => {
-  if (event.blockedURI === endpoint) {
-    discard();
-    setLive(false);
-  }
-};
-
 const body = ([, rest]: Batch) => `{"v":1,"sent_at":${Date.now()},${dropped ? `"dropped":${dropped},` : ''}${rest}`;
 
 const next = (): void => {
@@ -73,7 +65,7 @@ const deliver = async (): Promise<void> => {
     // Read in any case: an answer that is not keeps its request alive, and its share of what may outlive the page.
     const { session_id } = await response.json().catch(() => 0);
     wait = 1000 * +response.headers.get('retry-after')! || 0;
-    if (status < 500 && status !== 429) {
+    if (status !== 429 && status < 500) {
       const isOver = status === 410 || status === 413;
       waiting = waiting.filter((other) => other !== batch && !(isOver && other[0] === key));
       attempts = 0;

@@ -26,7 +26,7 @@ export const cut = (address: string): string | undefined => {
 };
 
 /** A number within 0 and `max`. */
-export const within = (max: number, number: number): number => Math.min(max, Math.max(0, number));
+export const within = (max: number, number: number): number => Math.max(0, Math.min(max, number));
 
 /** The sizes that `geometry` gave last. */
 export let shape: string;
@@ -34,7 +34,7 @@ export let shape: string;
 /** As the columns of a packed event have it. */
 export const geometry = (): Values<typeof RESIZE> => {
   const { scrollWidth, scrollHeight } = document.documentElement;
-  const sizes = [innerWidth, innerHeight, scrollWidth, scrollHeight, 100 * devicePixelRatio || undefined] as const;
+  const sizes = [innerWidth, innerHeight, scrollWidth, scrollHeight, 100 * devicePixelRatio] as const;
   shape = sizes.join();
   return [...sizes, scrollX, scrollY];
 };

@@ -29,7 +29,7 @@ declare global {
  * times a second finds the processor cold each time, and many samples at once take hardly longer than one.
  */
 export const remember = (event: PointerEvent): void => {
-  if (isLive && place[0]) {
+  if (isLive && place[0] && !dropsIfCrowded()) {
     samples.push([event, Date.now()]);
     arm();
   }
@@ -39,7 +39,7 @@ export const remember = (event: PointerEvent): void => {
 export const flush = (): void => {
   for (const [event, now] of samples.splice(0)) {
     // Of several fingers the first.
-    if (event.isPrimary && !dropsIfCrowded()) {
+    if (event.isPrimary) {
       place[1] = event.pointerType;
       emit(MOUSEMOVE, [event.clientX, event.clientY], now);
     }
@@ -52,7 +52,7 @@ export const emit = <R extends Row>(row: R, values: Values<R>, now = Date.now())
   // A page may have broken the clock.
   if (!isLive || !place[0] || !(now > 0)) return;
   // Whatever comes first on a page, to open it was an act.
-  const current = sessionAt(now, row <= PAGE_VIEW || !key, !pack);
+  const current = sessionAt(now, row <= PAGE_VIEW || !key);
   if (!current.includes('-')) return;
   if (current !== key) {
     close();

@@ -10,19 +10,18 @@ const waiting = new Set<() => void>();
  */
 export const throttle = (every: number, take: () => void): (() => void) => {
   let timer = 0;
-  const call = (): void => {
-    if (timer) waiting.add(take);
-    else {
+  const pass = guard(() => {
+    timer = 0;
+    if (waiting.delete(take)) {
       take();
       // Not before: what is taken says when, and two of them are never closer.
       timer = setTimeout(pass, every);
     }
-  };
-  const pass = guard(() => {
-    timer = 0;
-    if (waiting.delete(take)) call();
   });
-  return call;
+  return () => {
+    waiting.add(take);
+    if (!timer) pass();
+  };
 };
 
 /** Takes now what waits for its time. */

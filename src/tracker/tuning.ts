@@ -2,6 +2,8 @@
 
 /** ms until a page is measured: by then its first layout is done, which to ask for would have made the browser do at once. */
 export const VIEW_AFTER_MS = 100;
+/** ms between two looks at what other tabs did. */
+export const SHARE_EVERY_MS = 20_000;
 /** ms between two reports of the page's size. */
 export const RESIZE_EVERY_MS = 500;
 /** ms: of errors that come in a flood the first of each second will do. */
