@@ -1,4 +1,4 @@
-// Builds tracker, viewer and demo site into src/generated, and server and CLI into dist. Called by every npm script that runs them.
+// Builds tracker, viewer and demo site into src/generated, and what runs on Node into dist. Called by every npm script that runs them.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
@@ -131,7 +131,7 @@ function migrations() {
 async function bundleNode(esbuild) {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: { server: 'src/node/main.ts', cli: 'src/node/cli.ts' },
+    entryPoints: { server: 'src/node/main.ts', cli: 'src/node/cli.ts', 'dev-cloudflare': 'src/node/dev-cloudflare.ts' },
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -5,10 +5,11 @@ import { builtAssets } from './assets.ts';
 import { catchUp } from './catch-up.ts';
 import { clientOf, openCountryDatabase } from './client.ts';
 import { startControl } from './control.ts';
+import { greet } from './greeting.ts';
 import { listen } from './listener.ts';
 import { logEvent, logRequest } from './log.ts';
 import { startSchedule } from './schedule.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings } from './settings.ts';
 import { DatabaseLocked } from './sqlite.ts';
 import { StartError } from './start-error.ts';
 import { openStores } from './stores.ts';
@@ -73,19 +74,6 @@ async function start(): Promise<void> {
 
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
-}
-
-function greet({ apiKey: setKey, demo }: Settings, origin: string, apiKey: string): void {
-  const lines = [
-    'Silhouette is ready.',
-    '',
-    ...(demo ? [`  Demo site  ${origin}/demo/`] : []),
-    `  Viewer     ${origin}/replay`,
-    `  API key    ${setKey === null ? apiKey : '(the one that API_KEY sets)'}`,
-    '',
-    `Record a site of your own: <script defer src="${origin}/tracker.js"></script>`,
-  ];
-  console.log(lines.join('\n'));
 }
 
 // Whatever is made in the data directory is for its owner's eyes alone.
