@@ -63,7 +63,21 @@ export class FolderObjectStore implements ObjectStore {
     return this.walk(folder, prefix);
   }
 
-  async delete(key: string): Promise<boolean> {
+  async delete(keys: string[]): Promise<number> {
+    let deleted = 0;
+    for (const key of keys) if (await this.deleteOne(key)) deleted++;
+    return deleted;
+  }
+
+  async probe(): Promise<void> {
+    try {
+      await access(this.incoming, constants.W_OK);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  private async deleteOne(key: string): Promise<boolean> {
     const path = this.pathOf(key);
     try {
       await unlink(path);
@@ -71,14 +85,6 @@ export class FolderObjectStore implements ObjectStore {
       return true;
     } catch (error) {
       if (isAbsent(error)) return false;
-      throw unavailable(error);
-    }
-  }
-
-  async probe(): Promise<void> {
-    try {
-      await access(this.incoming, constants.W_OK);
-    } catch (error) {
       throw unavailable(error);
     }
   }

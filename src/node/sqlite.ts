@@ -89,6 +89,19 @@ export class SqliteDatabase implements SqlDatabase {
     return this.attempt(() => this.prepare(sql).all(...params));
   }
 
+  async run({ sql, params }: SqlStatement): Promise<{ changes: number }> {
+    return this.attempt(() => {
+      const before = this.totalChanges();
+      this.db.exec('PRAGMA synchronous = FULL');
+      try {
+        this.prepare(sql).run(...params);
+      } finally {
+        this.db.exec('PRAGMA synchronous = NORMAL');
+      }
+      return { changes: this.totalChanges() - before };
+    });
+  }
+
   async batch(statements: SqlStatement[]): Promise<void> {
     this.attempt(() =>
       inTransaction(this.db, () => {
@@ -116,6 +129,10 @@ export class SqliteDatabase implements SqlDatabase {
       for (const ending of ['', '-wal', '-shm']) rmSync(this.path + ending, { force: true });
       return openDatabase(this.path, 'NORMAL');
     }
+  }
+
+  private totalChanges(): number {
+    return Number(this.prepare('SELECT total_changes() AS changes').get()?.changes);
   }
 
   private prepare(sql: string): StatementSync {

@@ -66,7 +66,7 @@ export class HotState {
     if (before) return { kind: 'duplicate', ...before };
     const { session } = this;
     const now = arrival.received_at;
-    const seconds = arrival.limited ? this.recent.take(now) : 0;
+    const seconds = arrival.limited && !arrival.acknowledged ? this.recent.take(now) : 0;
     if (seconds > 0) return { kind: 'refused', limit: 'rate', seconds };
     const checked = this.check(batch, now);
     if (!checked) {
@@ -75,8 +75,10 @@ export class HotState {
     const { own } = checked;
     const events = own ? checked.events.filter((event) => !this.clientIds.has(event.event_id)) : checked.events;
     const bytes = bytesOf(events);
-    if (session.event_count + events.length > SESSION_EVENTS_MAX) return { kind: 'refused', limit: 'events' };
-    if (session.byte_count + bytes > SESSION_BYTES_MAX) return { kind: 'refused', limit: 'bytes' };
+    if (!arrival.acknowledged) {
+      if (session.event_count + events.length > SESSION_EVENTS_MAX) return { kind: 'refused', limit: 'events' };
+      if (session.byte_count + bytes > SESSION_BYTES_MAX) return { kind: 'refused', limit: 'bytes' };
+    }
 
     const accepted = checked.events.length;
     const rejected = batch.rejected + batch.events.length - accepted;

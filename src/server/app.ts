@@ -11,7 +11,7 @@ import { Counters } from './counters.ts';
 import { eraseSessions, retention } from './erase.ts';
 import { serveFiles } from './files.ts';
 import { listSessions } from './list-sessions.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Writer } from './ports.ts';
 import { Problem, problemOf } from './problem.ts';
 import { Bucket, CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit, Recent } from './rate-limit.ts';
 import { readKept } from './read-session.ts';
@@ -28,12 +28,13 @@ const ANSWER_HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
-export function createApp(ports: Ports, options: AppOptions): App {
+/** `writer`: where this process is not the only one that writes the catalog, that platform's own. */
+export function createApp(ports: Ports, options: AppOptions, writer: Writer = new CatalogWriter(ports)): App {
   const hono = new Hono<Env>();
   const app: App = {
     ports,
     options,
-    writer: new CatalogWriter(ports),
+    writer,
     counters: new Counters(),
     clientBatches: new RateLimit(() => new Bucket(CLIENT_BATCHES)),
     clientSessions: new RateLimit(() => new Recent(CLIENT_SESSIONS)),

@@ -1,8 +1,7 @@
 // What the app is made of, and what its use cases share: the options a platform gives, the sender of a request, the stores and limits.
 import type { Asset } from './assets.ts';
-import type { CatalogWriter } from './catalog-writer.ts';
 import type { Counters } from './counters.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Writer } from './ports.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** What the platform knows of the sender. */
@@ -54,7 +53,7 @@ export interface AppOptions {
 export interface App {
   ports: Ports;
   options: AppOptions;
-  writer: CatalogWriter;
+  writer: Writer;
   counters: Counters;
   clientBatches: RateLimit;
   clientSessions: RateLimit;

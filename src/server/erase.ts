@@ -1,8 +1,7 @@
 // Removes sessions from every store: by wish of an owner, or because their time is over. Called by the API, the CLI and the schedule.
 import type { Digest } from '../analysis/digest.ts';
 import type { SessionOrigin } from '../format/session.ts';
-import type { CatalogWriter } from './catalog-writer.ts';
-import type { Clock, Ports } from './ports.ts';
+import type { Clock, Ports, Writer } from './ports.ts';
 import { deleteObjects } from './session-objects.ts';
 
 const ERASURES_PREFIX = 'erasures/';
@@ -29,7 +28,7 @@ const DAY_MS = 86_400_000;
 /** Erases those of `sessionIds` that exist. The log comes first: from then on they are unreadable, whatever happens. */
 export async function eraseSessions(
   ports: Ports,
-  writer: CatalogWriter,
+  writer: Writer,
   sessionIds: string[],
   reason: Erasure['reason'],
 ): Promise<EraseReceipt> {
@@ -70,7 +69,7 @@ async function logErasures({ objects }: Ports, erasures: Erasure[]): Promise<voi
 /** Every step can be repeated. */
 async function removeErased(
   { hot, objects, catalog }: Ports,
-  writer: CatalogWriter,
+  writer: Writer,
   erasures: Erasure[],
   { erased }: EraseReceipt = emptyReceipt(0),
 ): Promise<void> {
@@ -105,12 +104,12 @@ function parseErasure(line: string): Erasure[] {
 }
 
 /** Does every erasure since `since` (epoch ms) again: a crash may have cut it short, a restored backup may have undone it. */
-export async function repeatErasures(ports: Ports, writer: CatalogWriter, since: number): Promise<void> {
+export async function repeatErasures(ports: Ports, writer: Writer, since: number): Promise<void> {
   for await (const erasures of readErasures(ports, since)) await removeErased(ports, writer, erasures);
 }
 
 /** Does those again that the catalog has not heard of: it is an older one that was restored. */
-export async function learnErasures(ports: Ports, writer: CatalogWriter): Promise<void> {
+export async function learnErasures(ports: Ports, writer: Writer): Promise<void> {
   for await (const erasures of readErasures(ports)) {
     const known = await Promise.all(erasures.map(({ session_id }) => ports.catalog.erasedAt(session_id)));
     if (known.includes(null)) await removeErased(ports, writer, erasures);
@@ -123,7 +122,7 @@ export function retention(clock: Clock, days: number): () => number {
 }
 
 /** Removes every session whose last event, or import, lies before `before`; how many. */
-export async function eraseExpired(ports: Ports, writer: CatalogWriter, before: number): Promise<number> {
+export async function eraseExpired(ports: Ports, writer: Writer, before: number): Promise<number> {
   let sessions = 0;
   for (;;) {
     const ids = new Set(await runningBefore(ports, before));

@@ -1,15 +1,22 @@
 // A hot session at rest: as rows keep it, and what stays of it once batches lie in objects. Used by every HotStore.
 import { addEvents, type Digest, emptyDigest } from '../analysis/digest.ts';
+import { searchText, summarize } from '../analysis/summary.ts';
 import type { StoredBatch } from '../format/batch.ts';
 import type { SessionOrigin } from '../format/session.ts';
 import { bytesOf } from './admission.ts';
-import type { HotSession } from './ports.ts';
+import type { CatalogRow, HotSession } from './ports.ts';
 
 /** The part of a hot session that is told to others. */
 export function originOf(session: HotSession): SessionOrigin {
   const { clock_offset, touched_at, event_count, byte_count, ...rest } = session;
   const { sealed_batches, sealed_event_ids, next_object, ...origin } = rest;
   return origin;
+}
+
+/** The catalog's row of a hot session. */
+export function rowOf(running: { session: HotSession; digest: Digest }, status: 'live' | 'ended'): CatalogRow {
+  const origin = originOf(running.session);
+  return { record: summarize(origin, running.digest, status), search_text: searchText(origin, running.digest) };
 }
 
 /** The session once these batches are in objects: it still knows their names, first answers and the client's own event ids. */

@@ -5,8 +5,7 @@ import { FormatError } from '../format/format-error.ts';
 import { SESSION_EVENTS_MAX } from '../format/limits.ts';
 import { eventParser } from '../format/parse-event.ts';
 import type { SessionOrigin } from '../format/session.ts';
-import type { CatalogWriter } from './catalog-writer.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Writer } from './ports.ts';
 import { readSession } from './read-session.ts';
 import { getObjects, putObject, sealedRow } from './session-objects.ts';
 
@@ -33,7 +32,7 @@ interface Incoming extends ExportHeader {
 /** Takes NDJSON line by line; `refuse` is told each line (from 1) that cannot be taken, and why. */
 export async function importSessions(
   ports: Ports,
-  writer: CatalogWriter,
+  writer: Writer,
   lines: AsyncIterable<string>,
   refuse: (line: number, reason: string) => void,
 ): Promise<ImportResult> {
@@ -90,7 +89,7 @@ function addEvent(session: Incoming, value: unknown): void {
 /** Writes what is not here yet as further objects, then the catalog's row. */
 async function store(
   ports: Ports,
-  writer: CatalogWriter,
+  writer: Writer,
   incoming: Incoming,
   result: ImportResult,
   refuse: (line: number, reason: string) => void,

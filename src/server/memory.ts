@@ -128,8 +128,8 @@ export class MemoryObjectStore implements ObjectStore {
     for (const key of [...this.objects.keys()].sort()) if (key.startsWith(prefix)) yield key;
   }
 
-  async delete(key: string): Promise<boolean> {
-    return this.objects.delete(key);
+  async delete(keys: string[]): Promise<number> {
+    return keys.filter((key) => this.objects.delete(key)).length;
   }
 
   async probe(): Promise<void> {}

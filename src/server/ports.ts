@@ -25,6 +25,8 @@ export interface Arrival {
   received_at: number;
   /** The session's limit on batches in a time counts. */
   limited: boolean;
+  /** It was answered before, while the hot store did not answer: no limit of the session applies any more. */
+  acknowledged?: true;
   /** Derived from the request; used where the batch is its session's first. */
   country: string | null;
   country_estimated: boolean;
@@ -103,8 +105,8 @@ export interface ObjectStore {
   get(key: string): Promise<Uint8Array | null>;
   /** Every key that begins with `prefix`, in ascending order of code units; no limit on their number. */
   list(prefix: string): AsyncIterable<string>;
-  /** True if there was such an object. */
-  delete(key: string): Promise<boolean>;
+  /** How many of them there were; a store that cannot tell counts all it was given. */
+  delete(keys: string[]): Promise<number>;
   probe(): Promise<void>;
 }
 
@@ -115,6 +117,8 @@ export interface CatalogQuery {
   visitor_id?: string;
   /** Text in any page's path, element, visitor or country; compared without case. */
   q?: string;
+  /** Epoch ms: sessions whose last event, or import, lies before it are left out and not counted. */
+  kept_since?: number;
   /** The last row of the page before. */
   after?: { started_at: number; session_id: string };
 }
@@ -125,19 +129,39 @@ export interface CatalogRow {
   search_text: string;
 }
 
-/** The index of all sessions. All of it can be rebuilt from objects and hot store. */
+/** A batch that the hot store could not take: kept as it was judged, until the hot store takes it. */
+export interface KeptBatch {
+  /** Its key is left empty: keys are never stored. */
+  batch: EventBatch;
+  arrival: Arrival;
+  /** Its answer. */
+  accepted: number;
+  rejected: number;
+}
+
+/** A session that is erased, marked so, and of which something may still be stored. */
+export interface Unfinished {
+  session_id: string;
+  /** Epoch ms: any time on the day of its start. */
+  started_at: number;
+}
+
+/** The index of all sessions, which can be rebuilt from objects and hot store; and what was begun and is not finished, which cannot. */
 export interface Catalog {
-  /** Replaces rows by session_id. */
+  /** Replaces rows by session_id; an id that was erased gets none. */
   upsert(rows: CatalogRow[]): Promise<void>;
   /** Latest start first, then by session_id descending; `total` counts what matches the filters on all pages. */
   list(query: CatalogQuery): Promise<{ sessions: SessionSummary[]; total: number }>;
   find(sessionId: string): Promise<SessionRecord | null>;
+  /** Those of the ids that have a row. */
+  findMany(sessionIds: string[]): Promise<Map<string, SessionRecord>>;
   /** All sessions of a visitor. */
   visitor(visitorId: string): Promise<string[]>;
   /** Ended sessions whose retention is over: last event, or import, before `before`; oldest first, at most `limit`. */
   expired(before: number, limit: number): Promise<SessionRecord[]>;
   /** Every session whose last event, as far as its row tells, lies before `before`. */
   endedBefore(before: number): Promise<string[]>;
+  /** Removes rows and kept batches; how many there were. */
   remove(sessionIds: string[]): Promise<number>;
   /** Takes what was removed out of the search index too, a step at a time: false once nothing is left of it. */
   purge(): Promise<boolean>;
@@ -145,12 +169,37 @@ export interface Catalog {
   markErased(sessionIds: string[], at: number): Promise<void>;
   /** Epoch ms of its erasure; null: never erased. */
   erasedAt(sessionId: string): Promise<number | null>;
-  /** Drops and makes the tables anew. */
+  /** Those of the ids that were erased. */
+  erasedOf(sessionIds: string[]): Promise<Set<string>>;
+  /** Keeps a batch durably, and gives the answer that stands: that of the first batch of this name. Null: the session was erased. */
+  keep(batch: KeptBatch): Promise<{ accepted: number; rejected: number } | null>;
+  /** Kept batches of a session in the order of their arrival. */
+  kept(sessionId: string): Promise<KeptBatch[]>;
+  /** Ids of sessions that have kept batches after `after` in the order of ids; at most `limit`. */
+  keptSessions(limit: number, after?: string): Promise<string[]>;
+  /** Forgets kept batches by their names, once the hot store has them. */
+  removeKept(sessionId: string, names: { page_id: string; seq: number }[]): Promise<void>;
+  /** Notes what is to be removed from hot store and objects, before it is begun. */
+  beginErasing(sessions: Unfinished[]): Promise<void>;
+  /** What is still to be removed; at most `limit`. */
+  erasing(limit: number): Promise<Unfinished[]>;
+  endErasing(sessionIds: string[]): Promise<void>;
+  /** Drops the index and makes it anew; kept batches and begun erasures stay. */
   reset(): Promise<void>;
   /** False until the first `markComplete` after `reset` or on a new file: the index must be rebuilt. */
   complete(): Promise<boolean>;
   markComplete(): Promise<void>;
   probe(): Promise<void>;
+}
+
+/** Writes the catalog's rows of running sessions. */
+export interface Writer {
+  /** This running session's row is to be written: it is new, or has pages or elements that the row lacks. */
+  note(sessionId: string): void;
+  /** Writes the rows that were noted. Where the catalog does not answer they stay noted, and the error is the caller's. */
+  flush(): Promise<void>;
+  /** Runs `work` while no other writer of this process runs, so that no row is replaced by an older one. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface Clock {

@@ -1,13 +1,12 @@
 // Rebuilds the catalog from the objects, the erasure log and the hot store alone. Called by the CLI, and at start where the index is gone.
-import type { CatalogWriter } from './catalog-writer.ts';
 import { readErasures } from './erase.ts';
-import type { CatalogRow, Ports } from './ports.ts';
+import type { CatalogRow, Ports, Writer } from './ports.ts';
 import { deleteObjects, parseObjectKey, SESSIONS_PREFIX, sealedRow } from './session-objects.ts';
 
 const ROWS = 200;
 
 /** How many sessions the index holds afterwards, those without a single readable object left out and counted. */
-export async function reindex(ports: Ports, writer: CatalogWriter): Promise<{ sessions: number; unreadable: number }> {
+export async function reindex(ports: Ports, writer: Writer): Promise<{ sessions: number; unreadable: number }> {
   const { catalog, hot } = ports;
   const result = { sessions: 0, unreadable: 0 };
   const erased = new Set<string>();

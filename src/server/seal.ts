@@ -1,8 +1,7 @@
 // Moves sessions that are over from the hot store into objects. Every step can be repeated: a crash in between costs nothing.
-import type { CatalogWriter } from './catalog-writer.ts';
-import { originOf } from './hot-session.ts';
-import type { Ports } from './ports.ts';
-import { deleteObjects, putObject, sealedRow } from './session-objects.ts';
+import { originOf, rowOf } from './hot-session.ts';
+import type { Ports, Writer } from './ports.ts';
+import { deleteObjects, putObject } from './session-objects.ts';
 
 /** Sessions looked at in one go. */
 const SESSIONS = 100;
@@ -10,7 +9,7 @@ const SESSIONS = 100;
 const SIDE_BY_SIDE = 8;
 
 /** Seals every session that nothing reached since `before` (epoch ms), and those whose seal was begun; how many. */
-export async function sealIdle(ports: Ports, writer: CatalogWriter, before: number): Promise<number> {
+export async function sealIdle(ports: Ports, writer: Writer, before: number): Promise<number> {
   let sealed = 0;
   for (;;) {
     const ids = await ports.hot.idle(before, SESSIONS);
@@ -23,8 +22,17 @@ export async function sealIdle(ports: Ports, writer: CatalogWriter, before: numb
   }
 }
 
+/** What a seal needs: a session's own object on Cloudflare has no more. */
+export interface SealPorts extends Pick<Ports, 'objects' | 'catalog'> {
+  hot: Pick<Ports['hot'], 'planSeal' | 'finishSeal' | 'digests'>;
+}
+
 /** Seals one session; false: it is not hot. */
-async function sealSession(ports: Ports, writer: CatalogWriter, sessionId: string): Promise<boolean> {
+export async function sealSession(
+  ports: SealPorts,
+  writer: Pick<Writer, 'alone' | 'note'>,
+  sessionId: string,
+): Promise<boolean> {
   // The plan is durable before the first put, so a repeated seal puts the same bytes under the same keys.
   const plan = await ports.hot.planSeal(sessionId);
   if (!plan) return false;
@@ -38,8 +46,9 @@ async function sealSession(ports: Ports, writer: CatalogWriter, sessionId: strin
       await deleteObjects(ports.objects, sessionId, session.started_at);
       return;
     }
-    const row = await sealedRow(ports.objects, sessionId, session.started_at);
-    if (row) await ports.catalog.upsert([row]);
+    // All that was ever sealed of it is in the digest: nothing is read back.
+    const running = (await ports.hot.digests([sessionId])).get(sessionId);
+    if (running) await ports.catalog.upsert([rowOf(running, 'ended')]);
     await ports.hot.finishSeal(
       sessionId,
       plan.parts.map((part) => part.object),

@@ -96,11 +96,20 @@ export async function sealedRow(store: ObjectStore, sessionId: string, at: numbe
   return { record: summarize(origin, digest, 'ended'), search_text: searchText(origin, digest) };
 }
 
+/** Objects deleted in one call: the most that R2 takes. */
+const KEYS = 1000;
+
 /** How many there were. */
 export async function deleteObjects(store: ObjectStore, sessionId: string, startedAt: number): Promise<number> {
   let deleted = 0;
-  for await (const key of store.list(sessionPrefix(sessionId, startedAt))) if (await store.delete(key)) deleted++;
-  return deleted;
+  let keys: string[] = [];
+  for await (const key of store.list(sessionPrefix(sessionId, startedAt))) {
+    keys.push(key);
+    if (keys.length < KEYS) continue;
+    deleted += await store.delete(keys);
+    keys = [];
+  }
+  return keys.length > 0 ? deleted + (await store.delete(keys)) : deleted;
 }
 
 export async function gzip(text: string): Promise<Uint8Array> {

@@ -1,19 +1,18 @@
-// The catalog in SQL, once, for SQLite on Node and for D1: every statement of the index stands here.
+// The catalog in SQL, once, for SQLite on Node and for D1. Lists of ids and rows go in as one JSON parameter: a statement stands for any number.
 import type { SessionRecord, SessionSummary } from '../format/session.ts';
-import type { Catalog, CatalogQuery, CatalogRow } from './ports.ts';
-import type { SqlDatabase, SqlStatement, SqlValue } from './sql-database.ts';
-import { type Filter, filterOf, phrases, type Words, wordsOf } from './sql-filter.ts';
+import type { Catalog, CatalogQuery, CatalogRow, KeptBatch, Unfinished } from './ports.ts';
+import { type SqlDatabase, type SqlStatement, statement } from './sql-database.ts';
+import { keepBatch, keptBatches, keptSessions, removeKept } from './sql-events.ts';
+import { listRows } from './sql-list.ts';
+import { prepareTables, resetTables } from './sql-schema.ts';
 
-/** D1 binds at most 100 values to a statement. */
-const PARAMETERS = 90;
-/** More matches than this are common. */
-const COMMON = 2000;
-/** Of the first migration. */
-const TABLES = ['session', 'session_words', 'erased', 'catalog_state'];
+/** Characters of rows that one parameter holds; D1 takes 2 MB. */
+const ROWS_TEXT = 500_000;
+/** Ids that one parameter holds, each at most 128 characters. */
+const IDS = 5000;
 /** Pages of the search index that one step rewrites: some 10 ms. */
 const PURGE_PAGES = 25;
-const NEWEST_FIRST = 'ORDER BY started_at DESC, session_id DESC';
-const OLDEST_FIRST = 'ORDER BY started_at, session_id';
+const LISTED = '(SELECT value FROM json_each(?))';
 
 export class SqlCatalog implements Catalog {
   private readonly db: SqlDatabase;
@@ -27,94 +26,39 @@ export class SqlCatalog implements Catalog {
     this.migrations = migrations;
   }
 
-  /** Makes tables, all anew where one is missing, and brings older ones up to date. Throws where the tables are newer than this program. */
-  async prepare(): Promise<void> {
-    await this.db.batch([statement('CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)')]);
-    const [row] = await this.db.all('SELECT max(number) AS number FROM migration', []);
-    let done = Number(row?.number ?? 0);
-    if (done > this.migrations.length) throw new Error('the catalog was made by a newer version of Silhouette');
-    if (done === 0 || !(await this.isWhole())) {
-      await this.drop();
-      done = 0;
-    }
-    for (let number = done + 1; number <= this.migrations.length; number++) {
-      const statements = splitStatements(this.migrations[number - 1]!).map((sql) => statement(sql));
-      await this.db.batch([...statements, statement('INSERT INTO migration VALUES (?)', number)]);
-    }
+  /** Makes what is missing and brings older tables up to date. Throws where they are newer than this program. */
+  prepare(): Promise<void> {
+    return prepareTables(this.db, this.migrations);
   }
 
-  async reset(): Promise<void> {
-    await this.drop();
-    await this.prepare();
-  }
-
-  /** False where a table is missing: somebody dropped it, and what the others hold is half an index. */
-  private async isWhole(): Promise<boolean> {
-    const names = TABLES.map((name) => `'${name}'`).join();
-    const found = await this.db.all(`SELECT name FROM sqlite_schema WHERE name IN (${names})`, []);
-    return found.length === TABLES.length;
-  }
-
-  private async drop(): Promise<void> {
-    await this.db.batch([
-      ...TABLES.map((name) => statement(`DROP TABLE IF EXISTS ${name}`)),
-      statement('DELETE FROM migration'),
-    ]);
+  reset(): Promise<void> {
+    return resetTables(this.db, this.migrations);
   }
 
   async upsert(rows: CatalogRow[]): Promise<void> {
-    await this.db.batch(rows.flatMap(upsertStatements));
+    const ended = rows.filter(({ record }) => record.status === 'ended');
+    const live = rows.filter(({ record }) => record.status === 'live');
+    for (const part of portionsOfRows(ended)) await this.db.batch(endedStatements(part));
+    for (const part of portionsOfRows(live)) await this.db.batch(liveStatements(part));
   }
 
   async list(query: CatalogQuery): Promise<{ sessions: SessionSummary[]; total: number }> {
-    const words = wordsOf(query.q);
-    const total = await this.count(query, words);
-    const filter = filterOf(query, words, total > COMMON);
-    const rows = query.after
-      ? await this.after(query.after, query.limit, filter)
-      : await this.page(query.offset, query.limit, total, filter);
+    const { rows, total } = await listRows(this.db, query);
     return { sessions: rows.map((row) => summaryOf(recordOf(row))), total };
-  }
-
-  private async count(query: CatalogQuery, words: Words): Promise<number> {
-    let sql = "SELECT value AS total FROM catalog_state WHERE name = 'sessions'";
-    let params: SqlValue[] = [];
-    if (query.visitor_id !== undefined || words.short.length > 0) {
-      const filter = filterOf(query, words, false);
-      sql = `SELECT count(*) AS total FROM session ${filter.where}`;
-      params = filter.params;
-    } else if (words.long.length > 0) {
-      sql = 'SELECT count(*) AS total FROM session_words WHERE session_words MATCH ?';
-      params = [phrases(words.long)];
-    }
-    const [row] = await this.db.all(sql, params);
-    return Number(row?.total ?? 0);
-  }
-
-  /** The rows after a given one: found by index, however far down. */
-  private after(after: NonNullable<CatalogQuery['after']>, limit: number, filter: Filter) {
-    const where = `${filter.where || 'WHERE 1'} AND (started_at, session_id) < (?, ?)`;
-    const params = [...filter.params, after.started_at, after.session_id, limit];
-    return this.db.all(`SELECT record FROM session ${where} ${NEWEST_FIRST} LIMIT ?`, params);
-  }
-
-  /** The rows at an offset: counted along the index alone, from whichever end is nearer; only the page itself is read. */
-  private async page(offset: number, limit: number, total: number, filter: Filter) {
-    const wanted = Math.min(limit, total - offset);
-    if (wanted <= 0) return [];
-    const fromOldest = offset > total / 2;
-    const skip = fromOldest ? total - offset - wanted : offset;
-    const ids = `SELECT id FROM session ${filter.where} ${fromOldest ? OLDEST_FIRST : NEWEST_FIRST} LIMIT ? OFFSET ?`;
-    return this.db.all(`SELECT record FROM session WHERE id IN (${ids}) ${NEWEST_FIRST}`, [
-      ...filter.params,
-      wanted,
-      skip,
-    ]);
   }
 
   async find(sessionId: string): Promise<SessionRecord | null> {
     const [row] = await this.db.all('SELECT record FROM session WHERE session_id = ?', [sessionId]);
     return row ? recordOf(row) : null;
+  }
+
+  async findMany(sessionIds: string[]): Promise<Map<string, SessionRecord>> {
+    const found = new Map<string, SessionRecord>();
+    for (const ids of portions(sessionIds)) {
+      const rows = await this.db.all(`SELECT record FROM session WHERE session_id IN ${LISTED}`, [ids]);
+      for (const record of rows.map(recordOf)) found.set(record.session_id, record);
+    }
+    return found;
   }
 
   async visitor(visitorId: string): Promise<string[]> {
@@ -135,15 +79,14 @@ export class SqlCatalog implements Catalog {
   async remove(sessionIds: string[]): Promise<number> {
     let removed = 0;
     for (const ids of portions(sessionIds)) {
-      const marks = ids.map(() => '?').join();
-      const rows = await this.db.all(`SELECT id FROM session WHERE session_id IN (${marks})`, ids);
-      removed += rows.length;
+      const rows = (table: string) => `(SELECT count(*) FROM ${table} WHERE session_id IN ${LISTED})`;
+      const [found] = await this.db.all(`SELECT ${rows('session')} + ${rows('events')} AS rows`, [ids, ids]);
+      removed += Number(found?.rows ?? 0);
+      const own = `(SELECT id FROM session WHERE session_id IN ${LISTED})`;
       await this.db.batch([
-        statement(
-          `DELETE FROM session_words WHERE rowid IN (SELECT id FROM session WHERE session_id IN (${marks}))`,
-          ...ids,
-        ),
-        statement(`DELETE FROM session WHERE session_id IN (${marks})`, ...ids),
+        statement(`DELETE FROM session_words WHERE rowid IN ${own}`, ids),
+        statement(`DELETE FROM session WHERE session_id IN ${LISTED}`, ids),
+        statement(`DELETE FROM events WHERE session_id IN ${LISTED}`, ids),
         statement("INSERT OR REPLACE INTO catalog_state VALUES ('removed', 1)"),
       ]);
     }
@@ -158,26 +101,64 @@ export class SqlCatalog implements Catalog {
     if (!removed) return false;
     const pages = this.purging ? PURGE_PAGES : -PURGE_PAGES;
     this.purging = true;
-    const before = await this.changes();
-    await this.db.batch([statement("INSERT INTO session_words (session_words, rank) VALUES ('merge', ?)", pages)]);
+    const merge = "INSERT INTO session_words (session_words, rank) VALUES ('merge', ?)";
+    const { changes } = await this.db.run(statement(merge, pages));
     // The command itself counts as one.
-    if ((await this.changes()) - before > 1 || !this.purging) return true;
+    if (changes > 1 || !this.purging) return true;
     await this.db.batch([statement("DELETE FROM catalog_state WHERE name = 'removed'")]);
     return false;
   }
 
-  private async changes(): Promise<number> {
-    return Number((await this.db.all('SELECT total_changes() AS changes', []))[0]?.changes);
-  }
-
   async markErased(sessionIds: string[], at: number): Promise<void> {
-    const sql = 'INSERT INTO erased VALUES (?, ?) ON CONFLICT (session_id) DO NOTHING';
-    await this.db.batch(sessionIds.map((id) => statement(sql, id, at)));
+    const sql = 'INSERT INTO erased SELECT value, ? FROM json_each(?) WHERE true ON CONFLICT (session_id) DO NOTHING';
+    for (const ids of portions(sessionIds)) await this.db.batch([statement(sql, at, ids)]);
   }
 
   async erasedAt(sessionId: string): Promise<number | null> {
     const [row] = await this.db.all('SELECT at FROM erased WHERE session_id = ?', [sessionId]);
     return row ? Number(row.at) : null;
+  }
+
+  async erasedOf(sessionIds: string[]): Promise<Set<string>> {
+    const erased = new Set<string>();
+    for (const ids of portions(sessionIds)) {
+      const rows = await this.db.all(`SELECT session_id FROM erased WHERE session_id IN ${LISTED}`, [ids]);
+      for (const row of rows) erased.add(String(row.session_id));
+    }
+    return erased;
+  }
+
+  keep(batch: KeptBatch): Promise<{ accepted: number; rejected: number } | null> {
+    return keepBatch(this.db, batch);
+  }
+
+  kept(sessionId: string): Promise<KeptBatch[]> {
+    return keptBatches(this.db, sessionId);
+  }
+
+  keptSessions(limit: number, after = ''): Promise<string[]> {
+    return keptSessions(this.db, limit, after);
+  }
+
+  removeKept(sessionId: string, names: { page_id: string; seq: number }[]): Promise<void> {
+    return removeKept(this.db, sessionId, names);
+  }
+
+  async beginErasing(sessions: Unfinished[]): Promise<void> {
+    const sql = `INSERT OR IGNORE INTO erasing
+SELECT value ->> 'session_id', value ->> 'started_at' FROM json_each(?)`;
+    for (const list of portions(sessions.map(({ session_id, started_at }) => ({ session_id, started_at }))))
+      await this.db.batch([statement(sql, list)]);
+  }
+
+  async erasing(limit: number): Promise<Unfinished[]> {
+    const rows = await this.db.all('SELECT session_id, started_at FROM erasing LIMIT ?', [limit]);
+    return rows.map((row) => ({ session_id: String(row.session_id), started_at: Number(row.started_at) }));
+  }
+
+  async endErasing(sessionIds: string[]): Promise<void> {
+    const sql = `DELETE FROM erasing WHERE session_id IN ${LISTED}`;
+    for (const ids of portions(sessionIds)) await this.db.batch([statement(sql, ids)]);
   }
 
   async complete(): Promise<boolean> {
@@ -193,44 +174,42 @@ export class SqlCatalog implements Catalog {
   }
 }
 
-const UPSERT = `INSERT INTO session (session_id, visitor_id, started_at, kept_from, ended_at, status, words, record)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (session_id) DO UPDATE SET kept_from = excluded.kept_from, ended_at = excluded.ended_at,
-status = excluded.status, words = excluded.words, record = excluded.record`;
+const COLUMNS = ['session_id', 'visitor_id', 'started_at', 'kept_from', 'ended_at', 'status', 'words', 'record'];
+// Checked in the same statement: nobody can erase the session in between.
+const INSERT = `INSERT INTO session (${COLUMNS.join()})
+SELECT ${COLUMNS.map((_, i) => `row.value ->> ${i}`).join()} FROM json_each(?) AS row
+WHERE NOT EXISTS (SELECT 1 FROM erased WHERE erased.session_id = row.value ->> 0)
+ON CONFLICT (session_id) DO UPDATE SET`;
+const CHANGED = ['kept_from', 'ended_at', 'words', 'record'].map((name) => `${name} = excluded.${name}`).join();
 
-function upsertStatements({ record, search_text }: CatalogRow): SqlStatement[] {
-  const kept_from = record.imported_at ?? record.ended_at;
-  const { session_id, visitor_id, started_at, ended_at, status } = record;
+function endedStatements(rows: CatalogRow[]): SqlStatement[] {
+  const words = `INSERT OR REPLACE INTO session_words (rowid, words)
+SELECT id, words FROM session WHERE session_id IN ${LISTED}`;
+  return [statement(`${INSERT} status = 'ended', ${CHANGED}`, valuesOf(rows)), statement(words, idsOf(rows))];
+}
+
+/** A running session has no words in the index; one that came back from its objects loses them. `status` stands in indexes: it is written where it changes only. */
+function liveStatements(rows: CatalogRow[]): SqlStatement[] {
+  const ids = idsOf(rows);
+  const wasEnded = `status = 'ended' AND session_id IN ${LISTED}`;
   return [
-    statement(
-      UPSERT,
-      session_id,
-      visitor_id,
-      started_at,
-      kept_from,
-      ended_at,
-      status,
-      search_text,
-      JSON.stringify(record),
-    ),
-    statement(
-      'INSERT OR REPLACE INTO session_words (rowid, words) SELECT id, words FROM session WHERE session_id = ?',
-      session_id,
-    ),
+    statement(`DELETE FROM session_words WHERE rowid IN (SELECT id FROM session WHERE ${wasEnded})`, ids),
+    statement(`${INSERT} ${CHANGED}`, valuesOf(rows)),
+    statement(`UPDATE session SET status = 'live' WHERE ${wasEnded}`, ids),
   ];
 }
 
-function statement(sql: string, ...params: SqlValue[]): SqlStatement {
-  return { sql, params };
+function idsOf(rows: CatalogRow[]): string {
+  return JSON.stringify(rows.map(({ record }) => record.session_id));
 }
 
-/** Statements of a migration: each ends with `;` at the end of a line. */
-function splitStatements(text: string): string[] {
-  const code = text.replace(/^\s*--.*$/gm, '');
-  return code
-    .split(/;\s*$/m)
-    .map((sql) => sql.trim())
-    .filter(Boolean);
+function valuesOf(rows: CatalogRow[]): string {
+  const values = rows.map(({ record, search_text }) => {
+    const { session_id, visitor_id, started_at, imported_at, ended_at, status } = record;
+    const text = JSON.stringify(record);
+    return [session_id, visitor_id, started_at, imported_at ?? ended_at, ended_at, status, search_text, text];
+  });
+  return JSON.stringify(values);
 }
 
 function recordOf(row: Record<string, unknown>): SessionRecord {
@@ -241,6 +220,24 @@ function summaryOf({ pages: _, ...summary }: SessionRecord): SessionSummary {
   return summary;
 }
 
-function* portions(ids: string[]): Generator<string[]> {
-  for (let i = 0; i < ids.length; i += PARAMETERS) yield ids.slice(i, i + PARAMETERS);
+/** JSON lists. */
+function* portions(list: unknown[]): Generator<string> {
+  for (let i = 0; i < list.length; i += IDS) yield JSON.stringify(list.slice(i, i + IDS));
+}
+
+function* portionsOfRows(rows: CatalogRow[]): Generator<CatalogRow[]> {
+  let part: CatalogRow[] = [];
+  let size = 0;
+  for (const row of rows) {
+    const { record, search_text } = row;
+    const text = 2 * search_text.length + record.pages.reduce((sum, page) => sum + page.length, 1000);
+    if (part.length > 0 && size + text > ROWS_TEXT) {
+      yield part;
+      part = [];
+      size = 0;
+    }
+    part.push(row);
+    size += text;
+  }
+  if (part.length > 0) yield part;
 }

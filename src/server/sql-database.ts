@@ -10,6 +10,12 @@ export interface SqlStatement {
 /** What the catalog needs of a database; errors of the database become StoreUnavailable in the adapter. */
 export interface SqlDatabase {
   all(sql: string, params: SqlValue[]): Promise<Record<string, unknown>[]>;
+  /** Durable, even if the power fails, before it resolves. `changes`: rows changed, those of triggers and of virtual tables included. */
+  run(statement: SqlStatement): Promise<{ changes: number }>;
   /** All or nothing, in order. */
   batch(statements: SqlStatement[]): Promise<void>;
+}
+
+export function statement(sql: string, ...params: SqlValue[]): SqlStatement {
+  return { sql, params };
 }

@@ -1,4 +1,4 @@
-// What a list asks for, as conditions in SQL. Called by sql-catalog.ts.
+// What a list asks for, as conditions in SQL. Called by sql-list.ts.
 import type { CatalogQuery } from './ports.ts';
 import type { SqlValue } from './sql-database.ts';
 
@@ -22,12 +22,36 @@ export function wordsOf(q = ''): Words {
   return { long: words.filter(isLong), short: words.filter((word) => !isLong(word)) };
 }
 
-export function phrases(words: string[]): string {
-  return words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ');
+/** Ids of rows whose time is over. A running session cannot have ended before it began: only old starts are looked at. */
+const EXPIRED = `SELECT id FROM session WHERE status = 'ended' AND kept_from < ?
+UNION ALL SELECT id FROM session WHERE status = 'live' AND started_at < ? AND kept_from < ?`;
+
+/** `EXPIRED` and its parameters. */
+export function expiredRows(before: number): { sql: string; params: SqlValue[] } {
+  return { sql: EXPIRED, params: [before, before, before] };
 }
 
-/** `common`: so many rows match that those of a page are found sooner by looking at one row after the other. */
-export function filterOf({ visitor_id }: CatalogQuery, { long, short }: Words, common: boolean): Filter {
+/** Ids of rows that have all these words, each at least a trigram: of those that ended by index, of running ones by looking. */
+export function rowsWith(words: string[]): { sql: string; params: SqlValue[] } {
+  const phrases = words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ');
+  const inRow = words.map(() => ' AND instr(words, ?) > 0').join('');
+  return {
+    sql: `SELECT rowid AS id FROM session_words WHERE session_words MATCH ?
+UNION ALL SELECT id FROM session WHERE status = 'live'${inRow}`,
+    params: [phrases, ...words],
+  };
+}
+
+/**
+ * `common`: so many rows match that those of a page are found sooner by looking at one row after the other.
+ * `someExpired`: false where it is known that no row is.
+ */
+export function filterOf(
+  { visitor_id, kept_since }: CatalogQuery,
+  { long, short }: Words,
+  common: boolean,
+  someExpired: boolean,
+): Filter {
   const conditions: string[] = [];
   const params: SqlValue[] = [];
   if (visitor_id !== undefined) {
@@ -35,12 +59,18 @@ export function filterOf({ visitor_id }: CatalogQuery, { long, short }: Words, c
     params.push(visitor_id);
   }
   if (long.length > 0 && !common) {
-    conditions.push('id IN (SELECT rowid FROM session_words WHERE session_words MATCH ?)');
-    params.push(phrases(long));
+    const rows = rowsWith(long);
+    conditions.push(`id IN (${rows.sql})`);
+    params.push(...rows.params);
   }
   for (const word of common ? [...long, ...short] : short) {
     conditions.push('instr(words, ?) > 0');
     params.push(word);
+  }
+  if (kept_since !== undefined && someExpired) {
+    const rows = expiredRows(kept_since);
+    conditions.push(`id NOT IN (${rows.sql})`);
+    params.push(...rows.params);
   }
   return { where: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '', params };
 }

@@ -1,7 +1,7 @@
 // What every Catalog must do. A new adapter runs it with a factory.
 import { describe, expect, it } from 'vitest';
-import type { Catalog, CatalogRow } from '../../src/server/ports.ts';
-import { NOW, record } from '../fixtures/batches.ts';
+import type { Catalog, CatalogRow, KeptBatch } from '../../src/server/ports.ts';
+import { arrival, batch, NOW, record } from '../fixtures/batches.ts';
 
 export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
   const row = (id: string, more = {}, search_text = 'shop.example/'): CatalogRow => ({
@@ -150,6 +150,108 @@ export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
       expect((await catalog.endedBefore(1000)).sort()).toEqual(['imported', 'live', 'older']);
     });
 
+    it('leaves out and does not count what is expired', async () => {
+      const catalog = await make();
+      const words = 'some words';
+      await catalog.upsert([
+        row('old', { ended_at: 500 }, words),
+        row('idle', { started_at: 400, ended_at: 500, status: 'live' }, words),
+        row('imported', { ended_at: 500, imported_at: 5000 }, words),
+        row('young', { ended_at: 1000 }, words),
+        row('live', { started_at: 400, ended_at: 1000, status: 'live' }, words),
+      ]);
+      const kept_since = 1000;
+      const queries = [
+        {},
+        { q: 'words' },
+        { q: 'me wo' },
+        { visitor_id: 'visitor' },
+        { after: { started_at: NOW + 1, session_id: '' } },
+      ];
+      for (const query of queries) {
+        const page = await catalog.list({ ...FIRST, ...query, kept_since });
+        expect([page.total, idsOf(page)]).toEqual([3, ['young', 'imported', 'live']]);
+      }
+      expect(idsOf(await catalog.list({ limit: 1, offset: 2, kept_since }))).toEqual(['live']);
+      expect((await catalog.list({ ...FIRST, kept_since: 0 })).total).toBe(5);
+    });
+
+    it('finds running sessions by their words, and those that ended or run again', async () => {
+      const catalog = await make();
+      const total = async (q: string) => (await catalog.list({ ...FIRST, q })).total;
+      await catalog.upsert([row('s', { status: 'live' }, 'first'), row('other', {}, 'first and other')]);
+      expect(await total('first')).toBe(2);
+      await catalog.upsert([row('s', { status: 'live' }, 'second')]);
+      expect([await total('first'), await total('second')]).toEqual([1, 1]);
+      await catalog.upsert([row('s', { status: 'ended' }, 'third')]);
+      expect([await total('second'), await total('third')]).toEqual([0, 1]);
+      await catalog.upsert([row('s', { status: 'live' }, 'third again')]);
+      expect([await total('third'), await total('again')]).toEqual([1, 1]);
+      expect((await catalog.find('s'))?.status).toBe('live');
+      await catalog.remove(['s']);
+      expect([await total('third'), (await catalog.list(FIRST)).total]).toEqual([0, 1]);
+    });
+
+    it('finds many at once, those that are there', async () => {
+      const catalog = await make();
+      await catalog.upsert(Array.from({ length: 205 }, (_, i) => row(`s${i}`)));
+      const ids = Array.from({ length: 210 }, (_, i) => `s${i + 1}`);
+      const found = await catalog.findMany(ids);
+      expect([found.size, found.get('s7')]).toEqual([204, record('s7')]);
+      expect((await catalog.findMany([])).size).toBe(0);
+      await catalog.markErased(ids.slice(0, 150), NOW);
+      expect(await catalog.erasedOf(ids)).toEqual(new Set(ids.slice(0, 150)));
+    });
+
+    it('writes no row of an id that was erased', async () => {
+      const catalog = await make();
+      await catalog.upsert([row('s', {}, 'words')]);
+      await catalog.markErased(['s'], NOW);
+      await catalog.remove(['s']);
+      for (const status of ['live', 'ended'] as const)
+        await catalog.upsert([row('s', { status }, 'words'), row(status)]);
+      expect(await catalog.find('s')).toBeNull();
+      expect((await catalog.list(FIRST)).total).toBe(2);
+      expect((await catalog.list({ ...FIRST, q: 'words' })).total).toBe(0);
+    });
+
+    it('keeps a batch once, and answers what stands', async () => {
+      const catalog = await make();
+      const kept = (seq: number, more: Partial<KeptBatch> = {}, session = 's'): KeptBatch => ({
+        batch: batch({ seq, session_key: '' }),
+        arrival: arrival(session, { received_at: NOW + 10 - seq }),
+        accepted: 2,
+        rejected: 0,
+        ...more,
+      });
+      expect(await catalog.keep(kept(1))).toEqual({ accepted: 2, rejected: 0 });
+      expect(await catalog.keep(kept(0))).toEqual({ accepted: 2, rejected: 0 });
+      expect(await catalog.keep(kept(1, { accepted: 1, rejected: 1 }))).toEqual({ accepted: 2, rejected: 0 });
+      await catalog.keep(kept(0, {}, 't'));
+      expect(await catalog.kept('s')).toEqual([kept(1), kept(0)]);
+      expect(await catalog.kept('nobody')).toEqual([]);
+      expect(await catalog.keptSessions(10)).toEqual(['s', 't']);
+      expect(await catalog.keptSessions(1)).toEqual(['s']);
+      expect(await catalog.keptSessions(10, 's')).toEqual(['t']);
+      await catalog.removeKept('s', [{ page_id: 'page', seq: 1 }]);
+      expect(await catalog.kept('s')).toEqual([kept(0)]);
+      expect(await catalog.remove(['s'])).toBe(1);
+      expect(await catalog.keptSessions(10)).toEqual(['t']);
+      await catalog.markErased(['s'], NOW);
+      expect(await catalog.keep(kept(5))).toBeNull();
+      expect(await catalog.kept('s')).toEqual([]);
+    });
+
+    it('knows what is still to be removed', async () => {
+      const catalog = await make();
+      const sessions = Array.from({ length: 205 }, (_, i) => ({ session_id: `s${i}`, started_at: NOW - i }));
+      await catalog.beginErasing(sessions);
+      await catalog.beginErasing(sessions.slice(0, 3));
+      expect(await catalog.erasing(2)).toHaveLength(2);
+      await catalog.endErasing(sessions.slice(1).map(({ session_id }) => session_id));
+      expect(await catalog.erasing(10)).toEqual([sessions[0]]);
+    });
+
     it('remembers when an id was erased first', async () => {
       const catalog = await make();
       expect(await catalog.erasedAt('s')).toBeNull();
@@ -169,6 +271,16 @@ export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
       expect(await catalog.complete()).toBe(false);
       await catalog.upsert([row('s')]);
       expect((await catalog.list(FIRST)).total).toBe(1);
+    });
+
+    it('leaves what is begun and not finished at a reset', async () => {
+      const catalog = await make();
+      const kept = { batch: batch(), arrival: arrival('s'), accepted: 2, rejected: 0 };
+      await catalog.keep(kept);
+      await catalog.beginErasing([{ session_id: 't', started_at: NOW }]);
+      await catalog.reset();
+      expect(await catalog.kept('s')).toEqual([kept]);
+      expect(await catalog.erasing(10)).toHaveLength(1);
     });
 
     it('takes nothing and is content', async () => {

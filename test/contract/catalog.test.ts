@@ -63,8 +63,8 @@ describe('SqlCatalog on SQLite', () => {
     await expect(open(path)).rejects.toThrow('newer version');
   });
 
-  it.each(['session', 'session_words', 'erased', 'catalog_state', 'migration'])(
-    'begins anew where the table %s is missing',
+  it.each(['session', 'session_words', 'erased', 'catalog_state'])(
+    'is not complete where the table %s is missing, and whole again after a reset',
     async (table) => {
       const path = join(temporaryFolder(), 'catalog.db');
       const database = new SqliteDatabase(path);
@@ -76,11 +76,45 @@ describe('SqlCatalog on SQLite', () => {
       database.close();
       const again = await open(path);
       expect(await again.complete()).toBe(false);
+      await again.reset();
       expect(await again.list({ limit: 1, offset: 0 })).toEqual({ sessions: [], total: 0 });
       await again.upsert([{ record: record('s'), search_text: 'words' }]);
       expect((await again.list({ limit: 1, offset: 0, q: 'words' })).total).toBe(1);
     },
   );
+
+  it('makes its tables again over those that another process has filled meanwhile', async () => {
+    const path = join(temporaryFolder(), 'catalog.db');
+    const database = new SqliteDatabase(path);
+    onTestFinished(() => database.close());
+    const catalog = new SqlCatalog(database, MIGRATIONS);
+    await catalog.prepare();
+    await catalog.upsert([{ record: record('s'), search_text: 'words' }]);
+    await catalog.markComplete();
+    // What the slower of two finds: nothing yet, while all of it is there when it writes.
+    const blind = Object.create(database, { all: { value: async () => [] } });
+    await new SqlCatalog(blind, MIGRATIONS).prepare();
+    expect((await catalog.list({ limit: 1, offset: 0, q: 'words' })).total).toBe(1);
+  });
+
+  it('brings the tables of the first version up to date', async () => {
+    const path = join(temporaryFolder(), 'catalog.db');
+    const database = new SqliteDatabase(path);
+    const first = new SqlCatalog(database, MIGRATIONS.slice(0, 1));
+    await first.prepare();
+    await first.upsert([
+      { record: record('s'), search_text: 'words' },
+      { record: record('t'), search_text: 'words' },
+    ]);
+    await first.markComplete();
+    // As that version wrote a running session.
+    await database.batch([{ sql: "UPDATE session SET status = 'live' WHERE session_id = 't'", params: [] }]);
+    database.close();
+    const again = await open(path);
+    expect(await again.complete()).toBe(true);
+    expect((await again.list({ limit: 9, offset: 0, q: 'words' })).total).toBe(2);
+    expect(await again.keptSessions(1)).toEqual([]);
+  });
 
   it('begins anew where the file is damaged, and knows that it is not complete', async () => {
     const path = join(temporaryFolder(), 'catalog.db');

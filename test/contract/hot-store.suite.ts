@@ -8,7 +8,7 @@ import { arrival, batch, click, NOW } from '../fixtures/batches.ts';
 export interface HotStoreUnderTest {
   store: HotStore;
   /** Opens it again on what it has made durable; where it outlives its process. */
-  reopen?: () => HotStore;
+  reopen?: () => HotStore | Promise<HotStore>;
 }
 
 const NEW: Adoption = { kind: 'new' };
@@ -16,7 +16,7 @@ const STORED = { kind: 'stored', accepted: 2, rejected: 0 };
 
 export function hotStoreSuite(
   name: string,
-  make: () => HotStoreUnderTest,
+  make: () => HotStoreUnderTest | Promise<HotStoreUnderTest>,
   { outlivesItsProcess }: { outlivesItsProcess: boolean },
 ): void {
   const append = (store: HotStore, seq: number, session = 's', more = {}): Promise<Receipt> =>
@@ -24,14 +24,14 @@ export function hotStoreSuite(
 
   describe(`HotStore: ${name}`, () => {
     it('knows nothing of a session until it is told where it comes from', async () => {
-      const { store } = make();
+      const { store } = await make();
       expect(await store.append(batch(), arrival('s'))).toEqual({ kind: 'unknown' });
       expect(await store.tail('s')).toBeNull();
       expect(await store.planSeal('s')).toBeNull();
     });
 
     it('reads back what it stored', async () => {
-      const { store } = make();
+      const { store } = await make();
       expect(await append(store, 0)).toEqual({ ...STORED, first: true, grown: true });
       const tail = await store.tail('s');
       expect(tail?.session).toMatchObject({
@@ -61,14 +61,14 @@ export function hotStoreSuite(
     });
 
     it('takes further batches without being told again, and says that only the first began the session', async () => {
-      const { store } = make();
+      const { store } = await make();
       await append(store, 0);
       expect(await store.append(batch({ seq: 1 }), arrival('s'))).toEqual({ ...STORED, first: false, grown: false });
       expect((await store.tail('s'))?.session.event_count).toBe(4);
     });
 
     it('answers the same batch as the first time and changes nothing', async () => {
-      const { store } = make();
+      const { store } = await make();
       await append(store, 0, 's', { rejected: 3 });
       const before = await store.tail('s');
       const again = await store.append(batch(), arrival('s', { received_at: NOW + 9000 }));
@@ -77,7 +77,7 @@ export function hotStoreSuite(
     });
 
     it('keeps the first of two batches of one name', async () => {
-      const { store } = make();
+      const { store } = await make();
       await append(store, 0);
       expect(await append(store, 0, 's', { events: [click(NOW)] })).toEqual({
         kind: 'duplicate',
@@ -88,7 +88,7 @@ export function hotStoreSuite(
     });
 
     it('stores a batch once of 50 that come side by side', async () => {
-      const { store } = make();
+      const { store } = await make();
       const receipts = await Promise.all(Array.from({ length: 50 }, () => append(store, 0)));
       expect(receipts.filter(({ kind }) => kind === 'stored')).toHaveLength(1);
       expect(receipts.filter(({ kind }) => kind === 'duplicate')).toHaveLength(49);
@@ -96,7 +96,7 @@ export function hotStoreSuite(
     });
 
     it('holds batches in the order of page and number, however they came', async () => {
-      const { store } = make();
+      const { store } = await make();
       const names = [
         ['b', 10],
         ['a', 2],
@@ -110,7 +110,7 @@ export function hotStoreSuite(
     });
 
     it('takes any id for a name', async () => {
-      const { store } = make();
+      const { store } = await make();
       for (const odd of ['__proto__', 'constructor', '-', '_', '0', 'x'.repeat(64)]) {
         expect(await append(store, 0, odd, { page_id: odd })).toMatchObject(STORED);
         expect((await store.tail(odd))?.batches.map(({ page_id }) => page_id)).toEqual([odd]);
@@ -118,7 +118,7 @@ export function hotStoreSuite(
     });
 
     it('keeps sessions apart', async () => {
-      const { store } = make();
+      const { store } = await make();
       await append(store, 0, 'one');
       await append(store, 0, 'two', { visitor_id: 'other' });
       expect((await store.tail('one'))?.session.visitor_id).toBe('visitor');
@@ -126,7 +126,7 @@ export function hotStoreSuite(
     });
 
     it('keeps nothing of a batch without a single good event', async () => {
-      const { store } = make();
+      const { store } = await make();
       expect(await append(store, 0, 's', { events: [click(0)] })).toMatchObject({ kind: 'invalid' });
       expect(await store.tail('s')).toBeNull();
       await append(store, 1);
@@ -135,7 +135,7 @@ export function hotStoreSuite(
     });
 
     it('refuses what goes beyond a session and keeps nothing of it', async () => {
-      const { store } = make();
+      const { store } = await make();
       const session = sealedSession({ event_count: SESSION_EVENTS_MAX - 2 });
       const adoption: Adoption = { kind: 'sealed', session, digest: emptyDigest() };
       expect(await store.append(batch({ seq: 5 }), arrival('s'), adoption)).toMatchObject(STORED);
@@ -143,8 +143,19 @@ export function hotStoreSuite(
       expect((await store.tail('s'))?.batches).toHaveLength(1);
     });
 
+    it('takes a batch that was acknowledged before, whatever the limits say now', async () => {
+      const { store } = await make();
+      const session = sealedSession({ event_count: SESSION_EVENTS_MAX });
+      const adoption: Adoption = { kind: 'sealed', session, digest: emptyDigest() };
+      const before = arrival('s', { acknowledged: true, limited: true });
+      expect(await store.append(batch({ seq: 1 }), before, adoption)).toMatchObject(STORED);
+      for (let seq = 2; seq < 40; seq++)
+        expect(await store.append(batch({ seq }), { ...before, received_at: NOW + seq })).toMatchObject(STORED);
+      expect(await store.append(batch({ seq: 3 }), before)).toMatchObject({ kind: 'duplicate', accepted: 2 });
+    });
+
     it('digests what running sessions come to and leaves out those that are not hot', async () => {
-      const { store } = make();
+      const { store } = await make();
       await append(store, 0);
       await append(store, 1, 's', { events: [click(NOW, { element: 'B' })] });
       const digests = await store.digests(['s', 'nobody']);
@@ -156,7 +167,7 @@ export function hotStoreSuite(
     });
 
     it('gives copies: who changes them changes nothing', async () => {
-      const { store } = make();
+      const { store } = await make();
       await append(store, 0);
       const { digest } = (await store.digests(['s'])).get('s')!;
       digest.elements.add('changed');
@@ -167,7 +178,7 @@ export function hotStoreSuite(
     });
 
     it('names sessions that nothing reached for a time, and no more than were asked for', async () => {
-      const { store } = make();
+      const { store } = await make();
       for (let i = 0; i < 5; i++) await store.append(batch(), arrival(`s${i}`, { received_at: NOW + i }), NEW);
       expect(await store.idle(NOW + 3, 10)).toEqual(['s0', 's1', 's2']);
       expect(await store.idle(NOW + 3, 2)).toEqual(['s0', 's1']);
@@ -176,7 +187,7 @@ export function hotStoreSuite(
     });
 
     it('lists every session, however many', async () => {
-      const { store } = make();
+      const { store } = await make();
       await Promise.all(Array.from({ length: 1203 }, (_, i) => append(store, 0, `s${i}`)));
       const ids = new Set<string>();
       for await (const id of store.sessions()) ids.add(id);
@@ -184,7 +195,7 @@ export function hotStoreSuite(
     });
 
     it('plans a seal once: the same parts again, and later batches in a further object', async () => {
-      const { store } = make();
+      const { store } = await make();
       await append(store, 1);
       await append(store, 0);
       const first = await store.planSeal('s');
@@ -200,7 +211,7 @@ export function hotStoreSuite(
     });
 
     it('forgets a session that was sealed whole', async () => {
-      const { store } = make();
+      const { store } = await make();
       await append(store, 0);
       const plan = await store.planSeal('s');
       expect(await store.idle(0, 10)).toEqual(['s']);
@@ -215,14 +226,14 @@ export function hotStoreSuite(
     });
 
     it('goes on with a session to which something came while it was sealed', async () => {
-      const { store, reopen } = make();
+      const { store, reopen } = await make();
       await append(store, 0, 's', { events: [click(NOW - 5, { event_id: 'own', element: 'B' })], rejected: 1 });
       await store.planSeal('s');
       await append(store, 1);
       const before = (await store.digests(['s'])).get('s')!;
       await store.finishSeal('s', [1]);
       for (const reopened of reopen ? [false, true] : [false]) {
-        const now = reopened ? reopen!() : store;
+        const now = reopened ? await reopen!() : store;
         expect((await now.tail('s'))?.batches.map(({ seq }) => seq)).toEqual([1]);
         expect(await now.append(batch(), arrival('s'))).toEqual({ kind: 'duplicate', accepted: 1, rejected: 1 });
         const after = (await now.digests(['s'])).get('s')!;
@@ -234,7 +245,7 @@ export function hotStoreSuite(
     });
 
     it('takes a session back from its objects: it knows their batches and numbers its next object after them', async () => {
-      const { store, reopen } = make();
+      const { store, reopen } = await make();
       const digest = emptyDigest();
       addEvents(digest, [{ ...click(NOW - 900, { element: 'OLD' }), event_id: 'own' } as never]);
       const adoption = (): Adoption => ({ kind: 'sealed', session: sealedSession(), digest: structuredClone(digest) });
@@ -247,14 +258,14 @@ export function hotStoreSuite(
         kind: 'stored',
         first: true,
       });
-      const now = reopen?.() ?? store;
+      const now = (await reopen?.()) ?? store;
       expect((await now.tail('s'))?.batches[0]?.events.map(({ event_id }) => event_id)).toEqual(['page.1.1']);
       expect((await now.digests(['s'])).get('s')?.digest.elements).toEqual(new Set(['OLD', 'A#buy']));
       expect((await now.planSeal('s'))?.parts.map(({ object }) => object)).toEqual([4]);
     });
 
     it('erases all of a session, and what was on its way to it', async () => {
-      const { store } = make();
+      const { store } = await make();
       await append(store, 0);
       await append(store, 1);
       await append(store, 0, 'other');
@@ -266,7 +277,7 @@ export function hotStoreSuite(
     });
 
     it('erases what was being sealed', async () => {
-      const { store } = make();
+      const { store } = await make();
       await append(store, 0);
       await store.planSeal('s');
       await store.erase('s');
@@ -276,18 +287,18 @@ export function hotStoreSuite(
     });
 
     it('says that it can take a batch', async () => {
-      await expect(make().store.probe()).resolves.toBeUndefined();
+      await expect((await make()).store.probe()).resolves.toBeUndefined();
     });
 
     if (!outlivesItsProcess) return;
     it('keeps every answer over a restart', async () => {
-      const { store, reopen } = make();
+      const { store, reopen } = await make();
       for (let seq = 0; seq < 3; seq++) await append(store, seq);
       await append(store, 0, 'planned');
       const plan = await store.planSeal('planned');
       const tail = await store.tail('s');
       const digests = await store.digests(['s', 'planned']);
-      const again = reopen!();
+      const again = await reopen!();
       expect(await again.tail('s')).toEqual(tail);
       expect(await again.digests(['s', 'planned'])).toEqual(digests);
       expect(await again.planSeal('planned')).toEqual(plan);

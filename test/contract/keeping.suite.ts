@@ -115,7 +115,7 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       for await (const key of objects.list('sessions/')) {
         const bytes = (await objects.get(key))!;
         bytes[Math.floor(bytes.length / 2)]! ^= 0xff;
-        await objects.delete(key);
+        await objects.delete([key]);
         await objects.putIfAbsent(key, bytes);
       }
       const read = await t.get(`/replay/sessions/${id}`);
@@ -132,7 +132,7 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       }
       await t.seal();
       for await (const key of t.app.ports.objects.list('sessions/')) {
-        if (key.includes('/000002-')) await t.app.ports.objects.delete(key);
+        if (key.includes('/000002-')) await t.app.ports.objects.delete([key]);
       }
       const read = (await t.get(`/replay/sessions/${id}`)).body;
       expect(read.event_count).toBe(3);

@@ -90,22 +90,33 @@ export function objectStoreSuite(name: string, make: () => Promise<ObjectStore>)
       const store = await make();
       await store.putIfAbsent('s/a/events/1', bytes('1'));
       await store.putIfAbsent('s/a/events/2', bytes('2'));
-      expect(await store.delete('s/a/events/1')).toBe(true);
-      expect(await store.delete('s/a/events/1')).toBe(false);
-      expect(await store.delete('s/a/events')).toBe(false);
+      expect(await store.delete(['s/a/events/1'])).toBe(1);
+      await store.delete(['s/a/events/1', 's/a/events']);
+      expect(await store.delete([])).toBe(0);
       expect(await store.get('s/a/events/1')).toBeNull();
       expect(await list(store, 's/')).toEqual(['s/a/events/2']);
       expect(await store.putIfAbsent('s/a/events/1', bytes('again'))).toBe(true);
+    });
+
+    it('deletes many at once', async () => {
+      const store = await make();
+      const keys = Array.from({ length: 120 }, (_, i) => `s/a/events/${i}`);
+      await Promise.all(keys.map((key) => store.putIfAbsent(key, bytes(key))));
+      expect(await store.delete(keys.slice(1))).toBe(119);
+      expect(await list(store, 's/')).toEqual(['s/a/events/0']);
     });
 
     it('puts and deletes in one place side by side', async () => {
       const store = await make();
       for (let round = 0; round < 20; round++) {
         await store.putIfAbsent('s/a/b/old', bytes('old'));
-        const [put] = await Promise.all([store.putIfAbsent(`s/a/b/${round}`, bytes('new')), store.delete('s/a/b/old')]);
+        const [put] = await Promise.all([
+          store.putIfAbsent(`s/a/b/${round}`, bytes('new')),
+          store.delete(['s/a/b/old']),
+        ]);
         expect(put).toBe(true);
         expect(await list(store, 's/')).toEqual([`s/a/b/${round}`]);
-        await store.delete(`s/a/b/${round}`);
+        await store.delete([`s/a/b/${round}`]);
       }
     });
 
@@ -113,7 +124,7 @@ export function objectStoreSuite(name: string, make: () => Promise<ObjectStore>)
       const store = await make();
       for (let i = 0; i < 30; i++) await store.putIfAbsent(`s/${String(i).padStart(2, '0')}/1`, bytes('x'));
       const deleted: string[] = [];
-      for await (const key of store.list('s/')) if (await store.delete(key)) deleted.push(key);
+      for await (const key of store.list('s/')) if (await store.delete([key])) deleted.push(key);
       expect(deleted).toHaveLength(30);
       expect(await list(store, '')).toEqual([]);
     });

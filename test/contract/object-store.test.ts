@@ -39,7 +39,7 @@ describe('FolderObjectStore', () => {
     for (const key of keys) {
       await expect(store.putIfAbsent(key, body)).rejects.toThrow('printable ASCII');
       await expect(store.get(key)).rejects.toThrow('printable ASCII');
-      await expect(store.delete(key)).rejects.toThrow('printable ASCII');
+      await expect(store.delete([key])).rejects.toThrow('printable ASCII');
     }
     for (const prefix of ['../', 's/../../', '/', './', '.incoming/']) {
       for await (const key of store.list(prefix)) expect.fail(`listed ${key}`);
@@ -72,9 +72,9 @@ describe('FolderObjectStore', () => {
     const store = await FolderObjectStore.open(root);
     await store.putIfAbsent('sessions/2026/01/02/a/events/1', body);
     await store.putIfAbsent('sessions/2026/01/03/b/events/1', body);
-    await store.delete('sessions/2026/01/02/a/events/1');
+    await store.delete(['sessions/2026/01/02/a/events/1']);
     expect(readdirSync(join(root, 'sessions/2026/01'))).toEqual(['03']);
-    await store.delete('sessions/2026/01/03/b/events/1');
+    await store.delete(['sessions/2026/01/03/b/events/1']);
     expect(existsSync(join(root, 'sessions'))).toBe(false);
     expect(existsSync(root)).toBe(true);
   });
