@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkKey } from './settings.ts';
+import { checkKey } from '../server/settings.ts';
 
 /** The kept key, or a new one of 256 random bits. Throws StartError where the file holds no usable key. */
 export function keptApiKey(dataDir: string): string {

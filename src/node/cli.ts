@@ -8,13 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CatalogWriter } from '../server/catalog-writer.ts';
 import { retention } from '../server/erase.ts';
 import type { ImportResult } from '../server/import-sessions.ts';
+import { StartError } from '../server/start-error.ts';
 import { parseArguments, USAGE, UsageError } from './arguments.ts';
 import { catchUp } from './catch-up.ts';
 import { type Command, type Reply, runCommand } from './command.ts';
 import { type ControlAddress, controlFile } from './control.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { DatabaseLocked } from './sqlite.ts';
-import { StartError } from './start-error.ts';
 import { openStores } from './stores.ts';
 
 /** Runs one command and hands on what it says. */

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type CountryResponse, open, type Reader, validate } from 'maxmind';
 import type { Client } from '../server/context.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from '../server/start-error.ts';
 
 export type CountryDatabase = Reader<CountryResponse>;
 

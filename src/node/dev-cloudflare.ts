@@ -6,12 +6,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { StartError } from '../server/start-error.ts';
 import { keptApiKey } from './api-key-file.ts';
 import { greet } from './greeting.ts';
 import { logEvent } from './log.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { DatabaseLocked, openDatabase } from './sqlite.ts';
-import { StartError } from './start-error.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WRANGLER = join(ROOT, 'node_modules/wrangler/wrangler-dist/cli.js');

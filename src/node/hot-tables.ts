@@ -1,7 +1,7 @@
 // The tables of the hot store and their statements. Used by sqlite-hot-store.ts alone.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { StartError } from '../server/start-error.ts';
 import { inTransaction } from './sqlite.ts';
-import { StartError } from './start-error.ts';
 
 const SCHEMA_VERSION = 1;
 // A commit should write few pages. So batches lie in the order of their arrival, where neighbours share pages; names are

@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
+import { StartError } from '../server/start-error.ts';
 import type { Settings } from './settings.ts';
-import { StartError } from './start-error.ts';
 
 type Fetch = (request: Request, incoming: IncomingMessage) => Response | Promise<Response>;
 

@@ -1,5 +1,6 @@
 // The server on Node: settings, stores, app and listener put together, and taken down again. Bundled to dist/server.mjs.
 import { createApp } from '../server/app.ts';
+import { StartError } from '../server/start-error.ts';
 import { keptApiKey } from './api-key-file.ts';
 import { builtAssets } from './assets.ts';
 import { catchUp } from './catch-up.ts';
@@ -11,7 +12,6 @@ import { logEvent, logRequest } from './log.ts';
 import { startSchedule } from './schedule.ts';
 import { readSettings } from './settings.ts';
 import { DatabaseLocked } from './sqlite.ts';
-import { StartError } from './start-error.ts';
 import { openStores } from './stores.ts';
 
 /** ms: how long requests that are under way may take to end once the server is told to stop. */

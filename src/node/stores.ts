@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { MIGRATIONS } from '../generated/migrations.ts';
 import type { Ports } from '../server/ports.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
+import { StartError } from '../server/start-error.ts';
 import { FolderObjectStore } from './folder.ts';
 import { DatabaseLocked, isDamage, SqliteDatabase } from './sqlite.ts';
 import { SqliteHotStore } from './sqlite-hot-store.ts';
-import { StartError } from './start-error.ts';
 
 export interface Stores {
   ports: Ports;
