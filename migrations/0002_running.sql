@@ -23,6 +23,12 @@ CREATE TABLE IF NOT EXISTS erasing (
   started_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- What was dropped and refused, by reason, where many processes count.
+CREATE TABLE IF NOT EXISTS counter (
+  reason TEXT PRIMARY KEY,
+  count INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- Running sessions are few: their words are looked through, not indexed, and their row is written without an index.
 CREATE INDEX IF NOT EXISTS session_running ON session (started_at, session_id) WHERE status = 'live';
 DELETE FROM session_words WHERE rowid IN (SELECT id FROM session WHERE status = 'live');

@@ -6,6 +6,7 @@ import { isImportedId } from '../format/key.ts';
 import { ApiKey } from './api-key.ts';
 import { CatalogWriter } from './catalog-writer.ts';
 import { answerBatch, answerPreflight } from './collect-route.ts';
+import { answerCommand } from './commands.ts';
 import type { App, AppOptions, Env } from './context.ts';
 import { Counters } from './counters.ts';
 import { eraseSessions, retention } from './erase.ts';
@@ -35,9 +36,11 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     ports,
     options,
     writer,
-    counters: new Counters(),
-    clientBatches: new RateLimit(() => new Bucket(CLIENT_BATCHES)),
-    clientSessions: new RateLimit(() => new Recent(CLIENT_SESSIONS)),
+    counters: options.counters ?? new Counters(),
+    clientLimits: options.clientLimits ?? {
+      batches: new RateLimit(() => new Bucket(CLIENT_BATCHES)),
+      sessions: new RateLimit(() => new Recent(CLIENT_SESSIONS)),
+    },
     keptSince: retention(ports.clock, options.retentionDays),
     fetch: (request, client) =>
       request.method === 'POST' && COLLECT.test(request.url)
@@ -71,7 +74,7 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     }
     await next();
   };
-  for (const path of ['/replay/sessions', '/replay/sessions/*', '/replay/visitors/*']) {
+  for (const path of ['/replay/sessions', '/replay/sessions/*', '/replay/visitors/*', '/replay/commands']) {
     hono.use(path, reading);
   }
   // Events are much alike: a long session is a fiftieth of itself on the wire.
@@ -89,6 +92,7 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     await app.writer.flush();
     return c.json(await erase(app, await ports.catalog.visitor(visitor)));
   });
+  hono.post('/replay/commands', (c) => answerCommand(app, c.req.raw));
   const methods: [string, string][] = [
     ['/', 'GET, HEAD'],
     ['/collect', 'POST, OPTIONS'],
@@ -98,6 +102,7 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     ['/replay/sessions', 'GET, HEAD'],
     ['/replay/sessions/:id', 'GET, HEAD, DELETE'],
     ['/replay/visitors/:visitor_id', 'DELETE'],
+    ['/replay/commands', 'POST'],
   ];
   if (options.assets.demo) methods.push(['/demo/*', 'GET, HEAD']);
   for (const [path, allow] of methods) {
@@ -121,7 +126,7 @@ async function health(c: Here, { ports, options, counters }: App, key: ApiKey): 
   const stores = ['hot', 'objects', 'catalog'] as const;
   const answers = await Promise.allSettled(stores.map((store) => ports[store].probe()));
   const failing = stores.filter((_, i) => answers[i]!.status === 'rejected');
-  const more = checked === 'right' ? { counters } : {};
+  const more = checked === 'right' ? { counters: await counters.read() } : {};
   if (failing.length === 0 && !options.stopping()) return c.json({ status: 'ok', ...more });
   const detail = failing.map((store) => `the ${store} store does not answer`).join(', ') || 'the server is stopping';
   return answerWith(c, new Problem(503, 'health', detail, 5, more));

@@ -2,7 +2,7 @@
 import type { Asset } from './assets.ts';
 import type { Counters } from './counters.ts';
 import type { Ports, Writer } from './ports.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { ClientLimits } from './rate-limit.ts';
 
 /** What the platform knows of the sender. */
 export interface Client {
@@ -33,6 +33,10 @@ export interface AppOptions {
   respectPrivacySignals: boolean;
   recordBots: boolean;
   retentionDays: number;
+  /** Sessions that one request, or one run of what happens by itself, removes or moves; Infinity: all. What is over goes on later. */
+  sessionsAtOnce: number;
+  /** Running sessions of a list that are asked how they are now; Infinity: all. */
+  askedAtOnce: number;
   assets: {
     tracker: Asset;
     viewer: Asset;
@@ -41,6 +45,9 @@ export interface AppOptions {
     /** Path below /demo/ to file; null: no demo here. */
     demo: ReadonlyMap<string, Asset> | null;
   };
+  /** Absent: those of one process. */
+  counters?: Counters;
+  clientLimits?: ClientLimits;
   /** Lets work go on after the answer; its failures are its own. */
   background(work: Promise<unknown>): void;
   /** Called once a request; `route` is the pattern, never the address itself. */
@@ -55,8 +62,7 @@ export interface App {
   options: AppOptions;
   writer: Writer;
   counters: Counters;
-  clientBatches: RateLimit;
-  clientSessions: RateLimit;
+  clientLimits: ClientLimits;
   /** Epoch ms: sessions whose last event, or import, lies before it are expired. */
   keptSince(): number;
   fetch(request: Request, client: Client): Response | Promise<Response>;

@@ -1,5 +1,6 @@
 // Refusals as values: a use case throws a Problem, app.ts alone turns it into application/problem+json (RFC 9457).
 import { StoreUnavailable } from './ports.ts';
+import { StartError } from './start-error.ts';
 
 const TITLES: Record<number, string> = {
   400: 'Bad request',
@@ -54,5 +55,7 @@ export function problemOf(error: unknown): Problem {
       ? new Problem(507, 'full', 'the disk cannot take more', 60)
       : new Problem(503, `store_${error.store}`, error.message, 5);
   }
+  // A Worker has no start that could fail.
+  if (error instanceof StartError) return new Problem(503, 'settings', error.message, 60);
   return new Problem(503, 'internal', 'something failed here; it was logged', 5);
 }

@@ -71,8 +71,18 @@ export class Recent implements Limit {
 /** Names held at most; beyond it the one used longest ago starts anew. */
 const NAMES_MAX = 50_000;
 
+/** Holds each client address to something; on some platforms others have to be asked. As `Limit.take`. */
+export interface ClientLimit {
+  take(address: string, now: number): number | Promise<number>;
+}
+
+export interface ClientLimits {
+  batches: ClientLimit;
+  sessions: ClientLimit;
+}
+
 /** One limit for each name. */
-export class RateLimit {
+export class RateLimit implements ClientLimit {
   private readonly begin: () => Limit;
   private readonly limits = new Map<string, Limit>();
 
