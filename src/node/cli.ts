@@ -1,24 +1,21 @@
-// `npm run silhouette -- …`: import, export, reindex, erase; by itself, or through the server that has the data directory. Bundled to dist/cli.mjs.
+// `npm run silhouette -- …`: import, export, reindex, erase; by itself, through the server that has the data directory, or at SILHOUETTE_SERVER. Bundled to dist/cli.mjs.
 import { createReadStream, readFileSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CatalogWriter } from '../server/catalog-writer.ts';
+import { type Command, type Reply, runCommand } from '../server/commands.ts';
 import { retention } from '../server/erase.ts';
 import type { ImportResult } from '../server/import-sessions.ts';
 import { StartError } from '../server/start-error.ts';
 import { parseArguments, USAGE, UsageError } from './arguments.ts';
 import { catchUp } from './catch-up.ts';
-import { type Command, type Reply, runCommand } from './command.ts';
 import { type ControlAddress, controlFile } from './control.ts';
+import { linesOf } from './lines.ts';
+import { type Run, runAt, serverOf } from './remote.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { slicesOf } from './slices.ts';
 import { DatabaseLocked } from './sqlite.ts';
 import { openStores } from './stores.ts';
-
-/** Runs one command and hands on what it says. */
-type Run = (command: Command, input: AsyncIterable<Uint8Array>, reply: (reply: Reply) => void) => Promise<void>;
 
 /** ms to wait for a server that starts or ends, or another command, to let go of the directory. */
 const PATIENCE = 5000;
@@ -29,7 +26,8 @@ async function main(args: string[]): Promise<void> {
   const total: ImportResult = { sessions: 0, events: 0, known: 0, refused: 0 };
   try {
     for (const command of commands) {
-      await run(command, inputOf(command), (reply) => print(reply, total));
+      if (command.name === 'import') await importFile(run, command.file, total);
+      else await runToTheEnd(run, command, [], total);
     }
   } finally {
     close();
@@ -39,14 +37,20 @@ async function main(args: string[]): Promise<void> {
 
 /** Opens the stores, or finds the server that has them. */
 async function connect(settings: Settings): Promise<{ run: Run; close: () => void }> {
-  const { dataDir } = settings;
+  const { dataDir, apiKey } = settings;
+  const close = () => {};
+  if (process.env.SILHOUETTE_SERVER) {
+    const origin = serverOf(process.env.SILHOUETTE_SERVER);
+    if (apiKey === null) throw new StartError(`API_KEY must be set to the key of ${origin}.`);
+    return { run: runAt(origin, apiKey), close };
+  }
   for (const until = Date.now() + PATIENCE; ; await sleep(100)) {
     try {
       return await runHere(settings);
     } catch (error) {
       if (!(error instanceof DatabaseLocked)) throw error;
       const address = addressOf(dataDir);
-      if (address) return { run: (...job) => runThere(address, ...job), close: () => {} };
+      if (address) return { run: runAt(`http://127.0.0.1:${address.port}`, address.token), close };
       if (Date.now() > until) throw new Error(`${error.message} by another Silhouette that does not answer.`);
     }
   }
@@ -58,7 +62,14 @@ async function runHere({ dataDir, retentionDays }: Settings): Promise<{ run: Run
   rmSync(controlFile(dataDir), { force: true });
   const app = { ports, writer: new CatalogWriter(ports), keptSince: retention(ports.clock, retentionDays) };
   await catchUp(app);
-  return { run: (...job) => runCommand(app, ...job), close };
+  async function* run(command: Command, lines: string[]): AsyncGenerator<Reply> {
+    yield* runCommand(app, Number.POSITIVE_INFINITY, command, each(lines));
+  }
+  return { run, close };
+}
+
+async function* each(lines: string[]): AsyncGenerator<string> {
+  yield* lines;
 }
 
 function addressOf(dataDir: string): ControlAddress | null {
@@ -69,42 +80,41 @@ function addressOf(dataDir: string): ControlAddress | null {
   }
 }
 
-async function runThere({ port, token }: ControlAddress, ...[command, input, reply]: Parameters<Run>): Promise<void> {
-  const headers = { authorization: `Bearer ${token}`, 'x-command': encodeURIComponent(JSON.stringify(command)) };
-  const sent = request({ host: '127.0.0.1', port, method: 'POST', headers, agent: false });
-  const answered = new Promise<void>((resolve, reject) => {
-    sent.once('error', reject);
-    sent.once('response', async (response) => {
-      if (response.statusCode !== 200) return reject(new Error('The server did not take the command.'));
-      for await (const line of createInterface(response)) reply(JSON.parse(line) as Reply);
-      if (response.complete) resolve();
-      else reject(new Error('The server ended before it had done everything.'));
-    });
-  });
-  await Promise.all([pipeline(input, sent), answered]);
-}
-
-async function* inputOf(command: Command): AsyncGenerator<Uint8Array> {
-  if (command.name !== 'import') return;
+async function importFile(run: Run, file: string, total: ImportResult): Promise<void> {
+  const complain = (line: number, reason: string) => print({ complaint: `${file}:${line}: ${reason}` }, total);
   try {
     // npm runs scripts in the package's folder and tells where it was called.
-    yield* createReadStream(resolve(process.env.INIT_CWD ?? '', command.file));
+    const input = createReadStream(resolve(process.env.INIT_CWD ?? '', file));
+    for await (const { after_line, lines } of slicesOf(linesOf(input, complain))) {
+      await runToTheEnd(run, { name: 'import', file, after_line }, lines, total);
+    }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    console.error(`${command.file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`}`);
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall !== 'open' && syscall !== 'read') throw error;
+    console.error(`${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`}`);
     process.exitCode = 1;
   }
 }
 
-function print(reply: Reply, total: ImportResult): void {
-  if ('line' in reply) process.stdout.write(`${reply.line}\n`);
-  else if ('complaint' in reply) console.error(reply.complaint);
-  else if ('imported' in reply) {
-    for (const name of ['sessions', 'events', 'known', 'refused'] as const) total[name] += reply.imported[name];
-  } else {
-    console.error(reply.failed);
-    process.exitCode = 1;
+/** Step by step, as long as there is a next one. */
+async function runToTheEnd(run: Run, first: Command, lines: string[], total: ImportResult): Promise<void> {
+  for (let command: Command | null = first; command; ) {
+    let next: Command | null = null;
+    for await (const reply of run(command, lines)) {
+      if ('next' in reply) next = reply.next;
+      else print(reply, total);
+    }
+    command = next;
   }
+}
+
+function print(reply: Exclude<Reply, { next: Command }>, total: ImportResult): void {
+  if ('line' in reply) process.stdout.write(`${reply.line}\n`);
+  else if ('complaint' in reply) {
+    console.error(reply.complaint);
+  } else if ('imported' in reply) {
+    for (const name of ['sessions', 'events', 'known', 'refused'] as const) total[name] += reply.imported[name];
+  } else throw new Error(reply.failed);
 }
 
 function summaryOf({ sessions, events, known, refused }: ImportResult): string {

@@ -1,11 +1,14 @@
 // How the command line tool reaches a running server: a listener on the loopback, whose address and token only the owner's files tell.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { answerCommand } from '../server/commands.ts';
 import type { App } from '../server/context.ts';
-import { type Command, type Reply, runCommand } from './command.ts';
+import { Problem, problemOf } from '../server/problem.ts';
 
 /** What stands in control.json. */
 export interface ControlAddress {
@@ -30,7 +33,7 @@ export async function startControl(app: App, dataDir: string, afterCommand: () =
   const server = createServer((request, response) => {
     answer(app, token, request, response)
       .then(afterCommand)
-      .catch((error) => send(response, { failed: error instanceof Error ? error.message : 'It failed.' }))
+      .catch((error) => refuse(response, problemOf(error)))
       .finally(() => response.end());
   });
   // An import may be longer than any request of a visitor.
@@ -55,14 +58,19 @@ async function answer(app: App, token: string, request: IncomingMessage, respons
   const given = Buffer.from(request.headers.authorization ?? '');
   const expected = Buffer.from(`Bearer ${token}`);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    response.statusCode = 401;
-    return;
+    return refuse(response, new Problem(401, 'key', 'this is not the token of control.json'));
   }
-  const command = JSON.parse(decodeURIComponent(String(request.headers['x-command']))) as Command;
-  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-  await runCommand(app, command, request, (reply) => send(response, reply));
+  const headers = { 'content-encoding': request.headers['content-encoding'] ?? 'identity' };
+  const body = Readable.toWeb(request) as ReadableStream<Uint8Array>;
+  const init = { method: 'POST', headers, body, duplex: 'half' } as const;
+  const answered = await answerCommand(app, new Request('http://127.0.0.1/replay/commands', init));
+  response.writeHead(answered.status, Object.fromEntries(answered.headers));
+  for await (const chunk of answered.body!) {
+    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
 }
 
-function send(response: ServerResponse, reply: Reply): void {
-  response.write(`${JSON.stringify(reply)}\n`);
+function refuse(response: ServerResponse, problem: Problem): void {
+  const { body, headers } = problem.toAnswer();
+  if (!response.headersSent) response.writeHead(problem.status, headers).write(body);
 }

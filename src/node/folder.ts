@@ -58,9 +58,9 @@ export class FolderObjectStore implements ObjectStore {
     }
   }
 
-  list(prefix: string): AsyncIterable<string> {
+  list(prefix: string, after = ''): AsyncIterable<string> {
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    return this.walk(folder, prefix);
+    return this.walk(folder, prefix, after);
   }
 
   async delete(keys: string[]): Promise<number> {
@@ -130,12 +130,13 @@ export class FolderObjectStore implements ObjectStore {
     return folder;
   }
 
-  private async *walk(folder: string, prefix: string): AsyncGenerator<string> {
+  private async *walk(folder: string, prefix: string, after: string): AsyncGenerator<string> {
     for (const entry of await this.entriesOf(folder)) {
       const key = folder + entry;
       if (entry.endsWith('/')) {
-        if (key.startsWith(prefix) || prefix.startsWith(key)) yield* this.walk(key, prefix);
-      } else if (key.startsWith(prefix) && KEY.test(key)) {
+        const isBefore = key < after && !after.startsWith(key);
+        if (!isBefore && (key.startsWith(prefix) || prefix.startsWith(key))) yield* this.walk(key, prefix, after);
+      } else if (key.startsWith(prefix) && key > after && KEY.test(key)) {
         yield key;
       }
     }

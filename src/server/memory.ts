@@ -63,7 +63,7 @@ export class MemoryHotStore implements HotStore {
   }
 
   async *sessions(): AsyncGenerator<string> {
-    yield* [...this.entries.keys()];
+    yield* [...this.entries.keys()].sort();
   }
 
   async planSeal(sessionId: string): Promise<{ session: HotSession; parts: SealPart[] } | null> {
@@ -124,8 +124,8 @@ export class MemoryObjectStore implements ObjectStore {
     return this.objects.get(key)?.slice() ?? null;
   }
 
-  async *list(prefix: string): AsyncGenerator<string> {
-    for (const key of [...this.objects.keys()].sort()) if (key.startsWith(prefix)) yield key;
+  async *list(prefix: string, after = ''): AsyncGenerator<string> {
+    for (const key of [...this.objects.keys()].sort()) if (key.startsWith(prefix) && key > after) yield key;
   }
 
   async delete(keys: string[]): Promise<number> {

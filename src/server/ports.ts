@@ -18,6 +18,9 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** The store answers, but has more to do than it can: what it refuses is not to be kept elsewhere either. */
+export class StoreBusy extends StoreUnavailable {}
+
 /** What the server adds to a batch on arrival. */
 export interface Arrival {
   session_id: string;
@@ -25,7 +28,7 @@ export interface Arrival {
   received_at: number;
   /** The session's limit on batches in a time counts. */
   limited: boolean;
-  /** It was answered before, while the hot store did not answer: no limit of the session applies any more. */
+  /** It was answered before, while the hot store did not answer: what of it can be taken was decided then, and no limit applies any more. */
   acknowledged?: true;
   /** Derived from the request; used where the batch is its session's first. */
   country: string | null;
@@ -86,7 +89,7 @@ export interface HotStore {
   digests(sessionIds: string[]): Promise<Map<string, { session: HotSession; digest: Digest }>>;
   /** Ids of sessions that no batch reached since `before` (epoch ms), or whose seal was begun; at most `limit`. */
   idle(before: number, limit: number): Promise<string[]>;
-  /** The id of every hot session. */
+  /** The id of every hot session, in ascending order of code units. */
   sessions(): AsyncIterable<string>;
   /** Fixes durably which batches go into which object (the same again after a crash); null: not hot. */
   planSeal(sessionId: string): Promise<{ session: HotSession; parts: SealPart[] } | null>;
@@ -103,8 +106,8 @@ export interface ObjectStore {
   /** Durable before it resolves; false: the key exists and was left as it is. */
   putIfAbsent(key: string, body: Uint8Array): Promise<boolean>;
   get(key: string): Promise<Uint8Array | null>;
-  /** Every key that begins with `prefix`, in ascending order of code units; no limit on their number. */
-  list(prefix: string): AsyncIterable<string>;
+  /** Every key that begins with `prefix` and comes after `after`, in ascending order of code units; no limit on their number. */
+  list(prefix: string, after?: string): AsyncIterable<string>;
   /** How many of them there were; a store that cannot tell counts all it was given. */
   delete(keys: string[]): Promise<number>;
   probe(): Promise<void>;
@@ -131,7 +134,7 @@ export interface CatalogRow {
 
 /** A batch that the hot store could not take: kept as it was judged, until the hot store takes it. */
 export interface KeptBatch {
-  /** Its key is left empty: keys are never stored. */
+  /** With the accepted events alone, their ids made; times are still the visitor's. Its key is left empty: keys are never stored. */
   batch: EventBatch;
   arrival: Arrival;
   /** Its answer. */
@@ -159,6 +162,8 @@ export interface Catalog {
   visitor(visitorId: string): Promise<string[]>;
   /** Ended sessions whose retention is over: last event, or import, before `before`; oldest first, at most `limit`. */
   expired(before: number, limit: number): Promise<SessionRecord[]>;
+  /** Running sessions of which the same is true as far as their rows tell; at most `limit`. */
+  expiredRunning(before: number, limit: number): Promise<SessionRecord[]>;
   /** Every session whose last event, as far as its row tells, lies before `before`. */
   endedBefore(before: number): Promise<string[]>;
   /** Removes rows and kept batches; how many there were. */
@@ -173,6 +178,11 @@ export interface Catalog {
   erasedOf(sessionIds: string[]): Promise<Set<string>>;
   /** Keeps a batch durably, and gives the answer that stands: that of the first batch of this name. Null: the session was erased. */
   keep(batch: KeptBatch): Promise<{ accepted: number; rejected: number } | null>;
+  /** What the kept batches of a session come to: how many, how many since `since` (epoch ms), events, and characters. */
+  keptSize(
+    sessionId: string,
+    since: number,
+  ): Promise<{ batches: number; recent: number; events: number; size: number }>;
   /** Kept batches of a session in the order of their arrival. */
   kept(sessionId: string): Promise<KeptBatch[]>;
   /** Ids of sessions that have kept batches after `after` in the order of ids; at most `limit`. */

@@ -120,6 +120,20 @@ export function objectStoreSuite(name: string, make: () => Promise<ObjectStore>)
       }
     });
 
+    it('lists what comes after a key, whether that is there or not', async () => {
+      const store = await make();
+      const keys = ['s/a/1', 's/a/2', 's/b/1', 's/b-1/1', 's/c/1'];
+      for (const key of keys) await store.putIfAbsent(key, bytes('x'));
+      const after = async (key: string) => {
+        const found: string[] = [];
+        for await (const listed of store.list('s/', key)) found.push(listed);
+        return found;
+      };
+      for (const key of ['', 's/', 's/a/1', 's/a/15', 's/b', 's/b/1', 's/c/1', 't']) {
+        expect(await after(key)).toEqual([...keys].sort().filter((known) => known > key));
+      }
+    });
+
     it('goes on listing while what it has listed is deleted', async () => {
       const store = await make();
       for (let i = 0; i < 30; i++) await store.putIfAbsent(`s/${String(i).padStart(2, '0')}/1`, bytes('x'));

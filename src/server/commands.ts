@@ -1,0 +1,169 @@
+// What the command line tool can do, a bounded step at a time: run by the tool itself, or for it by a server, here over HTTP.
+import { FormatError } from '../format/format-error.ts';
+import type { App } from './context.ts';
+import { eraseSessions, sessionsBefore } from './erase.ts';
+import { exportSession } from './export-session.ts';
+import { type ImportResult, importSessions } from './import-sessions.ts';
+import { parseCommand } from './parse-command.ts';
+import { Problem, problemOf } from './problem.ts';
+import { readKept } from './read-session.ts';
+import { type Progress, reindexStep } from './reindex.ts';
+
+export type Command =
+  /** `file` is the name that complaints bear, `after_line` how many of its lines come before the input (0). */
+  | { name: 'import'; file: string; after_line?: number }
+  | { name: 'export'; session_id: string }
+  /** `from`: what the step before has come to. */
+  | { name: 'reindex'; from?: Progress }
+  | { name: 'erase'; session: string }
+  | { name: 'erase'; visitor: string }
+  /** Epoch ms. */
+  | { name: 'erase'; before: number }
+  /** Goes on with what an erasure has begun: the search index is rid of it. */
+  | { name: 'purge' };
+
+export type Reply =
+  /** A line of the result. */
+  | { line: string }
+  /** A sentence about what could not be done. */
+  | { complaint: string }
+  | { imported: ImportResult }
+  /** This was a step: the whole is done once this command is run too. */
+  | { next: Command }
+  /** The command as a whole came to nothing. */
+  | { failed: string };
+
+/** Bytes of a command and its input, unpacked: the largest session fits. */
+const INPUT_MAX = 64 * 1024 * 1024;
+/** Characters that replies may wait for each other. */
+const CHUNK = 32 * 1024;
+/** Steps of purging in one go. */
+const PURGES = 10;
+
+/** `lines` is the input of an import. */
+export async function* runCommand(
+  app: Pick<App, 'ports' | 'writer' | 'keptSince'>,
+  sessionsAtOnce: number,
+  command: Command,
+  lines: AsyncIterable<string>,
+): AsyncGenerator<Reply> {
+  const { ports, writer } = app;
+  switch (command.name) {
+    case 'import': {
+      const complaints: Reply[] = [];
+      const imported = await importSessions(ports, writer, lines, (line, reason) => {
+        complaints.push({ complaint: `${command.file}:${(command.after_line ?? 0) + line}: ${reason}` });
+      });
+      yield* complaints;
+      yield { imported };
+      return;
+    }
+    case 'export': {
+      const session = await readKept(app, command.session_id);
+      if (!session) yield { failed: 'There is no such session.' };
+      else for await (const line of exportSession(session)) yield { line };
+      return;
+    }
+    case 'reindex': {
+      const progress = await reindexStep(ports, writer, sessionsAtOnce, command.from);
+      if (progress.phase !== 'done') return yield { next: { name: 'reindex', from: progress } };
+      const { sessions, unreadable } = progress;
+      if (unreadable > 0) yield { complaint: `${unreadable} sessions have no readable object and are left out.` };
+      return yield { line: `indexed ${sessions} sessions` };
+    }
+    case 'erase': {
+      await writer.flush();
+      const receipt = await eraseSessions(app, await sessionsToErase(ports, command), 'erased', sessionsAtOnce);
+      yield { line: JSON.stringify(receipt) };
+      return yield { next: { name: 'purge' } };
+    }
+    case 'purge': {
+      for (let i = 0; i < PURGES; i++) {
+        if (!(await ports.catalog.purge())) return;
+        // Requests are answered between the steps.
+        await new Promise<void>((resolve) => setTimeout(resolve));
+      }
+      yield { next: { name: 'purge' } };
+    }
+  }
+}
+
+async function sessionsToErase(ports: App['ports'], command: Extract<Command, { name: 'erase' }>): Promise<string[]> {
+  if ('session' in command) return [command.session];
+  if ('visitor' in command) return ports.catalog.visitor(command.visitor);
+  return sessionsBefore(ports, command.before);
+}
+
+/** Body: the command as one line of JSON, then its input. Answer: a reply a line. Throws Problem before the first. */
+export async function answerCommand(app: App, request: Request): Promise<Response> {
+  const lines = linesOf(request);
+  const first = await lines.next();
+  const replies = runCommand(
+    app,
+    app.options.sessionsAtOnce ?? Number.POSITIVE_INFINITY,
+    commandOf(first.value),
+    lines,
+  );
+  // A store that does not answer is a 503 as everywhere, as long as nothing was said yet.
+  let ahead: IteratorResult<Reply, void> | null = await replies.next();
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      let text = '';
+      try {
+        while (text.length < CHUNK) {
+          const { value, done } = ahead ?? (await replies.next());
+          ahead = null;
+          if (value) text += `${JSON.stringify(value)}\n`;
+          if (!done) continue;
+          if (text) controller.enqueue(encoder.encode(text));
+          return controller.close();
+        }
+      } catch (error) {
+        text += `${JSON.stringify({ failed: sentenceOf(app, error) } satisfies Reply)}\n`;
+        controller.enqueue(encoder.encode(text));
+        return controller.close();
+      }
+      controller.enqueue(encoder.encode(text));
+    },
+  });
+  return new Response(body, { headers: { 'content-type': 'application/x-ndjson' } });
+}
+
+/** A fault of the program is told to nobody but the log. */
+function sentenceOf(app: App, error: unknown): string {
+  const { status, reason, message } = problemOf(error);
+  const line = { method: 'POST', route: '/replay/commands', status, ms: 0, reason };
+  app.options.log(error instanceof Error ? { ...line, error } : line);
+  return `${message[0]!.toUpperCase()}${message.slice(1)}.`;
+}
+
+function commandOf(line: string | undefined): Command {
+  try {
+    return parseCommand(JSON.parse(line ?? ''));
+  } catch (error) {
+    const detail = error instanceof FormatError ? error.message : 'the first line must be a command as JSON';
+    throw new Problem(400, 'command', detail);
+  }
+}
+
+/** Lines of a body, plain or with one layer of gzip. */
+async function* linesOf(request: Request): AsyncGenerator<string, undefined> {
+  if (!request.body) return;
+  const isPacked = request.headers.get('content-encoding') === 'gzip';
+  const unpack = () => new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>;
+  const reader = (isPacked ? request.body.pipeThrough(unpack()) : request.body).getReader();
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    bytes += value.byteLength;
+    if (bytes > INPUT_MAX) throw new Problem(413, 'body_size', `body must be at most ${INPUT_MAX} bytes, unpacked`);
+    const lines = (rest + decoder.decode(value, { stream: true })).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest) yield rest;
+}

@@ -1,0 +1,65 @@
+// JSON → a command of the command line tool. Called by commands.ts for what comes over HTTP.
+import { FormatError } from '../format/format-error.ts';
+import { isImportedId } from '../format/key.ts';
+import type { Command } from './commands.ts';
+import type { Progress } from './reindex.ts';
+
+type Json = Record<string, unknown>;
+
+/** Throws FormatError, which names the field. */
+export function parseCommand(value: unknown): Command {
+  const command = objectOf(value, 'command');
+  switch (command.name) {
+    case 'import': {
+      const { file, after_line } = command;
+      return {
+        name: 'import',
+        file: typeof file === 'string' ? file : '',
+        after_line: countOf(after_line ?? 0, 'after_line'),
+      };
+    }
+    case 'export':
+      return { name: 'export', session_id: idOf(command.session_id, 'session_id') };
+    case 'reindex':
+      return command.from === undefined ? { name: 'reindex' } : { name: 'reindex', from: progressOf(command.from) };
+    case 'erase':
+      if ('session' in command) return { name: 'erase', session: idOf(command.session, 'session') };
+      if ('visitor' in command) return { name: 'erase', visitor: idOf(command.visitor, 'visitor') };
+      if (!Number.isFinite(command.before)) throw new FormatError('before', 'must be a time in epoch ms');
+      return { name: 'erase', before: Number(command.before) };
+    case 'purge':
+      return { name: 'purge' };
+    default:
+      throw new FormatError('name', 'must be import, export, reindex, erase or purge');
+  }
+}
+
+function progressOf(value: unknown): Progress {
+  const { phase, after, sessions, unreadable } = objectOf(value, 'from');
+  if (phase !== 'erasures' && phase !== 'objects' && phase !== 'running') {
+    throw new FormatError('from.phase', 'must be erasures, objects or running');
+  }
+  if (typeof after !== 'string') throw new FormatError('from.after', 'must be a string');
+  return {
+    phase,
+    after,
+    sessions: countOf(sessions, 'from.sessions'),
+    unreadable: countOf(unreadable, 'from.unreadable'),
+  };
+}
+
+function objectOf(value: unknown, field: string): Json {
+  if (typeof value !== 'object' || value === null) throw new FormatError(field, 'must be an object');
+  return value as Json;
+}
+
+function idOf(value: unknown, field: string): string {
+  if (typeof value !== 'string' || !isImportedId(value)) throw new FormatError(field, 'must be an id');
+  return value;
+}
+
+function countOf(value: unknown, field: string): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    throw new FormatError(field, 'must be a whole number >= 0');
+  return value as number;
+}
