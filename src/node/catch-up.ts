@@ -4,10 +4,11 @@ import { learnErasures } from '../server/erase.ts';
 import { reindex } from '../server/reindex.ts';
 
 /** Rebuilds an index that is not complete, else takes what it had no time to take: erasures, running sessions; how many sessions were rebuilt. */
-export async function catchUp({ ports, writer }: Pick<App, 'ports' | 'writer'>): Promise<number> {
+export async function catchUp(app: Pick<App, 'ports' | 'writer'>): Promise<number> {
+  const { ports, writer } = app;
   const { catalog, hot } = ports;
   if (!(await catalog.complete())) return (await reindex(ports, writer)).sessions;
-  await learnErasures(ports, writer);
+  await learnErasures(app);
   for await (const id of hot.sessions()) {
     // The hot store alone may have been restored.
     if ((await catalog.erasedAt(id)) !== null) await hot.erase(id);

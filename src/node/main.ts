@@ -31,6 +31,8 @@ async function start(): Promise<void> {
   const app = createApp(stores.ports, {
     ...settings,
     apiKey,
+    sessionsAtOnce: Number.POSITIVE_INFINITY,
+    askedAtOnce: Number.POSITIVE_INFINITY,
     assets: builtAssets(settings.demo),
     background: (work) => void work.catch(fail('work behind an answer failed')),
     log: logRequest,

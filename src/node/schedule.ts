@@ -1,11 +1,14 @@
 // What happens by itself: idle sessions are sealed, expired ones removed, and what was deleted leaves the disk. Started by main.ts.
 import { setImmediate } from 'node:timers/promises';
 import type { App } from '../server/context.ts';
-import { eraseExpired, repeatErasures } from '../server/erase.ts';
+import { continueErasing, repeatErasures, retain } from '../server/erase.ts';
+import { moveKept } from '../server/fallback.ts';
 import { sealIdle } from '../server/seal.ts';
 
 const POLL_MAX = 30_000;
 const POLL_MIN = 250;
+/** Sessions of which kept batches are moved in one step. */
+const MOVED_AT_ONCE = 20;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
@@ -21,23 +24,31 @@ interface Options {
   onError(what: string, error: unknown): void;
 }
 
-export function startSchedule({ ports, writer, keptSince }: App, options: Options): Schedule {
+export function startSchedule(app: App, options: Options): Schedule {
+  const { ports, writer } = app;
   const { sealAfterMs, checkpoint, onError } = options;
   const poll = Math.min(POLL_MAX, Math.max(POLL_MIN, sealAfterMs / 4));
   const seal = async () => void (await sealIdle(ports, writer, ports.clock.now() - sealAfterMs));
   // At start the whole log: a backup may have been restored.
   let since = 0;
-  const retain = async (isStopped: () => boolean) => {
-    await repeatErasures(ports, writer, since);
+  const remove = async (isStopped: () => boolean) => {
+    await repeatErasures(app, since);
     since = ports.clock.now() - DAY;
-    await eraseExpired(ports, writer, keptSince());
     // Requests are answered between the steps.
+    while (!isStopped() && (await continueErasing(app))) await setImmediate();
+    while (!isStopped() && (await retain(app))) await setImmediate();
     while (!isStopped() && (await ports.catalog.purge())) await setImmediate();
     checkpoint();
   };
+  const move = async (isStopped: () => boolean) => {
+    while (!isStopped() && (await moveKept(app, MOVED_AT_ONCE))) await setImmediate();
+  };
   const jobs = [
+    repeat(poll, move, (error) =>
+      onError('batches that the catalog keeps were not moved and will be tried again', error),
+    ),
     repeat(poll, seal, (error) => onError('sealing failed and will be tried again', error)),
-    repeat(HOUR, retain, (error) => onError('retention failed and will be tried again', error)),
+    repeat(HOUR, remove, (error) => onError('retention failed and will be tried again', error)),
   ];
   return {
     async stop() {

@@ -12,7 +12,8 @@ import {
   type HotStore,
   type Receipt,
   type SealPart,
-  StoreUnavailable,
+  StoreBusy,
+  type StoreUnavailable,
 } from '../server/ports.ts';
 import { prepareStatements, prepareTables } from './hot-tables.ts';
 import { checkpoint, inTransaction, openDatabase, unavailable } from './sqlite.ts';
@@ -192,7 +193,7 @@ export class SqliteHotStore implements HotStore {
   }
 
   private admit(batch: EventBatch, arrival: Arrival, adoption: Adoption | undefined): Receipt {
-    if (this.pending.length >= QUEUE_MAX || this.pendingBytes >= QUEUE_BYTES_MAX) throw new StoreUnavailable('hot');
+    if (this.pending.length >= QUEUE_MAX || this.pendingBytes >= QUEUE_BYTES_MAX) throw new StoreBusy('hot');
     const id = arrival.session_id;
     let hot = this.find(id);
     const first = !hot;

@@ -68,7 +68,7 @@ export class HotState {
     const now = arrival.received_at;
     const seconds = arrival.limited && !arrival.acknowledged ? this.recent.take(now) : 0;
     if (seconds > 0) return { kind: 'refused', limit: 'rate', seconds };
-    const checked = this.check(batch, now);
+    const checked = this.check(batch, now, arrival.acknowledged === true);
     if (!checked) {
       return { kind: 'invalid', field: 'events[0].timestamp', expected: 'must lie from 24 hours ago to 60 s ahead' };
     }
@@ -93,7 +93,11 @@ export class HotState {
   }
 
   /** The events whose corrected times can be taken, with their ids, and those of the ids that are the client's own (null: none); null: no event can be taken. */
-  private check(batch: EventBatch, now: number): { events: SessionEvent[]; own: Set<string> | null } | null {
+  private check(
+    batch: EventBatch,
+    now: number,
+    acknowledged: boolean,
+  ): { events: SessionEvent[]; own: Set<string> | null } | null {
     const offset = offsetOf(batch, now, this.session.clock_offset);
     const latest = Math.min(now + FUTURE_MAX_MS, this.session.started_at + SESSION_MAX_MS);
     const events: SessionEvent[] = [];
@@ -101,7 +105,7 @@ export class HotState {
     for (let i = 0; i < batch.events.length; i++) {
       const event = batch.events[i]!;
       const timestamp = event.timestamp + offset;
-      if (timestamp < now - PAST_MAX_MS || timestamp > latest) continue;
+      if (!acknowledged && (timestamp < now - PAST_MAX_MS || timestamp > latest)) continue;
       const event_id = event.event_id ?? `${batch.page_id}.${batch.seq}.${i}`;
       if (event.event_id !== undefined) {
         own ??= new Set();
@@ -177,7 +181,7 @@ function skewOf(batch: EventBatch, now: number): number {
 }
 
 /** What is added to this batch's times: the session's offset, unless the batch's own differs by more than the tolerance. */
-function offsetOf(batch: EventBatch, now: number, sessionOffset: number): number {
+export function offsetOf(batch: EventBatch, now: number, sessionOffset: number): number {
   const own = now - batch.sent_at;
   return Math.abs(own - sessionOffset) <= CLOCK_TOLERANCE_MS ? sessionOffset : skewOf(batch, now);
 }

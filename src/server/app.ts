@@ -133,7 +133,7 @@ async function health(c: Here, { ports, options, counters }: App, key: ApiKey): 
 }
 
 async function erase(app: App, ids: string[]) {
-  const receipt = await eraseSessions(app.ports, app.writer, ids, 'erased');
+  const receipt = await eraseSessions(app, ids, 'erased', app.options.sessionsAtOnce);
   if (receipt.erased.sessions === 0) throw unknownSession();
   return receipt;
 }

@@ -1,19 +1,16 @@
 // POST /collect: a batch from anybody, judged, made durable, then answered. Called by app.ts.
-import { digestOf } from '../analysis/digest.ts';
 import type { EventBatch } from '../format/batch.ts';
 import { FormatError } from '../format/format-error.ts';
 import { parseBatch } from '../format/parse-batch.ts';
-import { bytesOf } from './admission.ts';
+import { appendBatch } from './append.ts';
 import type { App, Client } from './context.ts';
 import { countryOfZone } from './country.ts';
 import { type Header, headersOf, isOriginAllowed } from './cross-origin.ts';
-import { orderEvents, uniqueBatches } from './order.ts';
-import type { Adoption, Arrival, Receipt } from './ports.ts';
+import { isHotAway, keepBatch } from './fallback.ts';
+import type { Arrival, Receipt } from './ports.ts';
 import { Problem } from './problem.ts';
 import { readBody } from './read-body.ts';
-import { namesOf } from './read-session.ts';
 import { sessionIdOf } from './session-id.ts';
-import { getObjects } from './session-objects.ts';
 import { parseUserAgent } from './user-agent.ts';
 
 export interface CollectAnswer {
@@ -28,7 +25,7 @@ export async function collect(app: App, request: Request, client: Client): Promi
   const header = headersOf(request, client);
   checkOrigin(app, request, header);
   const now = ports.clock.now();
-  if (options.rateLimits) refuseFor(app.clientBatches.take(client.address, now), 'client_rate');
+  if (options.rateLimits) refuseFor(await app.clientLimits.batches.take(client.address, now), 'client_rate');
 
   const batch = parse(await readBody(request, header));
   const session_id = await sessionIdOf(batch.session_key);
@@ -47,14 +44,16 @@ export async function collect(app: App, request: Request, client: Client): Promi
     ...families,
     ...countryOf(client, batch),
   };
-  let receipt = await ports.hot.append(batch, arrival);
-  if (receipt.kind === 'unknown') {
-    const adoption = await adopt(app, session_id);
-    if (adoption.kind === 'new' && options.rateLimits) {
-      refuseFor(app.clientSessions.take(client.address, now), 'session_rate');
-    }
-    receipt = await ports.hot.append(batch, arrival, adoption);
-  }
+  let counted = false;
+  const begin = async () => {
+    if (options.rateLimits && !counted)
+      refuseFor(await app.clientLimits.sessions.take(client.address, now), 'session_rate');
+    counted = true;
+  };
+  const receipt = await appendBatch(ports, batch, arrival, begin).catch((error: unknown) => {
+    if (!isHotAway(error)) throw error;
+    return keepBatch(app, batch, arrival, begin);
+  });
   if (receipt.kind === 'stored' && batch.dropped) counters.add('tracker_dropped');
   return answer(app, session_id, receipt);
 }
@@ -95,30 +94,6 @@ function countryOf(client: Client, batch: EventBatch): Pick<Arrival, 'country' |
   if (client.country) return { country: client.country, country_estimated: false };
   const country = countryOfZone(batch.context.timezone);
   return { country, country_estimated: country !== null };
-}
-
-/** Where a session that is not hot comes from. Throws Problem 410 for an erased one. */
-async function adopt(app: App, sessionId: string): Promise<Adoption> {
-  const { catalog, objects } = app.ports;
-  if ((await catalog.erasedAt(sessionId)) !== null) throw erased();
-  const row = await catalog.find(sessionId);
-  if (!row) return { kind: 'new' };
-  const sealed = await getObjects(objects, sessionId, row.started_at);
-  const newest = sealed.objects.at(-1);
-  if (!newest) return { kind: 'new' };
-  const batches = uniqueBatches(sealed.objects.flatMap((object) => object.batches));
-  const events = orderEvents(batches);
-  const session = {
-    ...newest.session,
-    clock_offset: newest.clock_offset,
-    touched_at: app.ports.clock.now(),
-    event_count: events.length,
-    byte_count: bytesOf(events),
-    sealed_batches: namesOf(batches),
-    sealed_event_ids: events.map((event) => event.event_id).filter((id) => !id.includes('.')),
-    next_object: sealed.next_object,
-  };
-  return { kind: 'sealed', session, digest: digestOf(events) };
 }
 
 function erased(): Problem {

@@ -1,7 +1,8 @@
 // Removes sessions from every store: by wish of an owner, or because their time is over. Called by the API, the CLI and the schedule.
 import type { Digest } from '../analysis/digest.ts';
 import type { SessionOrigin } from '../format/session.ts';
-import type { Clock, Ports, Writer } from './ports.ts';
+import type { App } from './context.ts';
+import { type Clock, type Ports, StoreUnavailable, type Unfinished, type Writer } from './ports.ts';
 import { deleteObjects } from './session-objects.ts';
 
 const ERASURES_PREFIX = 'erasures/';
@@ -25,39 +26,65 @@ export interface Erasure {
 const SESSIONS = 500;
 const DAY_MS = 86_400_000;
 
-/** Erases those of `sessionIds` that exist. The log comes first: from then on they are unreadable, whatever happens. */
+type Stored = Pick<App, 'ports' | 'writer'>;
+
+/**
+ * Erases those of `sessionIds` that exist: all are unreadable from here on, whatever happens, and what `limit` of them have stored
+ * is removed; the rest is left to `continueErasing`. The receipt counts the sessions and events of all, the objects and rows that went.
+ */
 export async function eraseSessions(
-  ports: Ports,
-  writer: Writer,
+  { ports, writer }: Stored,
   sessionIds: string[],
   reason: Erasure['reason'],
+  limit: number,
 ): Promise<EraseReceipt> {
   const at = ports.clock.now();
-  const receipt = emptyReceipt(at);
+  const receipt: EraseReceipt = { erased: { sessions: 0, events: 0, objects: 0, rows: 0 }, at };
+  const { erased } = receipt;
+  let left = limit;
   for (let i = 0; i < sessionIds.length; i += SESSIONS) {
-    const erasures: Erasure[] = [];
-    for (const session_id of sessionIds.slice(i, i + SESSIONS)) {
-      const found = await startOf(ports, session_id);
-      if (!found) continue;
-      erasures.push({ session_id, started_at: found.started_at, at, reason });
-      receipt.erased.sessions++;
-      receipt.erased.events += found.event_count;
-    }
-    if (erasures.length === 0) continue;
+    const found = await findSessions(ports, sessionIds.slice(i, i + SESSIONS), left);
+    if (found.length === 0) continue;
+    const erasures = found.map(({ session_id, started_at }) => ({ session_id, started_at, at, reason }));
     await logErasures(ports, erasures);
-    await removeErased(ports, writer, erasures, receipt);
+    erased.sessions += found.length;
+    for (const { event_count } of found) erased.events += event_count;
+    await writer.alone(async () => {
+      erased.rows += await forget(ports, erasures);
+      await removeStored(ports, erasures.slice(0, left), erased).catch((error: unknown) => {
+        // It is promised by now: what is left is removed once the store answers.
+        if (!(error instanceof StoreUnavailable)) throw error;
+      });
+    });
+    left = Math.max(0, left - found.length);
   }
   return receipt;
 }
 
-function emptyReceipt(at: number): EraseReceipt {
-  return { erased: { sessions: 0, events: 0, objects: 0, rows: 0 }, at };
+interface Found extends Unfinished {
+  event_count: number;
 }
 
-async function startOf(ports: Ports, sessionId: string): Promise<{ started_at: number; event_count: number } | null> {
-  const hot = (await ports.hot.digests([sessionId])).get(sessionId);
-  if (hot) return { started_at: hot.session.started_at, event_count: hot.digest.event_count };
-  return ports.catalog.find(sessionId);
+/** The sessions that exist, running ones first: they are not to take another batch. Of running ones `limit` are asked what they come to by now, of the others their row tells. */
+async function findSessions({ hot, catalog }: Ports, ids: string[], limit: number): Promise<Found[]> {
+  const rows = await catalog.findMany(ids);
+  const isKnown = (id: string) => rows.get(id)?.status === 'ended';
+  const running = await hot.digests(ids.filter((id) => !isKnown(id)).slice(0, Math.max(1, limit)));
+  const someKept = (await catalog.keptSessions(1)).length > 0;
+  const found: Found[] = [];
+  const isLive = (id: string) => running.has(id) || rows.get(id)?.status === 'live';
+  const ordered = [...ids.filter(isLive), ...ids.filter((id) => !isLive(id))];
+  for (const [i, session_id] of ordered.entries()) {
+    const now = running.get(session_id);
+    const row = rows.get(session_id);
+    const started_at = now?.session.started_at ?? row?.started_at;
+    if (started_at === undefined) continue;
+    const kept = someKept && i < limit ? (await catalog.keptSize(session_id, 0)).events : 0;
+    // The row of a session that runs nowhere was made of its first kept batch.
+    const stored = now ? now.digest.event_count : row!.status === 'live' && kept > 0 ? 0 : row!.event_count;
+    found.push({ session_id, started_at, event_count: stored + kept });
+  }
+  return found;
 }
 
 async function logErasures({ objects }: Ports, erasures: Erasure[]): Promise<void> {
@@ -66,22 +93,33 @@ async function logErasures({ objects }: Ports, erasures: Erasure[]): Promise<voi
   await objects.putIfAbsent(`${ERASURES_PREFIX}${at}-${crypto.randomUUID()}.ndjson`, new TextEncoder().encode(text));
 }
 
-/** Every step can be repeated. */
-async function removeErased(
-  { hot, objects, catalog }: Ports,
-  writer: Writer,
-  erasures: Erasure[],
-  { erased }: EraseReceipt = emptyReceipt(0),
-): Promise<void> {
+/** From here on the sessions are in no list, cannot be read, and take no batch; how many rows went. */
+async function forget({ catalog }: Ports, erasures: Erasure[]): Promise<number> {
   const ids = erasures.map((erasure) => erasure.session_id);
-  await writer.alone(async () => {
-    await catalog.markErased(ids, erasures[0]!.at);
-    for (const { session_id } of erasures) erased.rows += (await hot.erase(session_id)).rows;
-    erased.rows += await catalog.remove(ids);
-    for (const { session_id, started_at } of erasures) {
-      erased.objects += await deleteObjects(objects, session_id, started_at);
-    }
-  });
+  await catalog.beginErasing(erasures);
+  await catalog.markErased(ids, erasures[0]!.at);
+  return catalog.remove(ids);
+}
+
+/** Removes what hot store and objects have of sessions, and counts it. Every step can be repeated. */
+async function removeStored(
+  { hot, objects, catalog }: Ports,
+  sessions: Unfinished[],
+  removed = { rows: 0, objects: 0 },
+): Promise<void> {
+  for (const { session_id, started_at } of sessions) {
+    removed.rows += (await hot.erase(session_id)).rows;
+    removed.objects += await deleteObjects(objects, session_id, started_at);
+  }
+  if (sessions.length > 0) await catalog.endErasing(sessions.map(({ session_id }) => session_id));
+}
+
+/** Goes on with erasures that were begun, a bounded step; true: there may be more. */
+export async function continueErasing({ ports, options }: Pick<App, 'ports' | 'options'>): Promise<boolean> {
+  const limit = Math.min(SESSIONS, options.sessionsAtOnce);
+  const sessions = await ports.catalog.erasing(limit);
+  await removeStored(ports, sessions);
+  return sessions.length === limit;
 }
 
 /** The erasure log from `since` (epoch ms) on, oldest first, what was erased at once together; lines that make no sense are passed over. */
@@ -104,16 +142,23 @@ function parseErasure(line: string): Erasure[] {
 }
 
 /** Does every erasure since `since` (epoch ms) again: a crash may have cut it short, a restored backup may have undone it. */
-export async function repeatErasures(ports: Ports, writer: Writer, since: number): Promise<void> {
-  for await (const erasures of readErasures(ports, since)) await removeErased(ports, writer, erasures);
+export async function repeatErasures(stored: Stored, since: number): Promise<void> {
+  for await (const erasures of readErasures(stored.ports, since)) await repeat(stored, erasures);
 }
 
 /** Does those again that the catalog has not heard of: it is an older one that was restored. */
-export async function learnErasures(ports: Ports, writer: Writer): Promise<void> {
-  for await (const erasures of readErasures(ports)) {
-    const known = await Promise.all(erasures.map(({ session_id }) => ports.catalog.erasedAt(session_id)));
-    if (known.includes(null)) await removeErased(ports, writer, erasures);
+export async function learnErasures(stored: Stored): Promise<void> {
+  for await (const erasures of readErasures(stored.ports)) {
+    const known = await stored.ports.catalog.erasedOf(erasures.map(({ session_id }) => session_id));
+    if (erasures.some(({ session_id }) => !known.has(session_id))) await repeat(stored, erasures);
   }
+}
+
+async function repeat({ ports, writer }: Stored, erasures: Erasure[]): Promise<void> {
+  await writer.alone(async () => {
+    await forget(ports, erasures);
+    await removeStored(ports, erasures);
+  });
 }
 
 /** The time (epoch ms) before which a session's last event, or its import, must lie for the session to be expired. */
@@ -121,21 +166,41 @@ export function retention(clock: Clock, days: number): () => number {
   return () => clock.now() - days * DAY_MS;
 }
 
-/** Removes every session whose last event, or import, lies before `before`; how many. */
-export async function eraseExpired(ports: Ports, writer: Writer, before: number): Promise<number> {
-  let sessions = 0;
-  for (;;) {
-    const ids = new Set(await runningBefore(ports, before));
-    for (const { session_id } of await ports.catalog.expired(before, SESSIONS)) ids.add(session_id);
-    if (ids.size === 0) return sessions;
-    sessions += (await eraseSessions(ports, writer, [...ids], 'expired')).erased.sessions;
+/** Removes sessions whose last event, or import, lies before `keptSince()`, a bounded step; true: there may be more. */
+export async function retain({
+  ports,
+  writer,
+  options,
+  keptSince,
+}: Pick<App, 'ports' | 'writer' | 'options' | 'keptSince'>) {
+  const before = keptSince();
+  const limit = Math.min(SESSIONS, options.sessionsAtOnce);
+  await writer.flush();
+  const ids = await runningBefore(ports, writer, before, limit);
+  if (ids.length < limit) {
+    for (const { session_id } of await ports.catalog.expired(before, limit - ids.length)) ids.push(session_id);
   }
+  const { erased } = await eraseSessions({ ports, writer }, ids, 'expired', limit);
+  return erased.sessions > 0;
 }
 
 /** Running sessions whose last event lies before `before`: there are some where they are sealed late and kept shortly. */
-async function runningBefore({ hot }: Ports, before: number): Promise<string[]> {
-  const digests = await hot.digests(await hot.idle(before, SESSIONS));
-  return [...digests.keys()].filter((id) => lastOf(digests.get(id)!) < before);
+async function runningBefore(
+  { hot, catalog }: Ports,
+  writer: Writer,
+  before: number,
+  limit: number,
+): Promise<string[]> {
+  const ids = (await catalog.expiredRunning(before, limit)).map(({ session_id }) => session_id);
+  if (ids.length === 0) return ids;
+  const running = await hot.digests(ids);
+  const isOver = (id: string) => {
+    const now = running.get(id);
+    return !now || lastOf(now) < before;
+  };
+  // The row of one that goes on was behind.
+  for (const id of ids) if (!isOver(id)) writer.note(id);
+  return ids.filter(isOver);
 }
 
 /** Epoch ms. */

@@ -2,7 +2,6 @@
 import { summarize } from '../analysis/summary.ts';
 import type { SessionSummary } from '../format/session.ts';
 import type { App } from './context.ts';
-import { eraseExpired } from './erase.ts';
 import { originOf } from './hot-session.ts';
 import { type CatalogQuery, StoreUnavailable } from './ports.ts';
 import { Problem } from './problem.ts';
@@ -12,43 +11,63 @@ const LIMIT_MAX = 100;
 const QUERY_MAX = 200;
 
 export interface SessionList {
-  sessions: SessionSummary[];
+  sessions: ListedSession[];
   total: number;
   /** Asks for the rows after these; null on the last page. */
   next_cursor: string | null;
+  /** The hot store did not answer: running sessions are as the catalog knew them last, and the newest may be missing. */
+  behind?: true;
+}
+
+export interface ListedSession extends SessionSummary {
+  /** Epoch ms of the last event that this row of a running session knows of, where the hot store did not tell how it is now. */
+  as_of?: number;
 }
 
 export async function listSessions(app: App, params: URLSearchParams): Promise<SessionList> {
   const query = parseQuery(params);
   const { ports, writer } = app;
+  let behind = false;
   await writer.flush().catch((error) => {
+    if (!(error instanceof StoreUnavailable)) throw error;
     // A full disk can still be read: the newest sessions are missing until there is room.
-    if (!(error instanceof StoreUnavailable && error.full)) throw error;
+    if (error.store === 'hot') behind = true;
+    else if (!error.full) throw error;
   });
-  await eraseExpired(ports, writer, app.keptSince());
   // One row more than asked for tells whether there is a next page.
-  const page = await ports.catalog.list({ ...query, limit: query.limit + 1 });
+  const page = await ports.catalog.list({ ...query, limit: query.limit + 1, kept_since: app.keptSince() });
   const rows = page.sessions.slice(0, query.limit);
   const last = rows.at(-1);
   const more = page.sessions.length > query.limit && last !== undefined;
+  const now = await runningOf(app, rows);
   return {
-    sessions: await asTheyAreNow(app, rows),
+    sessions: rows.map((row) => now?.get(row.session_id) ?? asKnown(row)),
     total: page.total,
     next_cursor: more ? `${last.started_at}~${last.session_id}` : null,
+    ...(behind || !now ? { behind: true } : {}),
   };
 }
 
-/** A running session's row is written when it begins; what changes since then is asked of the hot store. */
-async function asTheyAreNow({ ports }: App, rows: SessionSummary[]): Promise<SessionSummary[]> {
+/** A running session's row is written when it begins; what changes since then is asked of the hot store. Null: it does not answer. */
+async function runningOf({ ports, options }: App, rows: SessionSummary[]): Promise<Map<string, SessionSummary> | null> {
   const live = rows.filter((row) => row.status === 'live').map((row) => row.session_id);
-  if (live.length === 0) return rows;
-  const digests = await ports.hot.digests(live);
-  return rows.map((row) => {
-    const now = digests.get(row.session_id);
-    if (!now) return row;
-    const { pages: _, ...summary } = summarize(originOf(now.session), now.digest, 'live');
-    return summary;
-  });
+  const summaries = new Map<string, SessionSummary>();
+  if (live.length === 0) return summaries;
+  try {
+    const digests = await ports.hot.digests(live.slice(0, options.askedAtOnce));
+    for (const [id, { session, digest }] of digests) {
+      const { pages: _, ...summary } = summarize(originOf(session), digest, 'live');
+      summaries.set(id, summary);
+    }
+    return summaries;
+  } catch (error) {
+    if (error instanceof StoreUnavailable && error.store === 'hot') return null;
+    throw error;
+  }
+}
+
+function asKnown(row: SessionSummary): ListedSession {
+  return row.status === 'live' ? { ...row, as_of: row.ended_at } : row;
 }
 
 /** Throws Problem 400 that names the parameter. */

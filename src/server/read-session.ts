@@ -5,6 +5,7 @@ import type { StoredBatch } from '../format/batch.ts';
 import type { SessionEvent } from '../format/event.ts';
 import type { Gap, SessionOrigin, SessionRecord } from '../format/session.ts';
 import type { App } from './context.ts';
+import { sessionFrom, storedFrom } from './fallback.ts';
 import { originOf } from './hot-session.ts';
 import { lostBatches, orderEvents, orderGaps, uniqueBatches } from './order.ts';
 import type { Ports } from './ports.ts';
@@ -18,15 +19,25 @@ export interface WholeSession {
 
 /** The session with every acknowledged event, in time order; null: there is none, or it was erased. */
 export async function readSession(ports: Ports, sessionId: string): Promise<WholeSession | null> {
-  // The tail before the objects: what a seal moves meanwhile is then seen twice, never not at all.
-  const tail = await ports.hot.tail(sessionId);
-  const row = await ports.catalog.find(sessionId);
-  const known = tail?.session ?? row;
-  if (!known || (await ports.catalog.erasedAt(sessionId)) !== null) return null;
+  const { catalog } = ports;
+  // Kept batches before the tail, the tail before the objects: what is moved meanwhile is then seen twice, never not at all.
+  const kept = await catalog.kept(sessionId);
+  const tail = await tailOf(ports, sessionId);
+  const row = await catalog.find(sessionId);
+  const known = tail?.session ?? row ?? storedFrom(kept, null)?.session;
+  if (!known || (await catalog.erasedAt(sessionId)) !== null) return null;
 
   const sealed = await getObjects(ports.objects, sessionId, known.started_at);
-  const origin = tail ? originOf(tail.session) : (sealed.objects[0]?.session ?? row!);
-  const batches = uniqueBatches([...sealed.objects.flatMap((object) => object.batches), ...(tail?.batches ?? [])]);
+  const newest = sealed.objects.at(-1);
+  const late = storedFrom(kept, tail?.session ?? (newest ? sessionFrom(newest.session, newest.clock_offset) : null));
+  const origin = tail
+    ? originOf(tail.session)
+    : (sealed.objects[0]?.session ?? (late && originOf(late.session)) ?? row!);
+  const batches = uniqueBatches([
+    ...sealed.objects.flatMap((object) => object.batches),
+    ...(tail?.batches ?? []),
+    ...(late?.batches ?? []),
+  ]);
   if (batches.length === 0 && sealed.gaps.length === 0 && !row) return null;
   const events = orderEvents(batches);
   const gaps = orderGaps([
@@ -34,7 +45,17 @@ export async function readSession(ports: Ports, sessionId: string): Promise<Whol
     ...sealed.objects.flatMap((object) => object.gaps ?? []),
     ...(sealed.gaps.length > 0 ? [] : lostBatches(batches)),
   ]);
-  return { session: recordOf(origin, events, tail ? 'live' : 'ended', row), events, gaps };
+  return { session: recordOf(origin, events, tail || late ? 'live' : 'ended', row), events, gaps };
+}
+
+/** Null: not hot. A session that ended is read from its objects though the hot store does not answer. */
+async function tailOf({ hot, catalog }: Ports, sessionId: string): ReturnType<Ports['hot']['tail']> {
+  try {
+    return await hot.tail(sessionId);
+  } catch (error) {
+    if ((await catalog.find(sessionId))?.status === 'ended') return null;
+    throw error;
+  }
 }
 
 /** As `readSession`; null also for what is expired and not yet removed. */

@@ -2,7 +2,7 @@
 import type { SessionRecord, SessionSummary } from '../format/session.ts';
 import type { Catalog, CatalogQuery, CatalogRow, KeptBatch, Unfinished } from './ports.ts';
 import { type SqlDatabase, type SqlStatement, statement } from './sql-database.ts';
-import { keepBatch, keptBatches, keptSessions, removeKept } from './sql-events.ts';
+import { keepBatch, keptBatches, keptSessions, keptSize, removeKept } from './sql-events.ts';
 import { listRows } from './sql-list.ts';
 import { prepareTables, resetTables } from './sql-schema.ts';
 
@@ -71,6 +71,11 @@ export class SqlCatalog implements Catalog {
     return (await this.db.all(sql, [before, limit])).map(recordOf);
   }
 
+  async expiredRunning(before: number, limit: number): Promise<SessionRecord[]> {
+    const sql = "SELECT record FROM session WHERE status = 'live' AND started_at < ? AND kept_from < ? LIMIT ?";
+    return (await this.db.all(sql, [before, before, limit])).map(recordOf);
+  }
+
   async endedBefore(before: number): Promise<string[]> {
     const rows = await this.db.all('SELECT session_id FROM session WHERE ended_at < ?', [before]);
     return rows.map((row) => String(row.session_id));
@@ -130,6 +135,10 @@ export class SqlCatalog implements Catalog {
 
   keep(batch: KeptBatch): Promise<{ accepted: number; rejected: number } | null> {
     return keepBatch(this.db, batch);
+  }
+
+  keptSize(sessionId: string, since: number) {
+    return keptSize(this.db, sessionId, since);
   }
 
   kept(sessionId: string): Promise<KeptBatch[]> {

@@ -20,6 +20,14 @@ export async function keepBatch(
   return row ? { accepted: Number(row.accepted), rejected: Number(row.rejected) } : null;
 }
 
+export async function keptSize(db: SqlDatabase, sessionId: string, since: number) {
+  const sql = `SELECT count(*) AS batches, count(*) FILTER (WHERE received_at > ?) AS recent,
+coalesce(sum(accepted), 0) AS events, coalesce(sum(length(batch)), 0) AS size FROM events WHERE session_id = ?`;
+  const [row] = await db.all(sql, [since, sessionId]);
+  const number = (name: string) => Number(row?.[name] ?? 0);
+  return { batches: number('batches'), recent: number('recent'), events: number('events'), size: number('size') };
+}
+
 export async function keptBatches(db: SqlDatabase, sessionId: string): Promise<KeptBatch[]> {
   const order = 'ORDER BY received_at, page_id, seq';
   const rows = await db.all(`SELECT accepted, rejected, batch FROM events WHERE session_id = ? ${order}`, [sessionId]);

@@ -147,6 +147,10 @@ export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
       expect(await expired(2000, 10)).toEqual(['older', 'old']);
       expect(await expired(6000, 10)).toEqual(['older', 'old', 'young', 'imported']);
       expect(await expired(6000, 1)).toEqual(['older']);
+      await catalog.upsert([row('began', { started_at: 400, ended_at: 500, status: 'live' })]);
+      expect((await catalog.expiredRunning(501, 10)).map((r) => r.session_id)).toEqual(['began']);
+      expect(await catalog.expiredRunning(500, 10)).toEqual([]);
+      await catalog.remove(['began']);
       expect((await catalog.endedBefore(1000)).sort()).toEqual(['imported', 'live', 'older']);
     });
 

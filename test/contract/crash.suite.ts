@@ -112,10 +112,10 @@ export function crashSuite(name: string, make: () => Promise<StoresUnderTest>): 
           const row = await ports.catalog.find('s');
           expect(row).not.toBeNull();
         },
-        (ports) => eraseSessions(ports, new CatalogWriter(ports), ['s'], 'erased'),
+        (ports) => eraseSessions({ ports, writer: new CatalogWriter(ports) }, ['s'], 'erased', 10),
         async (ports) => {
           const isPromised = (await keysOf(ports, 'erasures/')).length > 0;
-          await repeatErasures(ports, new CatalogWriter(ports), 0);
+          await repeatErasures({ ports, writer: new CatalogWriter(ports) }, 0);
           if (isPromised) {
             expect(await readSession(ports, 's')).toBeNull();
             expect(await ports.catalog.erasedAt('s')).toBe(NOW);

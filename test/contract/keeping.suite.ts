@@ -1,7 +1,7 @@
 // What the app promises of what it keeps: erasing, expiring, reindexing, damage, export and import; on any set of ports.
 import { describe, expect, it } from 'vitest';
 import type { AppOptions } from '../../src/server/context.ts';
-import { eraseExpired, learnErasures, repeatErasures } from '../../src/server/erase.ts';
+import { continueErasing, learnErasures, repeatErasures, retain } from '../../src/server/erase.ts';
 import { exportSession } from '../../src/server/export-session.ts';
 import type { Ports } from '../../src/server/ports.ts';
 import { readSession } from '../../src/server/read-session.ts';
@@ -51,7 +51,8 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       t.clock.at += 49 * HOUR;
       expect((await t.get(`/replay/sessions/${id}`)).status).toBe(404);
       expect((await t.get('/replay/sessions')).body.total).toBe(0);
-      expect(await eraseExpired(t.app.ports, t.app.writer, t.app.keptSince())).toBe(0);
+      expect([await retain(t.app), await retain(t.app)]).toEqual([true, false]);
+      expect(await t.app.ports.catalog.find(id)).toBeNull();
       for await (const key of t.app.ports.objects.list('sessions/')) expect(key).toBe('nothing');
     });
 
@@ -63,12 +64,52 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       expect((await t.get(`/replay/sessions/${id}`)).status).toBe(404);
       const { sessions, total } = (await t.get('/replay/sessions')).body;
       expect([total, sessions.map((one: { session_id: string }) => one.session_id)]).toEqual([1, [fresh]]);
+      await retain(t.app);
       expect(await t.app.ports.hot.tail(id)).toBeNull();
+      expect(await t.app.ports.hot.tail(fresh)).not.toBeNull();
+    });
+
+    it('keeps a running session whose row is behind', async () => {
+      const t = await start({ retentionDays: 0.01 });
+      const id = await t.record('long');
+      t.clock.at += HOUR;
+      const late = { seq: 1, sent_at: t.clock.at, events: [press(t.clock.at)] };
+      await t.record('long', late);
+      expect(await retain(t.app)).toBe(false);
+      expect((await t.get('/replay/sessions')).body).toMatchObject({ total: 1, sessions: [{ session_id: id }] });
+    });
+
+    it('erases many at once for every reader, and removes them some at a time', async () => {
+      const t = await start({ sessionsAtOnce: 2 });
+      const ids: string[] = [];
+      for (const name of ['a', 'b', 'c', 'd', 'e']) ids.push(await t.record(name));
+      await t.seal();
+      ids.push(await t.record('f'));
+      const receipt = (await t.delete('/replay/visitors/visitor')).body;
+      expect(receipt.erased).toMatchObject({ sessions: 6, events: 12 });
+      expect((await t.get('/replay/sessions')).body).toMatchObject({ total: 0, sessions: [] });
+      for (const id of ids) expect((await t.get(`/replay/sessions/${id}`)).status).toBe(404);
+      expect((await t.post(body('f', { seq: 1 }))).status).toBe(410);
+      let steps = 1;
+      while (await continueErasing(t.app)) steps++;
+      expect(steps).toBeGreaterThan(1);
+      for await (const key of t.app.ports.objects.list('sessions/')) expect(key).toBe('nothing');
+      expect(await t.app.ports.hot.tail(ids[5]!)).toBeNull();
+    });
+
+    it('removes what is expired some at a time, and shows none of it meanwhile', async () => {
+      const t = await start({ sessionsAtOnce: 2, retentionDays: 2 });
+      for (const name of ['a', 'b', 'c']) await t.record(name);
+      await t.seal();
+      t.clock.at += 49 * HOUR;
+      expect((await t.get('/replay/sessions')).body.total).toBe(0);
+      expect([await retain(t.app), await retain(t.app), await retain(t.app)]).toEqual([true, true, false]);
+      for await (const key of t.app.ports.objects.list('sessions/')) expect(key).toBe('nothing');
     });
 
     it('erases again what a restored backup brings back, however long ago it was erased', async () => {
       const t = await start();
-      const { ports, writer } = t.app;
+      const { ports } = t.app;
       const id = await t.record('one');
       await t.seal();
       const record = (await ports.catalog.find(id))!;
@@ -82,14 +123,14 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       await ports.catalog.reset();
       await ports.catalog.upsert([{ record, search_text: '' }]);
       await ports.catalog.markComplete();
-      await learnErasures(ports, writer);
+      await learnErasures(t.app);
       expect((await t.get(`/replay/sessions/${id}`)).status).toBe(404);
       expect((await t.get('/replay/sessions')).body.total).toBe(0);
       expect((await t.post(body('one', { seq: 1 }))).status).toBe(410);
       for await (const key of ports.objects.list('sessions/')) expect(key).toBe('nothing');
 
       await restore();
-      await repeatErasures(ports, writer, 0);
+      await repeatErasures(t.app, 0);
       for await (const key of ports.objects.list('sessions/')) expect(key).toBe('nothing');
     });
 
