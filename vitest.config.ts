@@ -1,4 +1,5 @@
 // How the tests run: four projects, real processes and browsers one at a time and after all else. Read by vitest.
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 /** Projects of one `groupOrder` run side by side; the next begins when they are done. */
@@ -18,13 +19,26 @@ function project(name: string, include: string, groupOrder: number, maxWorkers: 
   };
 }
 
+/** The contract suites inside workerd, on Durable Objects, R2 and D1. */
+const workers = {
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: './wrangler.jsonc' },
+      // Real time has nothing to do with the clock that the suites move: no alarm may go off by itself.
+      miniflare: { bindings: { SEAL_AFTER_SECONDS: '1000000000', API_KEY: 'a-key-for-tests-0123' } },
+    }),
+  ],
+  ...project('workers', 'test/workers/**/*.test.ts', 2, 1),
+};
+
 export default defineConfig({
   test: {
     projects: [
       project('unit', 'src/**/*.test.{ts,tsx}', 1, 2),
       project('contract', 'test/contract/**/*.test.ts', 1, 2),
-      project('runtime', 'test/runtime/**/*.test.ts', 2, 1),
-      project('browser', 'test/browser/**/*.test.{ts,tsx}', 3, 1),
+      workers,
+      project('runtime', 'test/runtime/**/*.test.ts', 3, 1),
+      project('browser', 'test/browser/**/*.test.{ts,tsx}', 4, 1),
     ],
   },
 });

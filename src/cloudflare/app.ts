@@ -17,6 +17,9 @@ import { DatabaseWithTables } from './tables.ts';
 /** A session's object writes its row itself, and SQL keeps rows of erased sessions out: many isolates need no queue. */
 const NO_WRITER = { note: () => undefined, flush: async () => undefined, alone: <T>(work: () => Promise<T>) => work() };
 
+/** Running sessions that a page of the list asks: the free plan lets a request ask 50 times. */
+const ASKED_AT_ONCE = 30;
+
 /** Asks nothing of any store. Throws StartError. */
 export function buildApp(env: Bindings): App {
   const settings = readSettings(env);
@@ -30,6 +33,7 @@ export function buildApp(env: Bindings): App {
   };
   const options = {
     ...settings,
+    askedAtOnce: ASKED_AT_ONCE,
     assets: builtAssets(settings.demo),
     counters: new SummedCounters(database),
     clientLimits: clientLimits(env),

@@ -1,29 +1,33 @@
 // What the cron does, once a minute: one piece of work a run, small enough for the 50 questions that the free plan lets a run ask. Called by worker.ts.
 import type { App } from '../server/context.ts';
-import { continueErasing, retain } from '../server/erase.ts';
 import { moveKept } from '../server/fallback.ts';
-import type { DurableHotStore } from './durable-hot-store.ts';
+import { DurableHotStore } from './durable-hot-store.ts';
 
 /** Steps that the search index is merged by in a run. */
 const MERGES = 5;
 /** Running sessions that a run looks after. */
 const LOOKED_AFTER = 10;
+const HOUR = 3_600_000;
 
 /**
  * Does the first of these that has something to do, beginning with another each minute, so that none waits for ever.
  * Every piece can be repeated: a run that was cut off costs nothing but itself.
  */
-export async function maintain(app: App, hot: DurableHotStore, now: number): Promise<void> {
+export async function maintain(app: App): Promise<void> {
+  const now = app.ports.clock.now();
   const { sessionsAtOnce } = app.options;
   const pieces: (() => Promise<boolean>)[] = [
     () => moveKept(app, sessionsAtOnce),
-    () => continueErasing(app, sessionsAtOnce),
-    () => retain(app, sessionsAtOnce),
     () => merge(app),
-    () => hot.lookAfter(LOOKED_AFTER),
+    () => lookAfter(app),
   ];
   const first = Math.floor(now / 60_000) % pieces.length;
   for (const piece of [...pieces.slice(first), ...pieces.slice(0, first)]) if (await piece()) return;
+}
+
+/** Sees to running sessions that are older than most, whose alarm may have been lost; false: there are none. */
+async function lookAfter({ ports: { hot, clock } }: App): Promise<boolean> {
+  return hot instanceof DurableHotStore && hot.lookAfter(clock.now() - HOUR, LOOKED_AFTER);
 }
 
 /** Takes removed words out of the search index; false: there were none. */

@@ -30,6 +30,6 @@ export default {
 
   async scheduled(_, env) {
     built ??= buildApp(env);
-    await maintain(built, env);
+    await maintain(built);
   },
 } satisfies ExportedHandler<Bindings>;

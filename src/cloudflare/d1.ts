@@ -1,0 +1,41 @@
+// SqlDatabase on D1: what the catalog runs on. Made by worker.ts and session-object.ts.
+import { StoreUnavailable } from '../server/ports.ts';
+import type { SqlDatabase, SqlStatement, SqlValue } from '../server/sql-database.ts';
+
+export class D1SqlDatabase implements SqlDatabase {
+  private readonly db: D1Database;
+
+  constructor(db: D1Database) {
+    this.db = db;
+  }
+
+  async all(sql: string, params: SqlValue[]): Promise<Record<string, unknown>[]> {
+    return this.attempt(async () => {
+      const { results } = await this.prepare({ sql, params }).all<Record<string, unknown>>();
+      return results;
+    });
+  }
+
+  run(statement: SqlStatement): Promise<{ changes: number }> {
+    return this.attempt(async () => ({ changes: (await this.prepare(statement).run()).meta.changes }));
+  }
+
+  async batch(statements: SqlStatement[]): Promise<void> {
+    if (statements.length === 0) return;
+    await this.attempt(async () => {
+      await this.db.batch(statements.map((one) => this.prepare(one)));
+    });
+  }
+
+  private prepare({ sql, params }: SqlStatement): D1PreparedStatement {
+    return this.db.prepare(sql).bind(...params);
+  }
+
+  private async attempt<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw new StoreUnavailable('catalog', /full|SQLITE_FULL|exceeded maximum/i.test(String(error)), { cause: error });
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// HotStore over one Durable Object per session. Which sessions are hot stands in D1's table `running`. Made by worker.ts.
+import type { Digest } from '../analysis/digest.ts';
+import type { EventBatch, StoredBatch } from '../format/batch.ts';
+import {
+  type Adoption,
+  type Arrival,
+  type HotSession,
+  type HotStore,
+  type Receipt,
+  type SealPart,
+  StoreUnavailable,
+} from '../server/ports.ts';
+import type { SqlDatabase } from '../server/sql-database.ts';
+import type { SessionObject } from './session-object.ts';
+
+const PAGE = 500;
+
+export class DurableHotStore implements HotStore {
+  private readonly namespace: DurableObjectNamespace<SessionObject>;
+  private readonly db: SqlDatabase;
+  private readonly prefix: string;
+
+  /** `prefix` keeps stores of one namespace apart, in tests. */
+  constructor(namespace: DurableObjectNamespace<SessionObject>, db: SqlDatabase, prefix = '') {
+    this.namespace = namespace;
+    this.db = db;
+    this.prefix = prefix;
+  }
+
+  async append(batch: EventBatch, arrival: Arrival, adoption?: Adoption): Promise<Receipt> {
+    const { session_id } = arrival;
+    // Before the first batch is durable: a session that is hot is always known.
+    if (adoption) {
+      const sql = 'INSERT INTO running VALUES (?) ON CONFLICT DO NOTHING';
+      await this.db.batch([{ sql, params: [this.prefix + session_id] }]);
+    }
+    return this.ask(session_id, (stub) => stub.append(batch, arrival, adoption) as Promise<Receipt>);
+  }
+
+  tail(sessionId: string): Promise<{ session: HotSession; batches: StoredBatch[] } | null> {
+    return this.ask(sessionId, (stub) => stub.read() as never);
+  }
+
+  async digests(sessionIds: string[]): Promise<Map<string, { session: HotSession; digest: Digest }>> {
+    const found = await Promise.all(
+      sessionIds.map((id) =>
+        this.ask(id, (stub) => stub.digest() as Promise<{ session: HotSession; digest: Digest } | null>),
+      ),
+    );
+    return new Map(sessionIds.flatMap((id, i) => (found[i] ? [[id, found[i]] as const] : [])));
+  }
+
+  async idle(before: number, limit: number): Promise<string[]> {
+    const idle: { id: string; at: number }[] = [];
+    for await (const id of this.sessions()) {
+      const at = await this.ask(id, (stub) => stub.touchedAt());
+      if (at !== null && (at === 0 || at < before)) idle.push({ id, at });
+    }
+    idle.sort((a, b) => a.at - b.at);
+    return idle.slice(0, limit).map(({ id }) => id);
+  }
+
+  async *sessions(): AsyncGenerator<string> {
+    let last = this.prefix;
+    for (;;) {
+      const sql = 'SELECT session_id FROM running WHERE session_id > ? AND session_id < ? ORDER BY session_id LIMIT ?';
+      const rows = await this.db.all(sql, [last, `${this.prefix}~`, PAGE]);
+      for (const row of rows) yield String(row.session_id).slice(this.prefix.length);
+      if (rows.length < PAGE) return;
+      last = String(rows.at(-1)!.session_id);
+    }
+  }
+
+  planSeal(sessionId: string): Promise<{ session: HotSession; parts: SealPart[] } | null> {
+    return this.ask(sessionId, (stub) => stub.planSeal() as never);
+  }
+
+  async finishSeal(sessionId: string, objects: number[]): Promise<void> {
+    await this.ask(sessionId, (stub) => stub.finishSeal(objects));
+    if ((await this.ask(sessionId, (stub) => stub.touchedAt())) === null) await this.forget(sessionId);
+  }
+
+  async erase(sessionId: string): Promise<{ rows: number; events: number }> {
+    const erased = await this.ask(sessionId, (stub) => stub.erase());
+    await this.forget(sessionId);
+    return erased;
+  }
+
+  /**
+   * Sees to running sessions whose alarm may have been lost, some each time, from any id on; false: there are none.
+   * `before`: epoch ms, younger ones are left alone.
+   */
+  async lookAfter(before: number, limit: number): Promise<boolean> {
+    const sql = `SELECT r.session_id FROM running AS r LEFT JOIN session AS s ON s.session_id = r.session_id
+WHERE r.session_id >= ? AND coalesce(s.started_at, 0) < ? ORDER BY r.session_id LIMIT ?`;
+    const from = Math.floor(Math.random() * 256)
+      .toString(16)
+      .padStart(2, '0');
+    const rows = await this.db.all(sql, [this.prefix + from, before, limit]);
+    for (const row of rows) {
+      const id = String(row.session_id).slice(this.prefix.length);
+      if (!(await this.ask(id, (stub) => stub.lookAfter()))) await this.forget(id);
+    }
+    return rows.length > 0;
+  }
+
+  async probe(): Promise<void> {
+    await this.ask('probe', (stub) => stub.touchedAt());
+  }
+
+  private async forget(sessionId: string): Promise<void> {
+    await this.db.batch([{ sql: 'DELETE FROM running WHERE session_id = ?', params: [this.prefix + sessionId] }]);
+  }
+
+  private async ask<T>(id: string, question: (stub: DurableObjectStub<SessionObject>) => Promise<T>): Promise<T> {
+    try {
+      return await question(this.namespace.getByName(`${this.prefix}${id}`));
+    } catch (error) {
+      throw new StoreUnavailable('hot', false, { cause: error });
+    }
+  }
+}
