@@ -18,10 +18,12 @@ export class R2ObjectStore implements ObjectStore {
     return object && new Uint8Array(await attempt(object.arrayBuffer()));
   }
 
-  async *list(prefix: string): AsyncGenerator<string> {
+  async *list(prefix: string, after = ''): AsyncGenerator<string> {
     let cursor: string | undefined;
     do {
-      const page: R2Objects = await attempt(this.bucket.list({ prefix, ...(cursor ? { cursor } : {}) }));
+      const page: R2Objects = await attempt(
+        this.bucket.list(cursor ? { prefix, cursor } : after ? { prefix, startAfter: after } : { prefix }),
+      );
       for (const { key } of page.objects) yield key;
       cursor = page.truncated ? page.cursor : undefined;
     } while (cursor);
