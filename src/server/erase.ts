@@ -114,12 +114,11 @@ async function removeStored(
   if (sessions.length > 0) await catalog.endErasing(sessions.map(({ session_id }) => session_id));
 }
 
-/** Goes on with erasures that were begun, a bounded step; true: there may be more. */
+/** Goes on with erasures that were begun, a bounded step; true: something was removed, and there may be more. */
 export async function continueErasing({ ports, options }: Pick<App, 'ports' | 'options'>): Promise<boolean> {
-  const limit = Math.min(SESSIONS, options.sessionsAtOnce);
-  const sessions = await ports.catalog.erasing(limit);
+  const sessions = await ports.catalog.erasing(Math.min(SESSIONS, options.sessionsAtOnce));
   await removeStored(ports, sessions);
-  return sessions.length === limit;
+  return sessions.length > 0;
 }
 
 /** The erasure log from `since` (epoch ms) on, oldest first, what was erased at once together; lines that make no sense are passed over. */
@@ -166,7 +165,7 @@ export function retention(clock: Clock, days: number): () => number {
   return () => clock.now() - days * DAY_MS;
 }
 
-/** Removes sessions whose last event, or import, lies before `keptSince()`, a bounded step; true: there may be more. */
+/** Removes sessions whose last event, or import, lies before `keptSince()`, a bounded step; true: something was removed, and there may be more. */
 export async function retain({
   ports,
   writer,

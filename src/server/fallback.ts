@@ -19,6 +19,9 @@ import { SESSION_BATCHES } from './rate-limit.ts';
 
 /** Sessions looked at in one go. */
 const SESSIONS = 100;
+/** What moving may ask for each session of its limit, and what a session asks beside one question a batch. */
+const MOVE_QUESTIONS = 4;
+const SESSION_QUESTIONS = 8;
 
 /** Whether a batch that met this error is to be kept: the hot store is away. A full disk, or too much at once, is the sender's to wait for. */
 export function isHotAway(error: unknown): boolean {
@@ -110,23 +113,28 @@ export function sessionFrom(origin: SessionOrigin, clock_offset: number): HotSes
   };
 }
 
-/** Moves the kept batches of at most `limit` sessions to the hot store; true: there are more. Every step can be repeated. */
-export async function moveKept(app: Pick<App, 'ports' | 'writer'>, limit: number): Promise<boolean> {
-  const { catalog } = app.ports;
-  const ids = await catalog.keptSessions(limit);
-  for (const id of ids) await moveSession(app, id);
-  return ids.length === limit;
-}
-
-async function moveSession({ ports, writer }: Pick<App, 'ports' | 'writer'>, sessionId: string): Promise<void> {
-  const kept = await ports.catalog.kept(sessionId);
-  for (const { batch, arrival } of kept) await move(ports, batch, { ...arrival, acknowledged: true });
-  writer.note(sessionId);
-  await writer.flush();
-  await ports.catalog.removeKept(
-    sessionId,
-    kept.map(({ batch }) => batch),
-  );
+/**
+ * Moves kept batches to the hot store, a bounded step that asks the stores some `MOVE_QUESTIONS` times `limit` questions; true: some
+ * were moved, and there may be more. Every step can be repeated.
+ */
+export async function moveKept({ ports, writer }: Pick<App, 'ports' | 'writer'>, limit: number): Promise<boolean> {
+  const { catalog } = ports;
+  let questions = MOVE_QUESTIONS * limit;
+  const ids = await catalog.keptSessions(Math.min(SESSIONS, limit));
+  for (const id of ids) {
+    questions -= SESSION_QUESTIONS;
+    const kept = (await catalog.kept(id)).slice(0, Math.max(1, questions));
+    questions -= kept.length;
+    for (const { batch, arrival } of kept) await move(ports, batch, { ...arrival, acknowledged: true });
+    writer.note(id);
+    await writer.flush();
+    await catalog.removeKept(
+      id,
+      kept.map(({ batch }) => batch),
+    );
+    if (questions <= SESSION_QUESTIONS) break;
+  }
+  return ids.length > 0;
 }
 
 /** Ends where the hot store has the batch, or its session was erased. */

@@ -32,7 +32,7 @@ export function fallbackSuite(name: string, make: () => Promise<Omit<Ports, 'clo
       expect(numbersOf(before)).toEqual(['page.0.0', 'page.0.1', 'page.1.0', 'page.2.0', 'page.3.0']);
       expect(before.body).toMatchObject({ gaps: [], session: { status: 'live', event_count: 5 } });
 
-      expect(await moveKept(t.app, 10)).toBe(false);
+      expect([await moveKept(t.app, 10), await moveKept(t.app, 10)]).toEqual([true, false]);
       expect(await t.app.ports.catalog.keptSessions(10)).toEqual([]);
       expect((await t.get(`/replay/sessions/${id}`)).body).toEqual(before.body);
       const again = await t.post(body('one', { seq: 2, events: [press(NOW)] }));
