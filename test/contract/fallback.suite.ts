@@ -118,8 +118,9 @@ export function fallbackSuite(name: string, make: () => Promise<Omit<Ports, 'clo
       await expect(moveKept(t.app, 10)).rejects.toThrow('catalog');
       breakStore('catalog', null);
       expect((await t.get(`/replay/sessions/${id}`)).body.event_count).toBe(4);
-      expect(await moveKept(t.app, 1)).toBe(true);
-      expect(await moveKept(t.app, 1)).toBe(false);
+      // A step so small takes a batch at a time.
+      const step = () => moveKept(t.app, 1);
+      expect([await step(), await step(), await step()]).toEqual([true, true, false]);
       expect((await t.get(`/replay/sessions/${id}`)).body.event_count).toBe(4);
     });
 
