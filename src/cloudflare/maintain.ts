@@ -1,5 +1,6 @@
 // What the cron does, once a minute: one piece of work a run, small enough for the 50 questions that the free plan lets a run ask. Called by worker.ts.
 import type { App } from '../server/context.ts';
+import { continueErasing, retain } from '../server/erase.ts';
 import { moveKept } from '../server/fallback.ts';
 import { DurableHotStore } from './durable-hot-store.ts';
 
@@ -18,6 +19,8 @@ export async function maintain(app: App): Promise<void> {
   const { sessionsAtOnce } = app.options;
   const pieces: (() => Promise<boolean>)[] = [
     () => moveKept(app, sessionsAtOnce),
+    () => continueErasing(app),
+    () => retain(app),
     () => merge(app),
     () => lookAfter(app),
   ];
