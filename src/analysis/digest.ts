@@ -4,7 +4,7 @@ import type { SessionEvent } from '../format/event.ts';
 /** An active slot is a stretch of this many ms (epoch-aligned) in which the visitor did something. */
 export const SLOT_MS = 5000;
 /** Distinct pages, and distinct elements, that a digest keeps. */
-const WORDS_MAX = 200;
+export const WORDS_MAX = 200;
 
 /** A mergeable fold of events; plain data but for Map and Set. */
 export interface Digest {

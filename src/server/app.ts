@@ -15,7 +15,7 @@ import { listSessions } from './list-sessions.ts';
 import type { Ports, Writer } from './ports.ts';
 import { Problem, problemOf } from './problem.ts';
 import { Bucket, CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit, Recent } from './rate-limit.ts';
-import { readKept } from './read-session.ts';
+import { readKept, wholeText } from './read-session.ts';
 
 type Here = Context<Env>;
 
@@ -83,8 +83,7 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
   hono.get('/replay/sessions/:id', async (c) => {
     const whole = await readKept(app, idOf(c, 'id'));
     if (!whole) throw unknownSession();
-    const { session, events, gaps } = whole;
-    return c.json({ session, events, event_count: events.length, gaps });
+    return c.body(wholeText(whole), 200, { 'content-type': 'application/json' });
   });
   hono.delete('/replay/sessions/:id', async (c) => c.json(await erase(app, [idOf(c, 'id')])));
   hono.delete('/replay/visitors/:visitor_id', async (c) => {

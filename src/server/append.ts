@@ -1,11 +1,7 @@
 // Gives a batch to the hot store, and tells it where a session comes from that is not hot. Called by collect and fallback.
-import { digestOf } from '../analysis/digest.ts';
 import type { EventBatch } from '../format/batch.ts';
-import { bytesOf } from './admission.ts';
-import { orderEvents, uniqueBatches } from './order.ts';
 import type { Adoption, Arrival, Ports, Receipt } from './ports.ts';
-import { namesOf } from './read-session.ts';
-import { getObjects } from './session-objects.ts';
+import { sumObjects } from './session-objects.ts';
 
 /** `begin` is called before a session begins that was never here; it may throw. */
 export async function appendBatch(
@@ -27,20 +23,17 @@ async function adopt({ catalog, objects, clock }: Ports, sessionId: string): Pro
   if ((await catalog.erasedAt(sessionId)) !== null) return null;
   const row = await catalog.find(sessionId);
   if (!row) return { kind: 'new' };
-  const sealed = await getObjects(objects, sessionId, row.started_at);
-  const newest = sealed.objects.at(-1);
-  if (!newest) return { kind: 'new' };
-  const batches = uniqueBatches(sealed.objects.flatMap((object) => object.batches));
-  const events = orderEvents(batches);
+  const sealed = await sumObjects(objects, sessionId, row.started_at);
+  if (!sealed.newest) return { kind: 'new' };
   const session = {
-    ...newest.session,
-    clock_offset: newest.clock_offset,
+    ...sealed.newest.session,
+    clock_offset: sealed.newest.clock_offset,
     touched_at: clock.now(),
-    event_count: events.length,
-    byte_count: bytesOf(events),
-    sealed_batches: namesOf(batches),
-    sealed_event_ids: events.map((event) => event.event_id).filter((id) => !id.includes('.')),
+    event_count: sealed.event_count,
+    byte_count: sealed.byte_count,
+    sealed_batches: sealed.batches,
+    sealed_event_ids: sealed.client_ids,
     next_object: sealed.next_object,
   };
-  return { kind: 'sealed', session, digest: digestOf(events) };
+  return { kind: 'sealed', session, digest: sealed.digest };
 }

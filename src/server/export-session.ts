@@ -4,7 +4,7 @@ import type { WholeSession } from './read-session.ts';
 
 /** The lines without their line ends. */
 export function* exportSession({ session, events, gaps }: WholeSession): Generator<string> {
-  const viewport = session.viewport ?? firstViewport(events);
+  const viewport = session.viewport ?? firstViewport(events.texts());
   yield JSON.stringify({
     kind: 'session',
     format: 1,
@@ -16,7 +16,7 @@ export function* exportSession({ session, events, gaps }: WholeSession): Generat
     started_at: session.started_at,
     ended_at: session.ended_at,
     duration: session.duration,
-    event_count: events.length,
+    event_count: events.count,
     page_count: session.page_count,
     engagement_score: session.engagement_score,
     country: session.country,
@@ -29,11 +29,13 @@ export function* exportSession({ session, events, gaps }: WholeSession): Generat
     gaps: gaps.length > 0 ? gaps : undefined,
     urls: 'final',
   });
-  for (const event of events) yield JSON.stringify(event);
+  yield* events.texts();
 }
 
-function firstViewport(events: SessionEvent[]): { width: number; height: number } | undefined {
-  for (const event of events) {
+function firstViewport(texts: Iterable<string>): { width: number; height: number } | undefined {
+  for (const text of texts) {
+    if (!text.includes('"viewport_width"')) continue;
+    const event = JSON.parse(text) as SessionEvent;
     if (!('viewport_width' in event)) continue;
     const { viewport_width: width, viewport_height: height } = event;
     if (width !== undefined && height !== undefined) return { width, height };

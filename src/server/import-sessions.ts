@@ -7,7 +7,7 @@ import { eventParser } from '../format/parse-event.ts';
 import type { SessionOrigin } from '../format/session.ts';
 import type { Ports, Writer } from './ports.ts';
 import { readSession } from './read-session.ts';
-import { getObjects, putObject, sealedRow } from './session-objects.ts';
+import { putObject, sealedRow, sumObjects } from './session-objects.ts';
 
 export interface ImportResult {
   /** Sessions that were not here before, or had events that were not. */
@@ -97,8 +97,7 @@ async function store(
   const id = incoming.session.session_id;
   if ((await ports.catalog.erasedAt(id)) !== null) return refuse(incoming.line, 'session_id was erased here');
   const here = await readSession(ports, id);
-  const known = new Set(here?.events.map((event) => event.event_id));
-  const events = incoming.events.filter((event) => !known.has(event.event_id));
+  const events = incoming.events.filter((event) => !here?.events.has(event.event_id));
   if (here && events.length === 0) {
     result.known++;
     return;
@@ -107,8 +106,8 @@ async function store(
 
   const started_at = here?.session.started_at ?? incoming.session.started_at ?? events[0]?.timestamp;
   if (started_at === undefined) return refuse(incoming.line, 'started_at must be there, or an event');
-  const before = await getObjects(ports.objects, id, started_at);
-  const session: SessionOrigin = before.objects[0]?.session ?? {
+  const before = await sumObjects(ports.objects, id, started_at);
+  const session: SessionOrigin = before.origin ?? {
     ...incoming.session,
     started_at,
     imported_at: ports.clock.now(),

@@ -1,19 +1,17 @@
 // Reads one session whole: its objects, and what is not there yet from the hot store. Called by the API, export, import and seal.
-import { digestOf } from '../analysis/digest.ts';
 import { summarize } from '../analysis/summary.ts';
-import type { StoredBatch } from '../format/batch.ts';
-import type { SessionEvent } from '../format/event.ts';
 import type { Gap, SessionOrigin, SessionRecord } from '../format/session.ts';
 import type { App } from './context.ts';
+import { EventLog } from './event-log.ts';
 import { sessionFrom, storedFrom } from './fallback.ts';
 import { originOf } from './hot-session.ts';
-import { lostBatches, orderEvents, orderGaps, uniqueBatches } from './order.ts';
-import type { Ports } from './ports.ts';
-import { getObjects } from './session-objects.ts';
+import { orderGaps } from './order.ts';
+import type { HotSession, Ports } from './ports.ts';
+import { readObjects } from './session-objects.ts';
 
 export interface WholeSession {
   session: SessionRecord;
-  events: SessionEvent[];
+  events: EventLog;
   gaps: Gap[];
 }
 
@@ -27,25 +25,28 @@ export async function readSession(ports: Ports, sessionId: string): Promise<Whol
   const known = tail?.session ?? row ?? storedFrom(kept, null)?.session;
   if (!known || (await catalog.erasedAt(sessionId)) !== null) return null;
 
-  const sealed = await getObjects(ports.objects, sessionId, known.started_at);
-  const newest = sealed.objects.at(-1);
-  const late = storedFrom(kept, tail?.session ?? (newest ? sessionFrom(newest.session, newest.clock_offset) : null));
-  const origin = tail
-    ? originOf(tail.session)
-    : (sealed.objects[0]?.session ?? (late && originOf(late.session)) ?? row!);
-  const batches = uniqueBatches([
-    ...sealed.objects.flatMap((object) => object.batches),
-    ...(tail?.batches ?? []),
-    ...(late?.batches ?? []),
-  ]);
-  if (batches.length === 0 && sealed.gaps.length === 0 && !row) return null;
-  const events = orderEvents(batches);
-  const gaps = orderGaps([
-    ...sealed.gaps,
-    ...sealed.objects.flatMap((object) => object.gaps ?? []),
-    ...(sealed.gaps.length > 0 ? [] : lostBatches(batches)),
-  ]);
-  return { session: recordOf(origin, events, tail || late ? 'live' : 'ended', row), events, gaps };
+  const events = new EventLog();
+  const gaps: Gap[] = [];
+  let missing = false;
+  let first: SessionOrigin | null = null;
+  let newest: HotSession | null = null;
+  for await (const part of readObjects(ports.objects, sessionId, known.started_at)) {
+    gaps.push(...part.gaps, ...(part.object?.gaps ?? []));
+    if (part.gaps.length > 0) missing = true;
+    if (!part.object) continue;
+    const { session, clock_offset, batches } = part.object;
+    first ??= session;
+    newest = sessionFrom(session, clock_offset);
+    events.add(batches);
+  }
+  const late = storedFrom(kept, tail?.session ?? newest);
+  const origin = tail ? originOf(tail.session) : (first ?? (late && originOf(late.session)) ?? row!);
+  events.add(tail?.batches ?? []);
+  events.add(late?.batches ?? []);
+  if (events.batchCount === 0 && !missing && !row) return null;
+  if (!missing) gaps.push(...events.lost());
+  const status = tail || late ? 'live' : 'ended';
+  return { session: recordOf(origin, events, status, row), events, gaps: orderGaps(gaps) };
 }
 
 /** Null: not hot. A session that ended is read from its objects though the hot store does not answer. */
@@ -67,15 +68,43 @@ export async function readKept({ ports, keptSince }: Pick<App, 'ports' | 'keptSi
 /** What the events come to; a session of which nothing is readable any more keeps what the catalog knew. */
 function recordOf(
   origin: SessionOrigin,
-  events: SessionEvent[],
+  events: EventLog,
   status: 'live' | 'ended',
   row: SessionRecord | null,
 ): SessionRecord {
-  if (events.length === 0 && row) return { ...row, status };
-  return summarize(origin, digestOf(events), status);
+  if (events.count === 0 && row) return { ...row, status };
+  return summarize(origin, events.digest(), status);
 }
 
-/** Batches of a session that lie in objects, as a session that comes back from them needs them. */
-export function namesOf(batches: StoredBatch[]): Omit<StoredBatch, 'events'>[] {
-  return batches.map(({ events: _, ...name }) => name);
+/** Characters written at once. */
+const CHUNK = 64 * 1024;
+
+/** The session as the API gives it, written piece by piece. */
+export function wholeText({ session, events, gaps }: WholeSession): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const pieces = piecesOf(session, events, gaps);
+  return new ReadableStream({
+    pull(controller) {
+      let text = '';
+      while (text.length < CHUNK) {
+        const { value, done } = pieces.next();
+        if (!done) text += value;
+        else {
+          if (text) controller.enqueue(encoder.encode(text));
+          return controller.close();
+        }
+      }
+      controller.enqueue(encoder.encode(text));
+    },
+  });
+}
+
+function* piecesOf(session: SessionRecord, events: EventLog, gaps: Gap[]): Generator<string, undefined> {
+  yield `{"session":${JSON.stringify(session)},"events":[`;
+  let separator = '';
+  for (const text of events.texts()) {
+    yield separator + text;
+    separator = ',';
+  }
+  yield `],"event_count":${events.count},"gaps":${JSON.stringify(gaps)}}`;
 }

@@ -1,10 +1,10 @@
 // The objects of one session: their keys, gzip, and what is missing where one cannot be read. Called by read, seal, erase, reindex and import.
-import { digestOf } from '../analysis/digest.ts';
+import { addEvents, type Digest, emptyDigest } from '../analysis/digest.ts';
 import { searchText, summarize } from '../analysis/summary.ts';
-import { FormatError } from '../format/format-error.ts';
+import type { StoredBatch } from '../format/batch.ts';
 import { encodeObject, parseObject, type SealedObject } from '../format/sealed-object.ts';
-import type { Gap } from '../format/session.ts';
-import { orderEvents, uniqueBatches } from './order.ts';
+import type { Gap, SessionOrigin } from '../format/session.ts';
+import { bytesOf } from './admission.ts';
 import type { CatalogRow, ObjectStore } from './ports.ts';
 
 export const SESSIONS_PREFIX = 'sessions/';
@@ -43,57 +43,122 @@ export async function putObject(objects: ObjectStore, object: SealedObject): Pro
   return objects.putIfAbsent(objectKey(object), await gzip(encodeObject(object)));
 }
 
-/** One readable object, or the gap that a damaged one leaves; null: there is no such object. */
-async function getObject(objects: ObjectStore, key: string): Promise<SealedObject | Gap | null> {
-  const named = parseObjectKey(key);
-  if (!named) return null;
-  const body = await objects.get(key);
-  if (!body) return null;
+/** What lies under one key of a session. */
+export interface Part {
+  number: number;
+  /** Null: it is damaged. */
+  object: SealedObject | null;
+  /** Stretches that are missing before it, and its own where it is damaged. */
+  gaps: Gap[];
+}
+
+/** Bodies that are fetched ahead: each is one object, gzipped. */
+const AHEAD = 4;
+
+/** The objects of a session one after the other, so that only one is in memory; `startedAt`: any time on the day of its start. */
+export async function* readObjects(store: ObjectStore, sessionId: string, startedAt: number): AsyncGenerator<Part> {
+  const keys: string[] = [];
+  for await (const key of store.list(`${sessionPrefix(sessionId, startedAt)}events/`)) {
+    if (parseObjectKey(key)) keys.push(key);
+  }
+  const bodies = new Map<string, Promise<Uint8Array | null>>();
+  const fetchNext = (i: number) => {
+    const key = keys[i];
+    if (key === undefined) return;
+    const body = store.get(key);
+    // The error is for whoever comes to this key.
+    body.catch(() => {});
+    bodies.set(key, body);
+  };
+  for (let i = 0; i < AHEAD; i++) fetchNext(i);
+  let next = 1;
+  let read = startedAt;
+  for (const [i, key] of keys.entries()) {
+    const named = parseObjectKey(key)!;
+    const body = await bodies.get(key);
+    bodies.delete(key);
+    fetchNext(i + AHEAD);
+    if (!body) continue;
+    const gaps: Gap[] = [];
+    if (named.object > next) gaps.push({ from: Math.min(read, named.from), to: named.from, reason: 'lost' });
+    next = named.object + 1;
+    read = named.to;
+    const object = await openObject(body, named);
+    if (!object) gaps.push({ from: named.from, to: named.to, reason: 'damaged' });
+    yield { number: named.object, object, gaps };
+  }
+}
+
+/** Null: damaged. */
+async function openObject(
+  body: Uint8Array,
+  named: { session_id: string; object: number },
+): Promise<SealedObject | null> {
   try {
     const object = parseObject(await gunzip(body));
-    if (object.session.session_id !== named.session_id || object.object !== named.object) {
-      throw new FormatError('header', 'must be that of this key');
-    }
-    return object;
+    const isNamed = object.session.session_id === named.session_id && object.object === named.object;
+    return isNamed ? object : null;
   } catch {
-    return { from: named.from, to: named.to, reason: 'damaged' };
+    return null;
   }
 }
 
-function isGap(object: SealedObject | Gap): object is Gap {
-  return 'reason' in object;
+/** What a session's objects come to, each event once. */
+export interface SealedSum {
+  /** Of the first readable object; null: there is none. */
+  origin: SessionOrigin | null;
+  /** Of the last readable one. */
+  newest: Pick<SealedObject, 'session' | 'clock_offset'> | null;
+  next_object: number;
+  batches: Omit<StoredBatch, 'events'>[];
+  /** Ids that clients chose themselves. */
+  client_ids: string[];
+  event_count: number;
+  byte_count: number;
+  digest: Digest;
 }
 
-/** All objects of a session in their order, with the gaps that damaged or missing ones leave. */
-export async function getObjects(
-  store: ObjectStore,
-  sessionId: string,
-  startedAt: number,
-): Promise<{ objects: SealedObject[]; gaps: Gap[]; next_object: number }> {
-  const objects: SealedObject[] = [];
-  const gaps: Gap[] = [];
-  let next_object = 1;
-  let read = startedAt;
-  for await (const key of store.list(`${sessionPrefix(sessionId, startedAt)}events/`)) {
-    const object = await getObject(store, key);
-    if (object === null) continue;
-    const named = parseObjectKey(key)!;
-    if (named.object > next_object) gaps.push({ from: Math.min(read, named.from), to: named.from, reason: 'lost' });
-    next_object = named.object + 1;
-    read = named.to;
-    if (isGap(object)) gaps.push(object);
-    else objects.push(object);
+export async function sumObjects(store: ObjectStore, sessionId: string, startedAt: number): Promise<SealedSum> {
+  const sum: SealedSum = {
+    origin: null,
+    newest: null,
+    next_object: 1,
+    batches: [],
+    client_ids: [],
+    event_count: 0,
+    byte_count: 0,
+    digest: emptyDigest(),
+  };
+  const names = new Set<string>();
+  const ids = new Set<string>();
+  for await (const { number, object } of readObjects(store, sessionId, startedAt)) {
+    sum.next_object = number + 1;
+    if (!object) continue;
+    const { session, clock_offset } = object;
+    sum.origin ??= session;
+    sum.newest = { session, clock_offset };
+    for (const { events, ...name } of object.batches) {
+      const text = `${name.page_id}.${name.seq}`;
+      if (names.has(text)) continue;
+      names.add(text);
+      sum.batches.push(name);
+      const own = events.filter(({ event_id }) => !ids.has(event_id));
+      for (const { event_id } of own) {
+        ids.add(event_id);
+        if (!event_id.includes('.')) sum.client_ids.push(event_id);
+      }
+      addEvents(sum.digest, own);
+      sum.event_count += own.length;
+      sum.byte_count += bytesOf(own);
+    }
   }
-  return { objects, gaps, next_object };
+  return sum;
 }
 
 /** The catalog's row of a session that lies in objects; null: not one of them can be read. `at`: any time on the day of its start. */
 export async function sealedRow(store: ObjectStore, sessionId: string, at: number): Promise<CatalogRow | null> {
-  const { objects } = await getObjects(store, sessionId, at);
-  const origin = objects[0]?.session;
-  if (!origin) return null;
-  const digest = digestOf(orderEvents(uniqueBatches(objects.flatMap((object) => object.batches))));
-  return { record: summarize(origin, digest, 'ended'), search_text: searchText(origin, digest) };
+  const { origin, digest } = await sumObjects(store, sessionId, at);
+  return origin && { record: summarize(origin, digest, 'ended'), search_text: searchText(origin, digest) };
 }
 
 /** Objects deleted in one call: the most that R2 takes. */
