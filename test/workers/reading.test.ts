@@ -1,0 +1,88 @@
+// How often other services are asked when an owner reads: on the free plan a request may do so 50 times.
+import { reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Bindings } from '../../src/cloudflare/env.ts';
+import { Meter } from './meter.ts';
+import { batchOf, Site, type Visit, visit } from './visitor.ts';
+
+const HOUR = 3_600_000;
+const START = Date.now() + 86_400_000;
+
+beforeEach(async () => {
+  await reset();
+  vi.useFakeTimers({ toFake: ['Date'], now: START });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A session of so many hours, `perBatch` ms and events apart. */
+async function record(hours: number, pause: number, events: number): Promise<Visit> {
+  const site = new Site(env, { RATE_LIMITS: 'off' });
+  const made = await visit();
+  for (let seq = 0; seq < (hours * HOUR) / pause; seq++) {
+    vi.setSystemTime(START + seq * pause);
+    const batch = batchOf(made, seq) as { events: object[] };
+    const more = Array.from({ length: Math.ceil(events / batch.events.length) }, () => batch.events).flat();
+    expect((await site.post({ ...batch, events: more.slice(0, events) })).status).toBe(202);
+  }
+  return made;
+}
+
+async function seal({ id }: Visit): Promise<void> {
+  const stub = env.SESSIONS.getByName(id);
+  await runInDurableObject(stub, (object) => {
+    const inner = object as unknown as { env: Bindings };
+    inner.env = { ...inner.env, SEAL_AFTER_SECONDS: '60' };
+  });
+  vi.setSystemTime(Date.now() + HOUR);
+  await runDurableObjectAlarm(stub);
+  expect(await runInDurableObject(stub, (_, state) => state.storage.getAlarm())).toBeNull();
+}
+
+/** Reads it in an isolate that is warm; how often others were asked, and how many events came. */
+async function readOf(path: string) {
+  const meter = new Meter();
+  const site = new Site(meter.bindings(env));
+  await site.get('/replay/sessions?limit=1');
+  const before = meter.subrequests;
+  const { status, body } = await site.get(path);
+  expect(status).toBe(200);
+  return { subrequests: meter.subrequests - before, body };
+}
+
+describe('reading', () => {
+  it('a session of one hour asks at most 14 times, running and sealed', async () => {
+    const hour = await record(1, 5000, 20);
+    const running = await readOf(`/replay/sessions/${hour.id}`);
+    expect(running.body.event_count).toBe(720 * 20);
+    expect(running.subrequests).toBeLessThanOrEqual(14);
+    await seal(hour);
+    const sealed = await readOf(`/replay/sessions/${hour.id}`);
+    expect(sealed.body.event_count).toBe(720 * 20);
+    expect(sealed.subrequests).toBeLessThanOrEqual(14);
+    console.log('hour', running.subrequests, sealed.subrequests);
+  });
+
+  it('a session of eight hours and nearly 100,000 events asks less than 50 times', async () => {
+    const day = await record(8, 240_000, 830);
+    const running = await readOf(`/replay/sessions/${day.id}`);
+    expect(running.body.event_count).toBe(120 * 830);
+    expect(running.subrequests).toBeLessThan(50);
+    await seal(day);
+    const sealed = await readOf(`/replay/sessions/${day.id}`);
+    expect(sealed.body.event_count).toBe(120 * 830);
+    expect(sealed.subrequests).toBeLessThan(50);
+    console.log('8 hours', running.subrequests, sealed.subrequests);
+  });
+
+  it('a page of a hundred running sessions asks less than 50 times, and says which are as they were', async () => {
+    const site = new Site(env, { RATE_LIMITS: 'off' });
+    for (let i = 0; i < 100; i++) expect((await site.post(batchOf(await visit(), 0))).status).toBe(202);
+    const { subrequests, body } = await readOf('/replay/sessions?limit=100');
+    expect(body.sessions).toHaveLength(100);
+    expect(subrequests).toBeLessThan(50);
+    console.log('list', subrequests);
+  });
+});
