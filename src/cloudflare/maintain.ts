@@ -19,7 +19,7 @@ export async function maintain(app: App): Promise<void> {
   const { sessionsAtOnce } = app.options;
   const pieces: (() => Promise<boolean>)[] = [
     () => moveKept(app, sessionsAtOnce),
-    () => continueErasing(app),
+    async () => (await continueErasing(app.ports, sessionsAtOnce)) !== null,
     () => retain(app),
     () => merge(app),
     () => lookAfter(app),

@@ -35,7 +35,7 @@ export function startSchedule(app: App, options: Options): Schedule {
     await repeatErasures(app, since);
     since = ports.clock.now() - DAY;
     // Requests are answered between the steps.
-    while (!isStopped() && (await continueErasing(app))) await setImmediate();
+    while (!isStopped() && (await continueErasing(ports, app.options.sessionsAtOnce))) await setImmediate();
     while (!isStopped() && (await retain(app))) await setImmediate();
     while (!isStopped() && (await ports.catalog.purge())) await setImmediate();
     checkpoint();

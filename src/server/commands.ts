@@ -1,7 +1,7 @@
 // What the command line tool can do, a bounded step at a time: run by the tool itself, or for it by a server, here over HTTP.
 import { FormatError } from '../format/format-error.ts';
 import type { App } from './context.ts';
-import { eraseSessions, sessionsBefore } from './erase.ts';
+import { continueErasing, type EraseReceipt, eraseSessions, sessionsBefore } from './erase.ts';
 import { exportSession } from './export-session.ts';
 import { type ImportResult, importSessions } from './import-sessions.ts';
 import { parseCommand } from './parse-command.ts';
@@ -19,8 +19,8 @@ export type Command =
   | { name: 'erase'; visitor: string }
   /** Epoch ms. */
   | { name: 'erase'; before: number }
-  /** Goes on with what an erasure has begun: the search index is rid of it. */
-  | { name: 'purge' };
+  /** Goes on with what an erasure has begun, until nothing is left of it in any store. */
+  | { name: 'finish_erase'; receipt: EraseReceipt };
 
 export type Reply =
   /** A line of the result. */
@@ -73,37 +73,42 @@ export async function* runCommand(
     }
     case 'erase': {
       await writer.flush();
-      const receipt = await eraseSessions(app, await sessionsToErase(ports, command), 'erased', sessionsAtOnce);
-      yield { line: JSON.stringify(receipt) };
-      return yield { next: { name: 'purge' } };
+      const { ids, unasked } = await sessionsToErase(ports, command, sessionsAtOnce);
+      const receipt = await eraseSessions(app, ids, 'erased', sessionsAtOnce);
+      if (unasked > 0) {
+        yield { complaint: `${unasked} running sessions were left alone: erase again once they have ended.` };
+      }
+      return yield { next: { name: 'finish_erase', receipt } };
     }
-    case 'purge': {
+    case 'finish_erase': {
+      const { receipt } = command;
+      const removed = await continueErasing(ports, sessionsAtOnce);
+      if (removed) {
+        receipt.erased.rows += removed.rows;
+        receipt.erased.objects += removed.objects;
+        return yield { next: { name: 'finish_erase', receipt } };
+      }
       for (let i = 0; i < PURGES; i++) {
-        if (!(await ports.catalog.purge())) return;
+        if (!(await ports.catalog.purge())) return yield { line: JSON.stringify(receipt) };
         // Requests are answered between the steps.
         await new Promise<void>((resolve) => setTimeout(resolve));
       }
-      yield { next: { name: 'purge' } };
+      yield { next: { name: 'finish_erase', receipt } };
     }
   }
 }
 
-async function sessionsToErase(ports: App['ports'], command: Extract<Command, { name: 'erase' }>): Promise<string[]> {
-  if ('session' in command) return [command.session];
-  if ('visitor' in command) return ports.catalog.visitor(command.visitor);
-  return sessionsBefore(ports, command.before);
+async function sessionsToErase(ports: App['ports'], command: Extract<Command, { name: 'erase' }>, limit: number) {
+  if ('before' in command) return sessionsBefore(ports, command.before, limit);
+  const ids = 'session' in command ? [command.session] : await ports.catalog.visitor(command.visitor);
+  return { ids, unasked: 0 };
 }
 
 /** Body: the command as one line of JSON, then its input. Answer: a reply a line. Throws Problem before the first. */
 export async function answerCommand(app: App, request: Request): Promise<Response> {
   const lines = linesOf(request);
   const first = await lines.next();
-  const replies = runCommand(
-    app,
-    app.options.sessionsAtOnce ?? Number.POSITIVE_INFINITY,
-    commandOf(first.value),
-    lines,
-  );
+  const replies = runCommand(app, app.options.sessionsAtOnce, commandOf(first.value), lines);
   // A store that does not answer is a 503 as everywhere, as long as nothing was said yet.
   let ahead: IteratorResult<Reply, void> | null = await replies.next();
   const encoder = new TextEncoder();

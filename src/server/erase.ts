@@ -114,11 +114,12 @@ async function removeStored(
   if (sessions.length > 0) await catalog.endErasing(sessions.map(({ session_id }) => session_id));
 }
 
-/** Goes on with erasures that were begun, a bounded step; true: something was removed, and there may be more. */
-export async function continueErasing({ ports, options }: Pick<App, 'ports' | 'options'>): Promise<boolean> {
-  const sessions = await ports.catalog.erasing(Math.min(SESSIONS, options.sessionsAtOnce));
-  await removeStored(ports, sessions);
-  return sessions.length > 0;
+/** Goes on with erasures that were begun, a step of at most `limit` sessions: what it removed, and there may be more; null: nothing is left. */
+export async function continueErasing(ports: Ports, limit: number): Promise<{ rows: number; objects: number } | null> {
+  const sessions = await ports.catalog.erasing(Math.min(SESSIONS, limit));
+  const removed = { rows: 0, objects: 0 };
+  await removeStored(ports, sessions, removed);
+  return sessions.length > 0 ? removed : null;
 }
 
 /** The erasure log from `since` (epoch ms) on, oldest first, what was erased at once together; lines that make no sense are passed over. */
@@ -207,14 +208,23 @@ function lastOf({ session, digest }: { session: SessionOrigin; digest: Digest })
   return digest.last_at ?? session.started_at;
 }
 
-/** Sessions, running ones included, whose last event lies before `before`. */
-export async function sessionsBefore({ catalog, hot }: Ports, before: number): Promise<string[]> {
-  const ids = new Set(await catalog.endedBefore(before));
-  for await (const id of hot.sessions()) {
-    const running = (await hot.digests([id])).get(id);
-    if (!running) continue;
-    if (lastOf(running) < before) ids.add(id);
-    else ids.delete(id);
-  }
-  return [...ids];
+/**
+ * Sessions, running ones included, whose last event lies before `before`. Of running ones `limit` are asked; how many were
+ * not, though their rows, which may be behind, say the same of them, is `unasked`.
+ */
+export async function sessionsBefore(
+  { catalog, hot }: Ports,
+  before: number,
+  limit: number,
+): Promise<{ ids: string[]; unasked: number }> {
+  const ids = await catalog.endedBefore(before);
+  const rows = await catalog.findMany(ids);
+  const live = ids.filter((id) => rows.get(id)?.status === 'live');
+  const running = await hot.digests(live.slice(0, limit));
+  const unasked = new Set(live.slice(limit));
+  const isOver = (id: string) => {
+    const now = running.get(id);
+    return !unasked.has(id) && (!now || lastOf(now) < before);
+  };
+  return { ids: ids.filter(isOver), unasked: unasked.size };
 }

@@ -2,6 +2,7 @@
 import { FormatError } from '../format/format-error.ts';
 import { isImportedId } from '../format/key.ts';
 import type { Command } from './commands.ts';
+import type { EraseReceipt } from './erase.ts';
 import type { Progress } from './reindex.ts';
 
 type Json = Record<string, unknown>;
@@ -27,10 +28,10 @@ export function parseCommand(value: unknown): Command {
       if ('visitor' in command) return { name: 'erase', visitor: idOf(command.visitor, 'visitor') };
       if (!Number.isFinite(command.before)) throw new FormatError('before', 'must be a time in epoch ms');
       return { name: 'erase', before: Number(command.before) };
-    case 'purge':
-      return { name: 'purge' };
+    case 'finish_erase':
+      return { name: 'finish_erase', receipt: receiptOf(command.receipt) };
     default:
-      throw new FormatError('name', 'must be import, export, reindex, erase or purge');
+      throw new FormatError('name', 'must be import, export, reindex, erase or finish_erase');
   }
 }
 
@@ -45,6 +46,16 @@ function progressOf(value: unknown): Progress {
     after,
     sessions: countOf(sessions, 'from.sessions'),
     unreadable: countOf(unreadable, 'from.unreadable'),
+  };
+}
+
+function receiptOf(value: unknown): EraseReceipt {
+  const { at, erased } = objectOf(value, 'receipt');
+  const counts = objectOf(erased, 'receipt.erased');
+  const count = (name: string) => countOf(counts[name], `receipt.erased.${name}`);
+  return {
+    erased: { sessions: count('sessions'), events: count('events'), objects: count('objects'), rows: count('rows') },
+    at: countOf(at, 'receipt.at'),
   };
 }
 

@@ -91,7 +91,7 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       for (const id of ids) expect((await t.get(`/replay/sessions/${id}`)).status).toBe(404);
       expect((await t.post(body('f', { seq: 1 }))).status).toBe(410);
       let steps = 1;
-      while (await continueErasing(t.app)) steps++;
+      while (await continueErasing(t.app.ports, t.app.options.sessionsAtOnce)) steps++;
       expect(steps).toBeGreaterThan(1);
       for await (const key of t.app.ports.objects.list('sessions/')) expect(key).toBe('nothing');
       expect(await t.app.ports.hot.tail(ids[5]!)).toBeNull();
