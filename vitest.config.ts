@@ -19,13 +19,20 @@ function project(name: string, include: string, groupOrder: number, maxWorkers: 
   };
 }
 
+/** Sets of stores that one test in workerd may have side by side. */
+const SETS = [0, 1, 2, 3, 4, 5];
+
 /** The contract suites inside workerd, on Durable Objects, R2 and D1. */
 const workers = {
   plugins: [
     cloudflareTest({
       wrangler: { configPath: './wrangler.jsonc' },
       // Real time has nothing to do with the clock that the suites move: no alarm may go off by itself.
-      miniflare: { bindings: { SEAL_AFTER_SECONDS: '1000000000', API_KEY: 'a-key-for-tests-0123' } },
+      miniflare: {
+        bindings: { SEAL_AFTER_SECONDS: '1000000000', API_KEY: 'a-key-for-tests-0123' },
+        d1Databases: Object.fromEntries(SETS.map((i) => [`DB${i}`, `db${i}`])),
+        r2Buckets: Object.fromEntries(SETS.map((i) => [`BUCKET${i}`, `bucket${i}`])),
+      },
     }),
   ],
   ...project('workers', 'test/workers/**/*.test.ts', 2, 1),

@@ -1,6 +1,8 @@
 // HotStore over one Durable Object per session. Which sessions are hot stands in D1's table `running`. Made by worker.ts.
 import type { Digest } from '../analysis/digest.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
+import { type BatchRow, batchOf, sealPartsOf } from '../server/hot-rows.ts';
+import { compareBatches } from '../server/order.ts';
 import {
   type Adoption,
   type Arrival,
@@ -8,10 +10,15 @@ import {
   type HotStore,
   type Receipt,
   type SealPart,
+  StoreBusy,
   StoreUnavailable,
 } from '../server/ports.ts';
 import type { SqlDatabase } from '../server/sql-database.ts';
 import type { SessionObject } from './session-object.ts';
+
+/** What the object answers, as it arrives here. */
+type SessionRows = { session: HotSession; rows: BatchRow[] } | null;
+type Running = { session: HotSession; digest: Digest } | null;
 
 const PAGE = 500;
 
@@ -37,19 +44,17 @@ export class DurableHotStore implements HotStore {
     return this.ask(session_id, (stub) => stub.append(batch, arrival, adoption) as Promise<Receipt>);
   }
 
-  tail(sessionId: string): Promise<{ session: HotSession; batches: StoredBatch[] } | null> {
-    return this.ask(sessionId, (stub) => stub.read() as never);
+  async tail(sessionId: string): Promise<{ session: HotSession; batches: StoredBatch[] } | null> {
+    const rows = await this.ask(sessionId, (stub) => stub.read() as Promise<SessionRows>);
+    return rows && { session: rows.session, batches: rows.rows.map(batchOf).sort(compareBatches) };
   }
 
   async digests(sessionIds: string[]): Promise<Map<string, { session: HotSession; digest: Digest }>> {
-    const found = await Promise.all(
-      sessionIds.map((id) =>
-        this.ask(id, (stub) => stub.digest() as Promise<{ session: HotSession; digest: Digest } | null>),
-      ),
-    );
+    const found = await Promise.all(sessionIds.map((id) => this.ask(id, (stub) => stub.digest() as Promise<Running>)));
     return new Map(sessionIds.flatMap((id, i) => (found[i] ? [[id, found[i]] as const] : [])));
   }
 
+  /** Asks every running session: for tests, and for small installations by hand; sessions seal themselves. */
   async idle(before: number, limit: number): Promise<string[]> {
     const idle: { id: string; at: number }[] = [];
     for await (const id of this.sessions()) {
@@ -71,8 +76,9 @@ export class DurableHotStore implements HotStore {
     }
   }
 
-  planSeal(sessionId: string): Promise<{ session: HotSession; parts: SealPart[] } | null> {
-    return this.ask(sessionId, (stub) => stub.planSeal() as never);
+  async planSeal(sessionId: string): Promise<{ session: HotSession; parts: SealPart[] } | null> {
+    const rows = await this.ask(sessionId, (stub) => stub.planSeal() as Promise<SessionRows>);
+    return rows && { session: rows.session, parts: sealPartsOf(rows.rows) };
   }
 
   async finishSeal(sessionId: string, objects: number[]): Promise<void> {
@@ -116,7 +122,9 @@ WHERE r.session_id >= ? AND coalesce(s.started_at, 0) < ? ORDER BY r.session_id 
     try {
       return await question(this.namespace.getByName(`${this.prefix}${id}`));
     } catch (error) {
-      throw new StoreUnavailable('hot', false, { cause: error });
+      // More requests than one object can take: nothing is wrong with it.
+      const Failure = (error as { overloaded?: boolean }).overloaded ? StoreBusy : StoreUnavailable;
+      throw new Failure('hot', false, { cause: error });
     }
   }
 }

@@ -1,120 +1,78 @@
-// One running session: a Durable Object whose SQLite holds its batches until its alarm seals them. Called by durable-hot-store.ts.
+// One running session: a Durable Object that holds its batches until its alarm puts them into R2. It alone writes its session's row in D1. Called by durable-hot-store.ts.
 import { DurableObject } from 'cloudflare:workers';
 import type { Digest } from '../analysis/digest.ts';
-import type { EventBatch, StoredBatch } from '../format/batch.ts';
+import type { EventBatch } from '../format/batch.ts';
 import { MIGRATIONS } from '../generated/migrations.ts';
-import { bytesOf, HotState, openSession } from '../server/admission.ts';
-import { type BatchRow, batchOf, encodeEvents } from '../server/hot-rows.ts';
-import { addSealed, encodeDigest, recordText, rowOf, sealedDigestOf, sessionOf } from '../server/hot-session.ts';
-import { compareBatches } from '../server/order.ts';
-import type { Adoption, Arrival, HotSession, Receipt, SealPart } from '../server/ports.ts';
-import { sealSession } from '../server/seal.ts';
+import { HotState, openSession } from '../server/admission.ts';
+import type { BatchRow } from '../server/hot-rows.ts';
+import { originOf, rowOf } from '../server/hot-session.ts';
+import type { Adoption, Arrival, HotSession, Receipt } from '../server/ports.ts';
+import { deleteObjects, putObject } from '../server/session-objects.ts';
 import { readAppSettings } from '../server/settings.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
+import { statement } from '../server/sql-database.ts';
 import { D1SqlDatabase } from './d1.ts';
 import type { Bindings } from './env.ts';
 import { R2ObjectStore } from './r2.ts';
+import { openingOf, SessionRows } from './session-object-rows.ts';
 
-/** A chunk's rows become one object; the table of a chunk is dropped whole, which costs no rows. */
-const CHUNK = (number: number) => `CREATE TABLE IF NOT EXISTS batch_${number} (
-  page_id TEXT NOT NULL, seq INTEGER NOT NULL, received_at INTEGER NOT NULL,
-  accepted INTEGER NOT NULL, rejected INTEGER NOT NULL, events TEXT NOT NULL,
-  PRIMARY KEY (page_id, seq)) WITHOUT ROWID`;
-/** `record`: the session without the counters of the batches still here. */
-const SESSION = `CREATE TABLE IF NOT EXISTS session (
-  session_id TEXT NOT NULL, touched_at INTEGER NOT NULL, next_object INTEGER NOT NULL, record TEXT NOT NULL, sealed_digest TEXT)`;
-
-const RETRY_MS = 60_000;
-/** A session's object is the only one that writes its row. */
-const LONE_WRITER = { alone: <T>(work: () => Promise<T>) => work(), note: () => undefined };
+/** ms between two writes of the session's row while it runs. */
+const ROW_PAUSE = 60_000;
+/** ms after which a seal that failed is tried again. */
+const RETRY = 60_000;
+/** The first alarm comes this much later than it could: a session of some minutes needs no second one. */
+const STRETCH = 1.25;
 
 export class SessionObject extends DurableObject<Bindings> {
-  private state: HotState | null = null;
+  private readonly rows: SessionRows;
+  private state: HotState | null;
+  /** It was erased since this instance began; an older erasure is known to D1. */
   private erased = false;
-  /** For tests: rows that were billed. */
-  rowsWritten = 0;
+  private sealing: Promise<void> | null = null;
+  /** Epoch ms at which this instance wrote the row; anew after every start, so that a lost D1 fills up again. */
+  private rowWrittenAt = Number.NEGATIVE_INFINITY;
+  private lastWrite: Promise<unknown> = Promise.resolve();
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    this.state = this.restore();
+    this.rows = new SessionRows(ctx.storage);
+    this.state = this.rows.load();
   }
 
+  /** The answer leaves once all written here is durable: the runtime holds it back. Nothing is awaited, so that all of it is kept or nothing. */
   async append(batch: EventBatch, arrival: Arrival, adoption?: Adoption): Promise<Receipt> {
     const first = this.state === null;
-    let state = this.state;
-    if (!state) {
-      if (!adoption) return { kind: 'unknown' };
-      if (this.erased) return { kind: 'erased' };
-      const opened = openSession(batch, arrival, adoption);
-      if (!(opened instanceof HotState)) return opened;
-      state = opened;
-    }
-    // Before the batch is counted in: `admit` changes the state that was adopted.
-    const record = first ? recordText(state.session) : '';
-    const sealedDigest = first && adoption?.kind === 'sealed' ? encodeDigest(adoption.digest) : null;
+    if ((first || this.erased) && !adoption) return { kind: 'unknown' };
+    if (this.erased) return { kind: 'erased' };
+    const state = this.state ?? openSession(batch, arrival, adoption!);
+    if (!(state instanceof HotState)) return state;
+    const { session } = state;
+    const sealed = adoption?.kind === 'sealed' ? adoption.digest : null;
+    const opening = first ? openingOf(session, sealed) : null;
     const decision = state.admit(batch, arrival);
     if (decision.kind !== 'admitted') return decision;
-    const { session } = state;
+    let full = false;
     try {
       this.ctx.storage.transactionSync(() => {
-        if (first) {
-          this.sql(SESSION);
-          this.sql(
-            'INSERT INTO session VALUES (?, ?, ?, ?, ?)',
-            session.session_id,
-            session.touched_at,
-            session.next_object,
-            record,
-            sealedDigest,
-          );
-        }
-        if (!this.chunks().includes(session.next_object)) this.sql(CHUNK(session.next_object));
-        const { page_id, seq, accepted, rejected, events } = decision.batch;
-        this.sql(
-          `INSERT INTO batch_${session.next_object} VALUES (?, ?, ?, ?, ?, ?)`,
-          page_id,
-          seq,
-          arrival.received_at,
-          accepted,
-          rejected,
-          encodeEvents(page_id, seq, events),
-        );
+        this.rows.add(session, decision.batch, arrival.received_at, opening);
+        full = this.rows.isFull();
+        if (full) this.rows.close(session);
       });
     } catch (error) {
-      this.state = this.restore();
+      this.state = this.rows.load();
       throw error;
     }
     this.state = state;
-    if (first) void this.ctx.storage.setAlarm(Date.now() + sealAfterMs(this.env));
-    if (first || decision.grown) this.ctx.waitUntil(this.writeRow());
+    if (full) this.setAlarm(Date.now());
+    else if (first) this.setAlarm(Date.now() + STRETCH * this.sealAfter());
+    if (first || Date.now() - this.rowWrittenAt >= ROW_PAUSE) this.ctx.waitUntil(this.writeRow(first));
     const { accepted, rejected } = decision.batch;
     return { kind: 'stored', accepted, rejected, first, grown: decision.grown };
   }
 
-  private async writeRow(): Promise<void> {
-    if (!this.state) return;
-    const { session, digest } = this.state;
-    await this.catalog()
-      .upsert([rowOf({ session, digest }, 'live')])
-      .catch((error) => console.error(error));
-  }
-
-  private catalog(): SqlCatalog {
-    return new SqlCatalog(new D1SqlDatabase(this.env.DB), MIGRATIONS);
-  }
-
-  /** Sets an alarm where it was lost; false: nothing is hot here. Asked by the cron. */
-  async lookAfter(): Promise<boolean> {
-    if (!this.state) return false;
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now());
-    return true;
-  }
-
-  /** Not `tail`: that name, like `fetch` and `alarm`, is a handler's and no RPC. */
-  async read(): Promise<{ session: HotSession; batches: StoredBatch[] } | null> {
-    if (!this.state) return null;
-    const batches = this.chunks().flatMap((number) => this.rowsOf(number).map(batchOf));
-    return { session: this.state.session, batches: batches.sort(compareBatches) };
+  /** Not `tail`: that name, like `fetch` and `alarm`, is a handler's and no RPC. Rows are smaller on their way than events. */
+  async read(): Promise<{ session: HotSession; rows: BatchRow[] } | null> {
+    return this.state && { session: this.state.session, rows: [...this.rows.rows()] };
   }
 
   async digest(): Promise<{ session: HotSession; digest: Digest } | null> {
@@ -124,121 +82,144 @@ export class SessionObject extends DurableObject<Bindings> {
   /** Epoch ms of the last batch; 0 where a seal was begun; null: not hot. */
   async touchedAt(): Promise<number | null> {
     if (!this.state) return null;
-    const { next_object, touched_at } = this.state.session;
-    return this.chunks().some((number) => number < next_object) ? 0 : touched_at;
-  }
-
-  async planSeal(): Promise<{ session: HotSession; parts: SealPart[] } | null> {
-    if (!this.state) return null;
     const { session } = this.state;
-    if (this.chunks().includes(session.next_object)) {
-      this.sql('UPDATE session SET next_object = ?', session.next_object + 1);
-      session.next_object++;
-    }
-    const parts = this.chunks().map((object) => ({
-      object,
-      batches: this.rowsOf(object).map(batchOf).sort(compareBatches),
-    }));
-    return { session, parts };
+    return this.rows.closed(session).length > 0 ? 0 : session.touched_at;
   }
 
-  /** Seals the session once it was idle long enough. A failure is tried again here: the runtime gives up after six times. */
-  override async alarm(): Promise<void> {
-    if (!this.state) return;
-    const { session_id, touched_at } = this.state.session;
-    const due = touched_at + sealAfterMs(this.env);
-    if (due > Date.now()) return this.ctx.storage.setAlarm(due);
-    const catalog = this.catalog();
-    const hot = {
-      planSeal: () => this.planSeal(),
-      finishSeal: (_: string, objects: number[]) => this.finishSeal(objects),
-      digests: async () =>
-        new Map(this.state ? [[session_id, { session: this.state.session, digest: this.state.digest }]] : []),
-    };
-    try {
-      await sealSession({ hot, objects: new R2ObjectStore(this.env.BUCKET), catalog }, LONE_WRITER, session_id);
-      if (this.state) await this.ctx.storage.setAlarm(Date.now() + sealAfterMs(this.env));
-      else await this.env.DB.prepare('DELETE FROM running WHERE session_id = ?').bind(session_id).run();
-    } catch (error) {
-      console.error(error);
-      await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
-    }
+  /** Sets an alarm where it was lost; false: nothing is hot here. Asked by the cron. */
+  async lookAfter(): Promise<boolean> {
+    if (!this.state) return false;
+    if ((await this.ctx.storage.getAlarm()) === null) this.setAlarm(Date.now());
+    return true;
+  }
+
+  async planSeal(): Promise<{ session: HotSession; rows: BatchRow[] } | null> {
+    if (this.state) this.rows.close(this.state.session);
+    return this.read();
   }
 
   async finishSeal(objects: number[]): Promise<void> {
-    if (!this.state) return;
-    const chunks = this.chunks();
-    const kept = chunks.filter((number) => !objects.includes(number));
-    if (kept.length === 0) {
-      for (const number of chunks) this.sql(`DROP TABLE batch_${number}`);
-      await this.forget();
-      return;
-    }
-    this.ctx.storage.transactionSync(() => {
-      const row = this.sessionRow()!;
-      const digest = sealedDigestOf(row);
-      const sealed = chunks.filter((number) => objects.includes(number));
-      const batches = sealed.flatMap((number) => this.rowsOf(number).map(batchOf)).sort(compareBatches);
-      const session = addSealed(sessionOf(row), digest, batches);
-      this.sql('UPDATE session SET record = ?, sealed_digest = ?', recordText(session), encodeDigest(digest));
-      for (const number of sealed) this.sql(`DROP TABLE batch_${number}`);
-    });
-    this.state = this.restore();
+    await this.finish(objects, true);
   }
 
+  /** A seal that is under way ends first: what it put is then there to be deleted. */
   async erase(): Promise<{ rows: number; events: number }> {
-    const batches = this.chunks().flatMap((number) => this.rowsOf(number).map(batchOf));
-    const rows = this.state ? batches.length + 1 : 0;
-    const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
-    await this.forget();
     this.erased = true;
-    return { rows, events };
+    await this.sealing?.catch(() => undefined);
+    if (!this.state) return { rows: 0, events: 0 };
+    const numbers = this.rows.numbers();
+    const batches = numbers.flatMap((number) => this.rows.batchesOf(number));
+    await this.forget();
+    return { rows: batches.length + 1, events: batches.reduce((sum, { events }) => sum + events.length, 0) };
+  }
+
+  /** Seals what is due. A failure is tried again from here: the runtime itself gives up after some times. */
+  override async alarm(): Promise<void> {
+    let next = 0;
+    try {
+      this.sealing = this.seal();
+      await this.sealing;
+    } catch (error) {
+      console.error(error);
+      next = Date.now() + RETRY;
+    }
+    this.sealing = null;
+    if (!this.state) return;
+    const { session } = this.state;
+    const due = this.rows.closed(session).length > 0 ? Date.now() : session.touched_at + this.sealAfter();
+    this.setAlarm(Math.max(next, due));
+  }
+
+  /** Puts closed tables into objects one after the other; all there is, where the session is over. Every step can be repeated. */
+  private async seal(): Promise<void> {
+    if (!this.state) return;
+    const { session } = this.state;
+    const over = session.touched_at + this.sealAfter() <= Date.now();
+    if (over) this.rows.close(session);
+    for (const object of this.rows.closed(session)) {
+      const { clock_offset } = session;
+      const batches = this.rows.batchesOf(object);
+      await putObject(this.objects(), { object, session: originOf(session), clock_offset, batches });
+      await this.settle(session, [object], over);
+    }
+    if (over && this.rows.numbers().length === 0) await this.settle(session, [], over);
+  }
+
+  /** These objects are there: the row says so, then they are forgotten here. */
+  private async settle({ session_id, started_at }: HotSession, objects: number[], over: boolean): Promise<void> {
+    await this.alone(async () => {
+      if (!this.state) return;
+      if (this.erased || (await this.catalog().erasedAt(session_id)) !== null) {
+        await deleteObjects(this.objects(), session_id, started_at);
+        return this.forget();
+      }
+      const isLast = () => over && this.rows.numbers().every((number) => objects.includes(number));
+      const status = isLast() ? 'ended' : 'live';
+      await this.catalog().upsert([rowOf(this.state, status)]);
+      await this.finish(objects, over);
+      if (!this.state) await this.database().batch([statement('DELETE FROM running WHERE session_id = ?', session_id)]);
+      // A batch came while the row was written.
+      else if (status === 'ended') this.ctx.waitUntil(this.writeRow(true));
+    });
+  }
+
+  /** `over`: a session that has nothing else is forgotten. */
+  private async finish(objects: number[], over: boolean): Promise<void> {
+    if (!this.state) return;
+    if (over && this.rows.numbers().every((number) => objects.includes(number))) return this.forget();
+    this.rows.drop(objects, this.state.session.touched_at);
+    this.state = this.rows.load();
   }
 
   private async forget(): Promise<void> {
     this.state = null;
-    await this.ctx.storage.deleteAlarm();
-    await this.ctx.storage.deleteAll();
+    this.rowWrittenAt = Number.NEGATIVE_INFINITY;
+    await this.rows.clear();
   }
 
-  private restore(): HotState | null {
-    const row = this.sessionRow();
-    if (!row) return null;
-    const session = sessionOf(row);
-    const state = new HotState(session, sealedDigestOf(row));
-    const rows = this.chunks().flatMap((number) => this.rowsOf(number));
-    for (const stored of rows) {
-      const batch = batchOf(stored);
-      state.restore(batch);
-      session.event_count += batch.events.length;
-      session.byte_count += bytesOf(batch.events);
-      session.touched_at = Math.max(session.touched_at, stored.received_at);
+  /** The row as it is now. `registers`: the list of running sessions may have lost it to a seal that ended just now. */
+  private async writeRow(registers: boolean): Promise<void> {
+    const isFirst = this.rowWrittenAt === Number.NEGATIVE_INFINITY;
+    this.rowWrittenAt = Date.now();
+    try {
+      await this.alone(async () => {
+        if (!this.state || this.erased) return;
+        const { session_id } = this.state.session;
+        const register = 'INSERT INTO running VALUES (?) ON CONFLICT DO NOTHING';
+        if (registers || isFirst) await this.database().batch([statement(register, session_id)]);
+        if (this.state) await this.catalog().upsert([rowOf(this.state, 'live')]);
+      });
+    } catch (error) {
+      // The next batch, a minute from now, or the seal writes it.
+      console.error(error);
     }
-    return state;
   }
 
-  private sessionRow(): Record<string, SqlStorageValue> | null {
-    if (this.sql("SELECT 1 FROM sqlite_schema WHERE name = 'session'").length === 0) return null;
-    return this.sql('SELECT * FROM session')[0] ?? null;
+  /** One writer of the row at a time, so that none is replaced by an older one. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.lastWrite.then(work, work);
+    this.lastWrite = run.catch(() => undefined);
+    return run;
   }
 
-  private chunks(): number[] {
-    const rows = this.sql("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'batch\\_%' ESCAPE '\\'");
-    return rows.map(({ name }) => Number(String(name).slice('batch_'.length))).sort((a, b) => a - b);
+  /** In the same turn as what it is for: durable with it or not at all. */
+  private setAlarm(at: number): void {
+    void this.ctx.storage.setAlarm(at);
   }
 
-  private rowsOf(number: number): BatchRow[] {
-    return this.sql(`SELECT * FROM batch_${number} ORDER BY page_id, seq`) as unknown as BatchRow[];
+  private sealAfter(): number {
+    return readAppSettings({ SEAL_AFTER_SECONDS: this.env.SEAL_AFTER_SECONDS }).sealAfterMs;
   }
 
-  private sql(text: string, ...params: SqlStorageValue[]): Record<string, SqlStorageValue>[] {
-    const cursor = this.ctx.storage.sql.exec(text, ...params);
-    const rows = cursor.toArray();
-    this.rowsWritten += cursor.rowsWritten;
-    return rows;
+  private database(): D1SqlDatabase {
+    return new D1SqlDatabase(this.env.DB);
   }
-}
 
-function sealAfterMs(env: Bindings): number {
-  return readAppSettings({ SEAL_AFTER_SECONDS: env.SEAL_AFTER_SECONDS }).sealAfterMs;
+  private catalog(): SqlCatalog {
+    return new SqlCatalog(this.database(), MIGRATIONS);
+  }
+
+  private objects(): R2ObjectStore {
+    return new R2ObjectStore(this.env.BUCKET);
+  }
 }

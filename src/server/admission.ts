@@ -162,7 +162,7 @@ export function openSession(
 }
 
 /** The state of a session at rest: as its row has it, what its sealed batches come to, and the batches that came since. */
-export function restoreSession(session: HotSession, sealed: Digest, rows: readonly BatchRow[]): HotState {
+export function restoreSession(session: HotSession, sealed: Digest, rows: Iterable<BatchRow>): HotState {
   const state = new HotState({ ...session }, sealed);
   for (const row of rows) {
     const batch = batchOf(row);

@@ -42,7 +42,7 @@ export class Meter {
   /** From here on counts what this object itself writes and asks. */
   async attach(env: Bindings, stub: DurableObjectStub<SessionObject>, more: Partial<Bindings> = {}): Promise<void> {
     await runInDurableObject(stub, (object, state) => {
-      const inner = object as unknown as { ctx: object; env: Bindings };
+      const inner = object as unknown as { ctx: object; env: Bindings; rows: { storage: object } };
       inner.env = { ...this.bindings(env), ...more };
       const sql = over(state.storage.sql, {
         exec: (...args: Parameters<SqlStorage['exec']>) => {
@@ -57,6 +57,8 @@ export class Meter {
       });
       const storage = over(state.storage, { sql, kv, setAlarm: this.row(state.storage, 'setAlarm') });
       inner.ctx = over(state, { storage });
+      inner.rows.storage = storage;
+      inner.rows.storage = storage;
     });
   }
 
