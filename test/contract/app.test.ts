@@ -9,6 +9,7 @@ import { MemoryHotStore, MemoryObjectStore } from '../../src/server/memory.ts';
 import { SqlCatalog } from '../../src/server/sql-catalog.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { appSuite } from './app.suite.ts';
+import { commandsSuite } from './commands.suite.ts';
 import { keepingSuite } from './keeping.suite.ts';
 
 async function catalogAt(path: string): Promise<SqlCatalog> {
@@ -32,7 +33,7 @@ const sqliteAndFolder = async () => {
   return { hot, objects: await FolderObjectStore.open(data), catalog: await catalogAt(join(data, 'catalog.db')) };
 };
 
-for (const suite of [appSuite, keepingSuite]) {
+for (const suite of [appSuite, commandsSuite, keepingSuite]) {
   suite('memory', memory);
   suite('SQLite and folder', sqliteAndFolder);
 }

@@ -142,6 +142,39 @@ export function fallbackSuite(name: string, make: () => Promise<Omit<Ports, 'clo
       expect(await t.app.ports.catalog.kept(erased)).toEqual([]);
     });
 
+    it('lists what the catalog knows, and says that it is behind', async () => {
+      const { t, breakStore } = await start();
+      await t.record('one');
+      await t.record('sealed', { visitor_id: 'other' });
+      await t.seal();
+      await t.record('one', { seq: 1, events: [press(NOW - 100)] });
+      const known = (await t.get('/replay/sessions')).body;
+      expect(known).not.toHaveProperty('behind');
+      expect(known.sessions.filter((one: object) => 'as_of' in one)).toEqual([]);
+      await t.record('one', { seq: 2, events: [press(NOW - 50)] });
+      breakStore('hot', false);
+      const behind = (await t.get('/replay/sessions')).body;
+      expect(behind).toMatchObject({ behind: true, total: 2 });
+      for (const one of behind.sessions) {
+        if (one.status === 'live') expect(one.as_of).toBe(one.ended_at);
+        else expect(one).not.toHaveProperty('as_of');
+      }
+      breakStore('hot', null);
+      const { sessions } = (await t.get('/replay/sessions?visitor_id=visitor')).body;
+      expect(sessions).toMatchObject([{ event_count: 4, ended_at: NOW - 50 }]);
+    });
+
+    it('asks no more running sessions than it may how they are now', async () => {
+      const { t } = await start({ askedAtOnce: 1 });
+      for (const name of ['a', 'b', 'c']) {
+        await t.record(name);
+        await t.record(name, { seq: 1, events: [press(NOW - 100)] });
+      }
+      const { sessions, behind } = (await t.get('/replay/sessions')).body;
+      expect(sessions.map((one: { as_of?: number }) => one.as_of === undefined)).toEqual([true, false, false]);
+      expect([sessions[0].event_count, behind]).toEqual([3, undefined]);
+    });
+
     it('stores no key of a session', async () => {
       const { t, breakStore } = await start();
       breakStore('hot', false);
