@@ -62,7 +62,6 @@ describe('reading', () => {
     const sealed = await readOf(`/replay/sessions/${hour.id}`);
     expect(sealed.body.event_count).toBe(720 * 20);
     expect(sealed.subrequests).toBeLessThanOrEqual(14);
-    console.log('hour', running.subrequests, sealed.subrequests);
   });
 
   it('a session of eight hours and nearly 100,000 events asks less than 50 times', async () => {
@@ -74,7 +73,6 @@ describe('reading', () => {
     const sealed = await readOf(`/replay/sessions/${day.id}`);
     expect(sealed.body.event_count).toBe(120 * 830);
     expect(sealed.subrequests).toBeLessThan(50);
-    console.log('8 hours', running.subrequests, sealed.subrequests);
   });
 
   it('a page of a hundred running sessions asks less than 50 times, and says which are as they were', async () => {
@@ -83,6 +81,5 @@ describe('reading', () => {
     const { subrequests, body } = await readOf('/replay/sessions?limit=100');
     expect(body.sessions).toHaveLength(100);
     expect(subrequests).toBeLessThan(50);
-    console.log('list', subrequests);
   });
 });
