@@ -1,9 +1,12 @@
 // The app's contract on Durable Objects, R2 and D1, in workerd.
 import { beforeAll } from 'vitest';
 import { appSuite } from '../contract/app.suite.ts';
+import { commandsSuite } from '../contract/commands.suite.ts';
+import { fallbackSuite } from '../contract/fallback.suite.ts';
 import { keepingSuite } from '../contract/keeping.suite.ts';
 import { emptyStores, prepareOwn } from './stores.ts';
 
 beforeAll(prepareOwn);
 
-for (const suite of [appSuite, keepingSuite]) suite('Durable Objects, R2 and D1', emptyStores);
+for (const suite of [appSuite, commandsSuite, keepingSuite, fallbackSuite])
+  suite('Durable Objects, R2 and D1', emptyStores);
