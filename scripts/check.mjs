@@ -16,6 +16,7 @@ const results = [
   run('format and lint', 'biome', ['ci', '--diagnostic-level=warn', '--error-on-warnings', '.']),
   run('types and references', 'tsc', ['-b', 'tsconfig.json']),
   run('types of tests', 'tsc', ['-p', 'test/tsconfig.json']),
+  run('types of tests in workerd', 'tsc', ['-p', 'test/workers/tsconfig.json']),
   lawsOfTheHouse(),
 ];
 process.exitCode = results.every(Boolean) ? 0 : 1;

@@ -1,4 +1,6 @@
 // What tests in workerd see of their Worker.
+type Bindings = import('../../src/cloudflare/env.ts').Bindings;
+
 declare namespace Cloudflare {
-  interface Env extends import('../../src/cloudflare/env.ts').Bindings {}
+  interface Env extends Bindings {}
 }
