@@ -47,5 +47,5 @@ export function buildApp(env: Bindings): App {
 /** Failures alone: Cloudflare bills for lines, and a batch costs less than one. */
 function logFailure({ error, ...line }: RequestLine): void {
   if (line.status < 500) return;
-  console.error(JSON.stringify({ ...line, error: String(error?.cause ?? error) }));
+  console.error(JSON.stringify({ ...line, ...(error ? { error: String(error.cause ?? error) } : {}) }));
 }

@@ -13,24 +13,27 @@ export class DatabaseWithTables implements SqlDatabase {
     this.prepare = prepare;
   }
 
-  async all(sql: string, params: SqlValue[]): Promise<Record<string, unknown>[]> {
-    await this.ensure();
-    return this.db.all(sql, params);
+  all(sql: string, params: SqlValue[]): Promise<Record<string, unknown>[]> {
+    return this.attempt(() => this.db.all(sql, params));
   }
 
-  async run(statement: SqlStatement): Promise<{ changes: number }> {
-    await this.ensure();
-    return this.db.run(statement);
+  run(statement: SqlStatement): Promise<{ changes: number }> {
+    return this.attempt(() => this.db.run(statement));
   }
 
-  async batch(statements: SqlStatement[]): Promise<void> {
-    await this.ensure();
-    return this.db.batch(statements);
+  batch(statements: SqlStatement[]): Promise<void> {
+    return this.attempt(() => this.db.batch(statements));
   }
 
-  private async ensure(): Promise<void> {
-    if (this.ready) return;
-    await this.prepare();
+  private async attempt<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.ready) await this.prepare();
     this.ready = true;
+    try {
+      return await work();
+    } catch (error) {
+      // Somebody may have dropped the tables: they are looked at again.
+      this.ready = false;
+      throw error;
+    }
   }
 }

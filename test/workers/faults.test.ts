@@ -134,6 +134,36 @@ describe('an outage', () => {
     expect((await site.get(`/replay/sessions/${tracker.visit.id}`)).status).toBe(404);
   });
 
+  it('of a D1 that is full is answered 507, and running sessions go on', async () => {
+    await reset();
+    const switches = new Switches();
+    const site = new Site(switches.bindings(env));
+    const running = new Tracker(site, await visit());
+    await running.step();
+    switches.switch('DB', 'full');
+    const { status, headers } = await site.post(batchOf(await visit(), 0));
+    expect([status, headers.get('retry-after')]).toEqual([507, '60']);
+    await running.step();
+    expect(running.acknowledged).toBe(2);
+    switches.switch('DB', null);
+    await running.check(false);
+  });
+
+  it('of D1 that loses its tables heals by itself: running sessions come back, others with a reindex', async () => {
+    await reset();
+    const site = new Site(env);
+    const tracker = new Tracker(site, await visit());
+    await tracker.step();
+    for (const table of ['session', 'session_words', 'erased', 'catalog_state', 'running', 'events', 'migration']) {
+      await env.DB.exec(`DROP TABLE ${table}`);
+    }
+    expect((await site.get('/replay/sessions')).status).toBe(503);
+    expect((await site.get('/replay/sessions')).status).toBe(200);
+    await tracker.step();
+    expect(tracker.acknowledged).toBe(2);
+    await tracker.check(false);
+  });
+
   it('of R2 or D1 when a session is sealed puts the seal off', async () => {
     await reset();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 });

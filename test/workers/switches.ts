@@ -5,8 +5,8 @@ import type { SessionObject } from '../../src/cloudflare/session-object.ts';
 import { call, over } from './meter.ts';
 
 export type Store = 'SESSIONS' | 'BUCKET' | 'DB';
-/** `before`: the call never comes there. `after`: it does its work, and the answer is lost. */
-export type Fault = 'before' | 'after';
+/** `before`: the call never comes there. `after`: it does its work, and the answer is lost. `full`: it takes no more. */
+export type Fault = 'before' | 'after' | 'full';
 
 export class Switches {
   private readonly off = new Map<Store, Fault>();
@@ -67,6 +67,7 @@ export class Switches {
   private async attempt<T>(store: Store, work: () => Promise<T>): Promise<T> {
     this.calls++;
     const fault = this.left-- > 0 ? this.off.get(store) : 'before';
+    if (fault === 'full') throw new Error('D1_ERROR: Exceeded maximum DB size: SQLITE_FULL');
     if (fault === 'before') throw new Error(`${store} is switched off`);
     const result = await work();
     if (fault === 'after') throw new Error(`the answer of ${store} is lost`);
