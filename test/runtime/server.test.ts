@@ -136,7 +136,7 @@ describe('the server', () => {
     expect(readFileSync(path, 'utf8')).toMatch(/^no database/);
   });
 
-  it('acknowledges nothing while the hot store is damaged, and /health names it', async () => {
+  it('keeps what comes while the hot store is damaged, and /health names it', async () => {
     const folder = temporaryFolder();
     let server = await startServer(folder);
     expect((await new Visitor(() => server.origin).send()).status).toBe(202);
@@ -144,9 +144,18 @@ describe('the server', () => {
     server = await startServer(folder);
     const path = join(folder, 'hot.db');
     writeFileSync(path, readFileSync(path).fill(0xaa, 4096));
-    expect((await new Visitor(() => server.origin).send()).status).toBe(503);
+    const visitor = new Visitor(() => server.origin);
+    expect((await visitor.send()).status).toBe(202);
     const health = await fetch(`${server.origin}/health`);
     expect([health.status, (await health.json()).detail]).toEqual([503, 'the hot store does not answer']);
+    await server.stop('SIGKILL');
+    for (const ending of ['', '-wal', '-shm']) rmSync(path + ending, { force: true });
+    server = await startServer(folder, { SEAL_AFTER_SECONDS: '1' });
+    await vi.waitFor(() => expect(objectsOf(folder)).toHaveLength(1), { timeout: 10_000 });
+    const read = await (await server.get(`/replay/sessions/${visitor.session_id}`)).json();
+    expect(read.events.map((event: { event_id: string }) => event.event_id).sort()).toEqual(
+      visitor.acknowledgedEvents().sort(),
+    );
   });
 
   it('refuses a directory that a newer version wrote', async () => {
