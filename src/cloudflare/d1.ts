@@ -2,6 +2,10 @@
 import { StoreUnavailable } from '../server/ports.ts';
 import type { SqlDatabase, SqlStatement, SqlValue } from '../server/sql-database.ts';
 
+/** What D1 says of a database that has reached its 10 GB, or 500 MB on the free plan. */
+const FULL = /database or disk is full|SQLITE_FULL|exceeded maximum DB size/i;
+
+/** Nothing is tried again here: D1 itself repeats what only reads, and of a write nobody knows whether it was done. */
 export class D1SqlDatabase implements SqlDatabase {
   private readonly db: D1Database;
 
@@ -35,7 +39,7 @@ export class D1SqlDatabase implements SqlDatabase {
     try {
       return await work();
     } catch (error) {
-      throw new StoreUnavailable('catalog', /full|SQLITE_FULL|exceeded maximum/i.test(String(error)), { cause: error });
+      throw new StoreUnavailable('catalog', FULL.test(String(error)), { cause: error });
     }
   }
 }
