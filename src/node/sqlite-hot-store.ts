@@ -13,16 +13,11 @@ import {
   type Receipt,
   type SealPart,
   StoreBusy,
-  type StoreUnavailable,
 } from '../server/ports.ts';
+import { CommitQueue } from './commit-queue.ts';
 import { prepareStatements, prepareTables } from './hot-tables.ts';
 import { checkpoint, inTransaction, openDatabase, unavailable } from './sqlite.ts';
 
-/** Batches, and bytes of them, that may wait for a transaction; more is refused at once instead of being answered late. */
-const QUEUE_MAX = 10_000;
-const QUEUE_BYTES_MAX = 64 * 1024 * 1024;
-/** ms that a batch may wait for others to share its transaction. */
-const CALM_MS = 4;
 /** ms that a row's `touched_at` may be behind. */
 const TOUCH_MS = 60_000;
 /** Sessions whose state is kept in memory; others are read from their rows again. */
@@ -42,18 +37,12 @@ interface Hot {
   waiting: boolean;
 }
 
-/** A batch that is admitted and not yet durable, and those who wait for it. */
+/** A batch that is admitted and not yet durable. */
 interface Pending {
   hot: Hot;
   batch: StoredBatch;
   received_at: number;
   events: string;
-}
-
-interface Waiter {
-  receipt: Receipt;
-  resolve: (receipt: Receipt) => void;
-  reject: (error: StoreUnavailable) => void;
 }
 
 export class SqliteHotStore implements HotStore {
@@ -62,9 +51,7 @@ export class SqliteHotStore implements HotStore {
   /** Least recently used first. */
   private readonly states = new Map<string, Hot>();
   private readonly erased = new Set<string>();
-  private pending: Pending[] = [];
-  private pendingBytes = 0;
-  private waiters: Waiter[] = [];
+  private readonly queue = new CommitQueue<Pending, Receipt>((pending) => this.writePending(pending));
   private lastFlushFailed = false;
 
   /** Throws DatabaseLocked where another process has the file, and an Error where a newer version made it. */
@@ -74,14 +61,10 @@ export class SqliteHotStore implements HotStore {
     this.statements = prepareStatements(this.db);
   }
 
-  append(batch: EventBatch, arrival: Arrival, adoption?: Adoption): Promise<Receipt> {
-    return new Promise((resolve, reject) => {
-      const receipt = this.admit(batch, arrival, adoption);
-      const settled =
-        receipt.kind !== 'stored' && !(receipt.kind === 'duplicate' && this.isWaiting(arrival.session_id));
-      if (settled) resolve(receipt);
-      else this.waiters.push({ receipt, resolve, reject });
-    });
+  async append(batch: EventBatch, arrival: Arrival, adoption?: Adoption): Promise<Receipt> {
+    const receipt = this.admit(batch, arrival, adoption);
+    const waits = receipt.kind === 'stored' || (receipt.kind === 'duplicate' && this.isWaiting(arrival.session_id));
+    return waits ? this.queue.settle(receipt) : receipt;
   }
 
   async tail(sessionId: string): Promise<{ session: HotSession; batches: StoredBatch[] } | null> {
@@ -91,7 +74,7 @@ export class SqliteHotStore implements HotStore {
   }
 
   async digests(sessionIds: string[]): Promise<Map<string, { session: HotSession; digest: Digest }>> {
-    this.flush();
+    this.queue.flush();
     const digests = new Map<string, { session: HotSession; digest: Digest }>();
     for (const id of sessionIds) {
       const state = this.find(id)?.state;
@@ -101,7 +84,7 @@ export class SqliteHotStore implements HotStore {
   }
 
   async idle(before: number, limit: number): Promise<string[]> {
-    this.flush();
+    this.queue.flush();
     const ids = this.read(() => this.statements.beingSealed.all(limit)).map((row) => String(row.session_id));
     while (ids.length < limit) {
       const rows = this.read(() => this.statements.idle.all(before, limit));
@@ -122,7 +105,7 @@ export class SqliteHotStore implements HotStore {
   }
 
   async *sessions(): AsyncGenerator<string> {
-    this.flush();
+    this.queue.flush();
     let last = '';
     for (;;) {
       const ids = this.read(() => this.statements.sessions.all(last)).map((row) => String(row.session_id));
@@ -183,7 +166,7 @@ export class SqliteHotStore implements HotStore {
 
   /** Makes what waits durable and empties the log, so that what was deleted is on the disk no more. */
   checkpoint(): void {
-    this.flush();
+    this.queue.flush();
     this.read(() => checkpoint(this.db));
   }
 
@@ -193,7 +176,7 @@ export class SqliteHotStore implements HotStore {
   }
 
   private admit(batch: EventBatch, arrival: Arrival, adoption: Adoption | undefined): Receipt {
-    if (this.pending.length >= QUEUE_MAX || this.pendingBytes >= QUEUE_BYTES_MAX) throw new StoreBusy('hot');
+    if (this.queue.isFull) throw new StoreBusy('hot');
     const id = arrival.session_id;
     let hot = this.find(id);
     const first = !hot;
@@ -216,47 +199,24 @@ export class SqliteHotStore implements HotStore {
 
   private enqueue(hot: Hot, batch: StoredBatch, received_at: number): void {
     const events = encodeEvents(batch.page_id, batch.seq, batch.events);
-    if (this.pending.length === 0) this.flushWhenCalm(0, performance.now());
     hot.waiting = true;
-    this.pending.push({ hot, batch, received_at, events });
-    this.pendingBytes += events.length;
+    this.queue.add({ hot, batch, received_at, events }, events.length);
   }
 
-  /** Flushes once a turn of the event loop brings nothing more: bodies that are still being read join this transaction. */
-  private flushWhenCalm(seen: number, since: number): void {
-    setImmediate(() => {
-      const waiting = this.pending.length;
-      if (waiting > seen && performance.now() - since < CALM_MS) this.flushWhenCalm(waiting, since);
-      else this.flush();
-    });
-  }
-
-  /** Writes all that waits in one transaction and answers everybody. Never throws: the waiters get the error. */
-  private flush(): void {
-    if (this.pending.length === 0) return;
-    const { pending, waiters } = this;
-    this.pending = [];
-    this.waiters = [];
-    this.pendingBytes = 0;
+  private writePending(pending: Pending[]): void {
     const touched = new Set(pending.map(({ hot }) => hot));
-    try {
-      this.write(touched, () => {
-        for (const hot of touched) this.writeSession(hot);
-        for (const { hot, batch, received_at, events } of pending) {
-          const { page_id, seq, accepted, rejected } = batch;
-          const count = batch.events.length;
-          this.statements.insertBatch.run(hot.number, page_id, seq, received_at, accepted, rejected, count, events);
-        }
-      });
-    } catch (error) {
-      for (const { reject } of waiters) reject(error as StoreUnavailable);
-      return;
-    }
+    this.write(touched, () => {
+      for (const hot of touched) this.writeSession(hot);
+      for (const { hot, batch, received_at, events } of pending) {
+        const { page_id, seq, accepted, rejected } = batch;
+        const count = batch.events.length;
+        this.statements.insertBatch.run(hot.number, page_id, seq, received_at, accepted, rejected, count, events);
+      }
+    });
     for (const hot of touched) {
       hot.insert = null;
       hot.waiting = false;
     }
-    for (const { resolve, receipt } of waiters) resolve(receipt);
     this.forgetOldest();
   }
 
@@ -303,7 +263,7 @@ export class SqliteHotStore implements HotStore {
 
   /** The state once nothing of it waits. */
   private settledState(sessionId: string): Hot | null {
-    this.flush();
+    this.queue.flush();
     return this.find(sessionId);
   }
 
