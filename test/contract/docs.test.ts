@@ -11,6 +11,7 @@ import { SqliteDatabase } from '../../src/node/sqlite.ts';
 import { MemoryHotStore, MemoryObjectStore } from '../../src/server/memory.ts';
 import { SqlCatalog } from '../../src/server/sql-catalog.ts';
 import { AppUnderTest, KEY } from '../fixtures/app-under-test.ts';
+import { billOf, type Usage } from '../fixtures/prices.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const format = read('format.md');
@@ -63,14 +64,36 @@ test('every request of docs/api.md is answered as it says', async () => {
   await catalog.prepare();
   const app = new AppUnderTest({ hot: new MemoryHotStore(), objects: new MemoryObjectStore(), catalog });
   const pairs = [...read('api.md').matchAll(/```http\n(\w+) (\S+)\n([\s\S]*?)```\s+```json\n([\s\S]*?)```/g)];
-  expect(pairs).toHaveLength(7);
+  expect(pairs).toHaveLength(8);
   let id = 'ID';
   for (const [, method, path, body, expected] of pairs) {
     const answer =
-      method === 'POST'
+      path === '/collect'
         ? await app.post(body!.trim())
-        : await app.request(path!.replace('ID', id), { method: method!, headers: { 'x-api-key': KEY } });
+        : await app.request(path!.replace('ID', id), {
+            method: method!,
+            headers: { 'x-api-key': KEY },
+            ...(body ? { body: body.trim() } : {}),
+          });
     if (id === 'ID') id = answer.body.session_id;
     expect(answer.body).toMatchObject(JSON.parse(expected!.replaceAll('"ID"', JSON.stringify(id))));
+  }
+});
+
+test('the prices of docs/operations.md are those of its counts', () => {
+  const rows = [...read('operations.md').matchAll(/^\| \d+ s[^|]*\|(( [\d.]+ \|){6})$/gm)].map(([, cells]) =>
+    cells!.split('|').slice(0, 6).map(Number),
+  );
+  expect(rows).toHaveLength(3);
+  for (const [
+    worker_requests,
+    object_requests,
+    object_rows,
+    d1_rows_written,
+    r2_class_a,
+    dollars,
+  ] of rows as number[][]) {
+    const usage = { worker_requests, object_requests, object_rows, d1_rows_written, r2_class_a } as Usage;
+    expect(billOf({ ...usage, d1_rows_read: 0, r2_class_b: 0 }).total).toBeCloseTo(dollars!, 2);
   }
 });
