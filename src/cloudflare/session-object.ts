@@ -12,7 +12,7 @@ import { readAppSettings } from '../server/settings.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
 import { statement } from '../server/sql-database.ts';
 import { D1SqlDatabase } from './d1.ts';
-import type { Bindings } from './env.ts';
+import type { ObjectBindings } from './object-env.ts';
 import { R2ObjectStore } from './r2.ts';
 import { openingOf, SessionRows } from './session-object-rows.ts';
 
@@ -23,7 +23,7 @@ const RETRY = 60_000;
 /** The first alarm comes this much later than it could: a session of some minutes needs no second one. */
 const STRETCH = 1.25;
 
-export class SessionObject extends DurableObject<Bindings> {
+export class SessionObject extends DurableObject<ObjectBindings> {
   private readonly rows: SessionRows;
   private state: HotState | null;
   /** It was erased since this instance began; an older erasure is known to D1. */
@@ -33,7 +33,7 @@ export class SessionObject extends DurableObject<Bindings> {
   private rowWrittenAt = Number.NEGATIVE_INFINITY;
   private lastWrite: Promise<unknown> = Promise.resolve();
 
-  constructor(ctx: DurableObjectState, env: Bindings) {
+  constructor(ctx: DurableObjectState, env: ObjectBindings) {
     super(ctx, env);
     this.rows = new SessionRows(ctx.storage);
     this.state = this.rows.load();

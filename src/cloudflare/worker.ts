@@ -6,8 +6,10 @@ import { buildApp } from './app.ts';
 import { clientOf } from './client.ts';
 import type { Bindings } from './env.ts';
 import { maintain } from './maintain.ts';
+import { SessionObject } from './session-object.ts';
 
-export { SessionObject } from './session-object.ts';
+/** The runtime looks for it here. */
+export { SessionObject };
 
 /** One for all requests of this isolate. What is set wrongly is looked at anew each time: there may be no other start. */
 let built: App | null = null;
