@@ -46,6 +46,8 @@ export async function serveApp(
       respectPrivacySignals: true,
       recordBots: false,
       retentionDays: 30,
+      sessionsAtOnce: Number.POSITIVE_INFINITY,
+      askedAtOnce: Number.POSITIVE_INFINITY,
       assets,
       background: (work) => void work.catch(() => undefined),
       log: () => undefined,
