@@ -1,6 +1,6 @@
 // Command line → commands. Called by cli.ts.
 import { isImportedId } from '../format/key.ts';
-import type { Command } from '../server/commands.ts';
+import type { Command } from '../server/command.ts';
 
 export const USAGE = `Usage: npm run silhouette -- COMMAND
   import FILE...         load recorded sessions (NDJSON, gzipped or not)

@@ -4,7 +4,7 @@ import { request as requestHttps } from 'node:https';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { Command, Reply } from '../server/commands.ts';
+import type { Command, Reply } from '../server/command.ts';
 import { StartError } from '../server/start-error.ts';
 
 /** Runs one command; `lines` is the input of an import. */

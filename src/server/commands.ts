@@ -1,37 +1,14 @@
 // What the command line tool can do, a bounded step at a time: run by the tool itself, or for it by a server, here over HTTP.
 import { FormatError } from '../format/format-error.ts';
+import type { Command, Reply } from './command.ts';
 import type { App } from './context.ts';
-import { continueErasing, type EraseReceipt, eraseSessions, sessionsBefore } from './erase.ts';
+import { continueErasing, eraseSessions, sessionsBefore } from './erase.ts';
 import { exportSession } from './export-session.ts';
-import { type ImportResult, importSessions } from './import-sessions.ts';
+import { importSessions } from './import-sessions.ts';
 import { parseCommand } from './parse-command.ts';
 import { Problem, problemOf } from './problem.ts';
 import { readKept } from './read-session.ts';
-import { type Progress, reindexStep } from './reindex.ts';
-
-export type Command =
-  /** `file` is the name that complaints bear, `after_line` how many of its lines come before the input (0). */
-  | { name: 'import'; file: string; after_line?: number }
-  | { name: 'export'; session_id: string }
-  /** `from`: what the step before has come to. */
-  | { name: 'reindex'; from?: Progress }
-  | { name: 'erase'; session: string }
-  | { name: 'erase'; visitor: string }
-  /** Epoch ms. */
-  | { name: 'erase'; before: number }
-  /** Goes on with what an erasure has begun, until nothing is left of it in any store. */
-  | { name: 'finish_erase'; receipt: EraseReceipt };
-
-export type Reply =
-  /** A line of the result. */
-  | { line: string }
-  /** A sentence about what could not be done. */
-  | { complaint: string }
-  | { imported: ImportResult }
-  /** This was a step: the whole is done once this command is run too. */
-  | { next: Command }
-  /** The command as a whole came to nothing. */
-  | { failed: string };
+import { reindexStep } from './reindex.ts';
 
 /** Bytes of a command and its input, unpacked: the largest session fits. */
 const INPUT_MAX = 64 * 1024 * 1024;

@@ -1,7 +1,7 @@
 // JSON → a command of the command line tool. Called by commands.ts for what comes over HTTP.
 import { FormatError } from '../format/format-error.ts';
 import { isImportedId } from '../format/key.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import type { EraseReceipt } from './erase.ts';
 import type { Progress } from './reindex.ts';
 

@@ -1,6 +1,6 @@
 // What POST /replay/commands does, step by step, on every set of stores. A new platform runs it with a factory.
 import { describe, expect, it } from 'vitest';
-import type { Command, Reply } from '../../src/server/commands.ts';
+import type { Command, Reply } from '../../src/server/command.ts';
 import type { Ports } from '../../src/server/ports.ts';
 import { type Answer, AppUnderTest, KEY } from '../fixtures/app-under-test.ts';
 import { NOW } from '../fixtures/batches.ts';

@@ -1,0 +1,28 @@
+// What the command line tool asks of a server, and what it is told: as JSON on the wire. Used by both ends.
+import type { EraseReceipt } from './erase.ts';
+import type { ImportResult } from './import-sessions.ts';
+import type { Progress } from './reindex.ts';
+
+export type Command =
+  /** `file` is the name that complaints bear, `after_line` how many of its lines come before the input (0). */
+  | { name: 'import'; file: string; after_line?: number }
+  | { name: 'export'; session_id: string }
+  /** `from`: what the step before has come to. */
+  | { name: 'reindex'; from?: Progress }
+  | { name: 'erase'; session: string }
+  | { name: 'erase'; visitor: string }
+  /** Epoch ms. */
+  | { name: 'erase'; before: number }
+  /** Goes on with what an erasure has begun, until nothing is left of it in any store. */
+  | { name: 'finish_erase'; receipt: EraseReceipt };
+
+export type Reply =
+  /** A line of the result. */
+  | { line: string }
+  /** A sentence about what could not be done. */
+  | { complaint: string }
+  | { imported: ImportResult }
+  /** This was a step: the whole is done once this command is run too. */
+  | { next: Command }
+  /** The command as a whole came to nothing. */
+  | { failed: string };
