@@ -15,7 +15,7 @@ export interface SessionList {
   total: number;
   /** Asks for the rows after these; null on the last page. */
   next_cursor: string | null;
-  /** The hot store did not answer: running sessions are as the catalog knew them last, and the newest may be missing. */
+  /** The hot store does not answer, or batches that it could not take are still to be moved there: running sessions may lack what came last. */
   behind?: true;
 }
 
@@ -35,7 +35,10 @@ export async function listSessions(app: App, params: URLSearchParams): Promise<S
     else if (!error.full) throw error;
   });
   // One row more than asked for tells whether there is a next page.
-  const page = await ports.catalog.list({ ...query, limit: query.limit + 1, kept_since: app.keptSince() });
+  const [page, kept] = await Promise.all([
+    ports.catalog.list({ ...query, limit: query.limit + 1, kept_since: app.keptSince() }),
+    ports.catalog.keptSessions(1),
+  ]);
   const rows = page.sessions.slice(0, query.limit);
   const last = rows.at(-1);
   const more = page.sessions.length > query.limit && last !== undefined;
@@ -44,7 +47,7 @@ export async function listSessions(app: App, params: URLSearchParams): Promise<S
     sessions: rows.map((row) => now?.get(row.session_id) ?? asKnown(row)),
     total: page.total,
     next_cursor: more ? `${last.started_at}~${last.session_id}` : null,
-    ...(behind || !now ? { behind: true } : {}),
+    ...(behind || !now || kept.length > 0 ? { behind: true } : {}),
   };
 }
 

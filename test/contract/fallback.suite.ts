@@ -159,9 +159,13 @@ export function fallbackSuite(name: string, make: () => Promise<Omit<Ports, 'clo
         if (one.status === 'live') expect(one.as_of).toBe(one.ended_at);
         else expect(one).not.toHaveProperty('as_of');
       }
+      await t.record('one', { seq: 3, events: [press(NOW - 20)] });
       breakStore('hot', null);
-      const { sessions } = (await t.get('/replay/sessions?visitor_id=visitor')).body;
-      expect(sessions).toMatchObject([{ event_count: 4, ended_at: NOW - 50 }]);
+      expect((await t.get('/replay/sessions')).body.behind).toBe(true);
+      await moveKept(t.app, 10);
+      const whole = (await t.get('/replay/sessions?visitor_id=visitor')).body;
+      expect(whole.sessions).toMatchObject([{ event_count: 5, ended_at: NOW - 20 }]);
+      expect(whole).not.toHaveProperty('behind');
     });
 
     it('asks no more running sessions than it may how they are now', async () => {
