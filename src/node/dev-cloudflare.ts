@@ -1,7 +1,7 @@
 // The app in the Workers runtime on this machine: wrangler's workerd, its stores below the data directory. Bundled to dist/dev-cloudflare.mjs.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,6 +41,8 @@ async function start(): Promise<void> {
   const folder = join(dataDir, 'cloudflare');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = openDatabase(join(folder, 'lock.db'), 'NORMAL');
+  // wrangler begins another one at each start.
+  rmSync(join(folder, 'logs'), { recursive: true, force: true });
   const apiKey = settings.apiKey ?? keptApiKey(dataDir);
   await expectFree(settings);
   const wrangler = runWrangler(settings, folder, apiKey);
