@@ -93,21 +93,24 @@ export class DurableHotStore implements HotStore {
   }
 
   /**
-   * Sees to running sessions whose alarm may have been lost, some each time, from any id on; false: there are none.
-   * `before`: epoch ms, younger ones are left alone.
+   * Sees to running sessions whose alarm may have been lost, at most `limit`, from a random id on and around to the first;
+   * false: there are none. `before`: epoch ms, younger ones are left alone.
    */
   async lookAfter(before: number, limit: number): Promise<boolean> {
+    const random = crypto.getRandomValues(new Uint8Array(1))[0]!;
+    const from = random.toString(16).padStart(2, '0');
+    const ids = await this.runningBefore(before, from, '~', limit);
+    if (ids.length < limit) ids.push(...(await this.runningBefore(before, '', from, limit - ids.length)));
+    for (const id of ids) if (!(await this.ask(id, (stub) => stub.lookAfter()))) await this.forget(id);
+    return ids.length > 0;
+  }
+
+  /** Ids from `from` to before `to` that began before `before` (epoch ms), or of which nothing is known. */
+  private async runningBefore(before: number, from: string, to: string, limit: number): Promise<string[]> {
     const sql = `SELECT r.session_id FROM running AS r LEFT JOIN session AS s ON s.session_id = r.session_id
-WHERE r.session_id >= ? AND coalesce(s.started_at, 0) < ? ORDER BY r.session_id LIMIT ?`;
-    const from = Math.floor(Math.random() * 256)
-      .toString(16)
-      .padStart(2, '0');
-    const rows = await this.db.all(sql, [this.prefix + from, before, limit]);
-    for (const row of rows) {
-      const id = String(row.session_id).slice(this.prefix.length);
-      if (!(await this.ask(id, (stub) => stub.lookAfter()))) await this.forget(id);
-    }
-    return rows.length > 0;
+WHERE r.session_id >= ? AND r.session_id < ? AND coalesce(s.started_at, 0) < ? ORDER BY r.session_id LIMIT ?`;
+    const rows = await this.db.all(sql, [this.prefix + from, this.prefix + to, before, limit]);
+    return rows.map((row) => String(row.session_id).slice(this.prefix.length));
   }
 
   async probe(): Promise<void> {
