@@ -11,6 +11,8 @@ import type { HotSession } from '../server/ports.ts';
 /** A table that holds as much is closed: what an object's memory must take, and reading decodes at once. */
 const CHUNK_BYTES = 1024 * 1024;
 const CHUNK_EVENTS = 20_000;
+/** Bytes of a row's long texts: Cloudflare takes rows of 2 MB. */
+const ROW_BYTES = 1_990_000;
 /** Names of sealed batches in one entry: Cloudflare takes 2 MB. */
 const PORTION = 5_000;
 
@@ -61,11 +63,15 @@ export class SessionRows {
     for (const object of this.tables) yield* this.rowsOf(object, object < (session?.next_object ?? 0) ? object : null);
   }
 
-  /** Call it in a transaction. `opening`: see `openingOf`; null for all but the batch that makes the session hot. */
-  add(session: HotSession, batch: StoredBatch, received_at: number, opening: string | null): void {
+  /**
+   * Call it in a transaction. `opening`: see `openingOf`; null for all but the batch that makes the session hot.
+   * False where the batch is more than a row can have: nothing was written.
+   */
+  add(session: HotSession, batch: StoredBatch, received_at: number, opening: string | null): boolean {
     const number = session.next_object;
     const { page_id, seq, accepted, rejected } = batch;
     const events = encodeEvents(page_id, seq, batch.events);
+    if (isLarger(events + (opening ?? ''), ROW_BYTES)) return false;
     if (!this.tables.includes(number)) {
       this.storage.sql.exec(TABLE(number));
       this.tables.push(number);
@@ -77,6 +83,7 @@ export class SessionRows {
     this.storage.sql.exec(`INSERT INTO batch_${number} VALUES (?, ?, ?, ?, ?, ?, ?)`, ...row);
     this.bytes += events.length;
     this.events += batch.events.length;
+    return true;
   }
 
   /** The newest table has as much as one object shall have. */
@@ -174,6 +181,11 @@ export class SessionRows {
 /** What `add` keeps of a session that becomes hot; to be made before its first batch is admitted, which changes both. */
 export function openingOf(session: HotSession, sealed: Digest | null): string {
   return JSON.stringify({ session: bare(session), sealed_digest: sealed && encodeDigest(sealed) } satisfies AtRest);
+}
+
+/** In UTF-8; a code unit takes 3 bytes at most. */
+function isLarger(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && new TextEncoder().encode(text).length > bytes;
 }
 
 function bare(session: HotSession): HotSession {

@@ -51,16 +51,22 @@ export class SessionObject extends DurableObject<ObjectBindings> {
     const opening = first ? openingOf(session, sealed) : null;
     const decision = state.admit(batch, arrival);
     if (decision.kind !== 'admitted') return decision;
+    let added = false;
     let full = false;
     try {
       this.ctx.storage.transactionSync(() => {
-        this.rows.add(session, decision.batch, arrival.received_at, opening);
-        full = this.rows.isFull();
+        added = this.rows.add(session, decision.batch, arrival.received_at, opening);
+        full = added && this.rows.isFull();
         if (full) this.rows.close(session);
       });
     } catch (error) {
       this.state = this.rows.load();
       throw error;
+    }
+    if (!added) {
+      // It was counted in already.
+      this.state = this.rows.load();
+      return { kind: 'refused', limit: 'bytes' };
     }
     this.state = state;
     if (full) this.setAlarm(Date.now());

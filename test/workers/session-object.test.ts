@@ -236,6 +236,21 @@ describe('a session that runs', () => {
     expect(await running()).toEqual([{ session_id: ID }]);
   });
 
+  it('refuses a batch that no row can hold, keeps nothing of it and goes on', async () => {
+    const page = `https://shop.example/${'x'.repeat(2020)}`;
+    const large = Array.from({ length: 1000 }, (_, i) => click(now + i, { page }));
+    const send = (seq: number, events = [click(now)]) => {
+      const sent = batch({ seq, key_start: now - 1000, sent_at: now, events });
+      return hot.append(sent, arrival(ID, { received_at: now }), NEW);
+    };
+    for (const seq of [0, 1]) {
+      expect(await send(seq, large)).toEqual({ kind: 'refused', limit: 'bytes' });
+      expect(await send(seq)).toMatchObject({ kind: 'stored', first: seq === 0 });
+    }
+    expect(await send(2, large.slice(0, 700))).toMatchObject({ kind: 'stored', accepted: 700 });
+    expect((await hot.tail(ID))?.session.event_count).toBe(702);
+  });
+
   it('for eight hours becomes few objects, and never holds more than one of them', async () => {
     const BATCHES = 5760;
     const EVENTS = 17;
