@@ -22,17 +22,8 @@ export async function sealIdle(ports: Ports, writer: Writer, before: number): Pr
   }
 }
 
-/** What a seal needs: a session's own object on Cloudflare has no more. */
-export interface SealPorts extends Pick<Ports, 'objects' | 'catalog'> {
-  hot: Pick<Ports['hot'], 'planSeal' | 'finishSeal' | 'digests'>;
-}
-
 /** Seals one session; false: it is not hot. */
-export async function sealSession(
-  ports: SealPorts,
-  writer: Pick<Writer, 'alone' | 'note'>,
-  sessionId: string,
-): Promise<boolean> {
+async function sealSession(ports: Ports, writer: Writer, sessionId: string): Promise<boolean> {
   // The plan is durable before the first put, so a repeated seal puts the same bytes under the same keys.
   const plan = await ports.hot.planSeal(sessionId);
   if (!plan) return false;
