@@ -34,14 +34,13 @@ async function deploy() {
       `API_KEY must have at least ${KEY_MIN} characters of printable ASCII: whoever guesses it reads every session.`,
     );
   }
-  if (!(await isLoggedIn())) {
-    return fail(
-      'wrangler is not logged in at Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, and run this again.',
-    );
-  }
+  const account = await whoAmI();
+  if (account !== null) return fail(account);
   const hasKey = setKey === null && (await hasSecret());
-  if (hasKey === null) return 1;
-  const key = hasKey ? null : (setKey ?? randomBytes(32).toString('base64url'));
+  if (hasKey === null) return fail('Cloudflare does not tell whether a key is set: the words above say why.');
+  // What a build service prints stands in its log: there the secret is set beforehand.
+  const makesKey = !hasKey && setKey === null && !process.env.CI && !process.env.WORKERS_CI;
+  const key = makesKey ? randomBytes(32).toString('base64url') : setKey;
   const output = join(folder, 'output.ndjson');
   const secrets = join(folder, 'secrets.json');
   // In a file for this user's eyes alone: arguments are everybody's on this machine.
@@ -55,19 +54,25 @@ async function deploy() {
   const answered = await untilAnswered(origin, key);
   greet(
     origin,
-    hasKey ? '(the secret API_KEY, as it was set before)' : setKey === null ? key : '(the one that API_KEY sets)',
+    makesKey ? key : setKey === null ? '(the secret API_KEY, as it was set before)' : '(the one that API_KEY sets)',
   );
   return answered
     ? 0
     : fail(`It is deployed, but ${origin}/health does not answer 200 yet: look there again in some minutes.`);
 }
 
-async function isLoggedIn() {
-  const { stdout } = await wrangler(['whoami', '--json'], { quiet: true });
-  return /"loggedIn":\s*true/.test(stdout);
+/** Null: an account that may be deployed to; else a sentence about what is missing. */
+async function whoAmI() {
+  const { stdout, stderr } = await wrangler(['whoami', '--json'], { quiet: true });
+  if (/"loggedIn":\s*true/.test(stdout)) return null;
+  if (!/"loggedIn":\s*false/.test(stdout) || process.env.CLOUDFLARE_API_TOKEN) {
+    console.error(stdout + stderr);
+    return 'Cloudflare cannot be asked who you are: is there a network, and is CLOUDFLARE_API_TOKEN a token that may deploy?';
+  }
+  return 'wrangler is not logged in at Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, and run this again.';
 }
 
-/** Null: Cloudflare does not tell, and what it says stands on the screen. */
+/** Null: Cloudflare does not tell, and what it says instead stands on the screen. */
 async function hasSecret() {
   const { code, stdout, stderr } = await wrangler(['secret', 'list', '--format', 'json'], { quiet: true });
   if (code === 0) return JSON.parse(stdout).some(({ name }) => name === 'API_KEY');

@@ -10,15 +10,21 @@ import { environment, ROOT } from '../fixtures/server.ts';
 const SIZE_MAX = 3 * 1024 * 1024;
 const config = readFileSync(join(ROOT, 'wrangler.jsonc'), 'utf8');
 
-function deploy(...args: string[]) {
+function deploy(args: string[] = [], token = '') {
   const home = temporaryFolder();
-  const env = environment({ HOME: home, XDG_CONFIG_HOME: home, CI: '1', CLOUDFLARE_API_TOKEN: '' });
+  const env = environment({
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    CI: '1',
+    CLOUDFLARE_API_TOKEN: token,
+    CLOUDFLARE_API_BASE_URL: 'http://127.0.0.1:9',
+  });
   return spawnSync('node', [join(ROOT, 'scripts/deploy.mjs'), ...args], { cwd: home, env, encoding: 'utf8' });
 }
 
 describe('npm run deploy', () => {
   it('makes a Worker that the free plan takes', () => {
-    const { status, stdout, stderr } = deploy('--dry-run', '--outdir', join(temporaryFolder(), 'worker'));
+    const { status, stdout, stderr } = deploy(['--dry-run', '--outdir', join(temporaryFolder(), 'worker')]);
     expect(status, stdout + stderr).toBe(0);
     const [, size, unit] = /gzip: ([\d.]+) (\w+)/.exec(stdout)!;
     expect(Number(size) * ({ KiB: 1024, MiB: 1024 * 1024 }[unit!] ?? Number.NaN)).toBeLessThan(SIZE_MAX);
@@ -33,5 +39,12 @@ describe('npm run deploy', () => {
     const { status, stderr } = deploy();
     expect(status).toBe(1);
     expect(stderr).toContain('npx wrangler login');
+  });
+
+  it('says so where Cloudflare does not answer', () => {
+    const { status, stderr } = deploy([], 'a-token-of-no-account');
+    expect(status).toBe(1);
+    expect(stderr).toContain('is there a network');
+    expect(stderr).not.toContain('a-token-of-no-account');
   });
 });
