@@ -124,7 +124,9 @@ export async function continueErasing(ports: Ports, limit: number): Promise<{ ro
 
 /** The erasure log from `since` (epoch ms) on, oldest first, what was erased at once together; lines that make no sense are passed over. */
 export async function* readErasures({ objects }: Pick<Ports, 'objects'>, since = 0): AsyncIterable<Erasure[]> {
-  for await (const key of objects.list(ERASURES_PREFIX)) {
+  // Times of one length are in the order of their digits: what is older is not even listed.
+  const after = since >= 1e12 ? `${ERASURES_PREFIX}${since}` : '';
+  for await (const key of objects.list(ERASURES_PREFIX, after)) {
     if (Number.parseInt(key.slice(ERASURES_PREFIX.length), 10) < since) continue;
     const body = await objects.get(key);
     const erasures = body ? new TextDecoder().decode(body).split('\n').flatMap(parseErasure) : [];
