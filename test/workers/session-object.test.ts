@@ -236,6 +236,25 @@ describe('a session that runs', () => {
     expect(await running()).toEqual([{ session_id: ID }]);
   });
 
+  it('keeps nothing of a batch that could not be written, and takes it the next time', async () => {
+    await begin();
+    const sent = batch({ seq: 1, key_start: now - 1000, sent_at: now, events: [click(now)] });
+    const came = arrival(ID, { received_at: now });
+    await runInDurableObject(stub(), async (object, { storage }) => {
+      const { rows } = object as unknown as { rows: { storage: DurableObjectStorage } };
+      const exec = (sql: string, ...values: unknown[]) => {
+        const cursor = storage.sql.exec(sql, ...values);
+        return sql.startsWith('INSERT') ? failsAtOnce() : cursor;
+      };
+      rows.storage = over(storage, { sql: over(storage.sql, { exec }) });
+      await expect(object.append(sent, came)).rejects.toThrow('switched off');
+      rows.storage = storage;
+    });
+    expect((await hot.tail(ID))?.session.event_count).toBe(1);
+    expect(await hot.append(sent, came)).toMatchObject({ kind: 'stored', first: false });
+    expect((await hot.tail(ID))?.session.event_count).toBe(2);
+  });
+
   it('refuses a batch that no row can hold, keeps nothing of it and goes on', async () => {
     const page = `https://shop.example/${'x'.repeat(2020)}`;
     const large = Array.from({ length: 1000 }, (_, i) => click(now + i, { page }));
