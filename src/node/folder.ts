@@ -97,13 +97,15 @@ export class FolderObjectStore implements ObjectStore {
   /** Gives the written file its name, unless another has it. */
   private async publish(temporary: string, path: string): Promise<boolean> {
     for (;;) {
-      await mkdir(dirname(path), { recursive: true });
+      let hasFolder = false;
       try {
+        await mkdir(dirname(path), { recursive: true });
+        hasFolder = true;
         await link(temporary, path);
         return true;
       } catch (error) {
-        if (codeOf(error) === 'EEXIST') return false;
-        // A delete that ran beside this removed the folder while it was empty.
+        if (hasFolder && codeOf(error) === 'EEXIST') return false;
+        // A delete that ran beside this removed the folder, or one above it, while it was empty.
         if (codeOf(error) !== 'ENOENT') throw error;
       }
     }
