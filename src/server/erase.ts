@@ -51,10 +51,15 @@ export async function eraseSessions(
     for (const { event_count } of found) erased.events += event_count;
     await writer.alone(async () => {
       erased.rows += await forget(ports, erasures);
-      await removeStored(ports, erasures.slice(0, left), erased).catch((error: unknown) => {
+      try {
+        // Running ones beyond the limit are closed at least: from here on their batches are answered 410.
+        for (const { session_id, is_live } of found.slice(left, 2 * left))
+          if (is_live) erased.rows += (await ports.hot.erase(session_id)).rows;
+        await removeStored(ports, erasures.slice(0, left), erased);
+      } catch (error) {
         // It is promised by now: what is left is removed once the store answers.
         if (!(error instanceof StoreUnavailable)) throw error;
-      });
+      }
     });
     left = Math.max(0, left - found.length);
   }
@@ -63,6 +68,7 @@ export async function eraseSessions(
 
 interface Found extends Unfinished {
   event_count: number;
+  is_live: boolean;
 }
 
 /** The sessions that exist, running ones first: they are not to take another batch. Of running ones `limit` are asked what they come to by now, of the others their row tells. */
@@ -82,7 +88,7 @@ async function findSessions({ hot, catalog }: Ports, ids: string[], limit: numbe
     const kept = someKept && i < limit ? (await catalog.keptSize(session_id, 0)).events : 0;
     // The row of a session that runs nowhere was made of its first kept batch.
     const stored = now ? now.digest.event_count : row!.status === 'live' && kept > 0 ? 0 : row!.event_count;
-    found.push({ session_id, started_at, event_count: stored + kept });
+    found.push({ session_id, started_at, event_count: stored + kept, is_live: isLive(session_id) });
   }
   return found;
 }
