@@ -3,6 +3,8 @@ import type { CatalogQuery } from './ports.ts';
 import type { SqlValue } from './sql-database.ts';
 
 const TRIGRAM = 3;
+/** Different words that are looked for, each a parameter and a condition: D1 takes 100 of both. */
+const WORDS_MAX = 60;
 
 export interface Filter {
   where: string;
@@ -17,7 +19,7 @@ export interface Words {
 }
 
 export function wordsOf(q = ''): Words {
-  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = [...new Set(q.toLowerCase().split(/\s+/).filter(Boolean))].slice(0, WORDS_MAX);
   const isLong = (word: string) => [...word].length >= TRIGRAM;
   return { long: words.filter(isLong), short: words.filter((word) => !isLong(word)) };
 }

@@ -113,6 +113,11 @@ export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
       await catalog.upsert(rows);
       const { total, sessions } = await catalog.list({ limit: 10, offset: 5, visitor_id: 'odd', q: '0xyz' });
       expect([total, sessions.length]).toEqual([25, 10]);
+      const many = Array.from({ length: 100 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join(' ');
+      expect(await catalog.list({ ...FIRST, visitor_id: 'odd', kept_since: 1, q: many })).toEqual({
+        sessions: [],
+        total: 0,
+      });
     });
 
     it('finds by its words again what was replaced', async () => {
