@@ -1,4 +1,4 @@
-// HotStore over one Durable Object per session. Which sessions are hot stands in D1's table `running`. Made by worker.ts.
+// HotStore over one Durable Object per session. Which sessions are hot stands in D1's table `running`. Made by app.ts.
 import type { Digest } from '../analysis/digest.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
 import { type BatchRow, batchOf, sealPartsOf } from '../server/hot-rows.ts';
@@ -65,8 +65,8 @@ export class DurableHotStore implements HotStore {
     return idle.slice(0, limit).map(({ id }) => id);
   }
 
-  async *sessions(): AsyncGenerator<string> {
-    let last = this.prefix;
+  async *sessions(after = ''): AsyncGenerator<string> {
+    let last = this.prefix + after;
     for (;;) {
       const sql = 'SELECT session_id FROM running WHERE session_id > ? AND session_id < ? ORDER BY session_id LIMIT ?';
       const rows = await this.db.all(sql, [last, `${this.prefix}~`, PAGE]);

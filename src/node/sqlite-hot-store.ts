@@ -104,9 +104,9 @@ export class SqliteHotStore implements HotStore {
     return ids.slice(0, limit);
   }
 
-  async *sessions(): AsyncGenerator<string> {
+  async *sessions(after = ''): AsyncGenerator<string> {
     this.queue.flush();
-    let last = '';
+    let last = after;
     for (;;) {
       const ids = this.read(() => this.statements.sessions.all(last)).map((row) => String(row.session_id));
       yield* ids;

@@ -62,8 +62,8 @@ export class MemoryHotStore implements HotStore {
       .map(([id]) => id);
   }
 
-  async *sessions(): AsyncGenerator<string> {
-    yield* [...this.entries.keys()].sort();
+  async *sessions(after = ''): AsyncGenerator<string> {
+    yield* [...this.entries.keys()].filter((id) => id > after).sort();
   }
 
   async planSeal(sessionId: string): Promise<{ session: HotSession; parts: SealPart[] } | null> {

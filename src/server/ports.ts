@@ -89,8 +89,8 @@ export interface HotStore {
   digests(sessionIds: string[]): Promise<Map<string, { session: HotSession; digest: Digest }>>;
   /** Ids of sessions that no batch reached since `before` (epoch ms), or whose seal was begun; at most `limit`. */
   idle(before: number, limit: number): Promise<string[]>;
-  /** The id of every hot session, in ascending order of code units. */
-  sessions(): AsyncIterable<string>;
+  /** The id of every hot session after `after`, in ascending order of code units. */
+  sessions(after?: string): AsyncIterable<string>;
   /** Fixes durably which batches go into which object (the same again after a crash); null: not hot. */
   planSeal(sessionId: string): Promise<{ session: HotSession; parts: SealPart[] } | null>;
   /** Forgets the batches of these objects; and the session, where nothing came since the plan. */

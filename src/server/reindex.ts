@@ -111,8 +111,7 @@ async function indexRunning({ catalog, hot }: Ports, limit: number, from: Progre
     await catalog.upsert([...running.values()].map((session) => rowOf(session, 'live')));
   };
   let ids: string[] = [];
-  for await (const id of hot.sessions()) {
-    if (id <= from.after) continue;
+  for await (const id of hot.sessions(from.after)) {
     ids.push(id);
     if (ids.length < Math.min(limit, ROWS)) continue;
     await index(ids);

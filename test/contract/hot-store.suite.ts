@@ -192,6 +192,9 @@ export function hotStoreSuite(
       const ids = new Set<string>();
       for await (const id of store.sessions()) ids.add(id);
       expect(ids.size).toBe(sessions);
+      const after: string[] = [];
+      for await (const id of store.sessions('s1')) after.push(id);
+      expect(after).toEqual([...ids].filter((id) => id > 's1').sort());
     });
 
     it('plans a seal once: the same parts again, and later batches in a further object', async () => {
