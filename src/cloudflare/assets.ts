@@ -1,4 +1,4 @@
-// The built files as the app serves them. Called by worker.ts.
+// The built files as the app serves them. Called by app.ts.
 import { DEMO } from '../generated/demo.ts';
 import { TRACKER } from '../generated/tracker.ts';
 import { VIEWER } from '../generated/viewer.ts';

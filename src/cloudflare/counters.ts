@@ -1,4 +1,4 @@
-// Counters of many isolates: each adds what it counted to D1 now and then, and /health reads the sum. Made by worker.ts.
+// Counters of many isolates: each adds what it counted to D1 now and then, and /health reads the sum. Made by app.ts.
 import { Counters } from '../server/counters.ts';
 import { type SqlDatabase, statement } from '../server/sql-database.ts';
 

@@ -1,4 +1,4 @@
-// SqlDatabase on D1: what the catalog runs on. Made by worker.ts and session-object.ts.
+// SqlDatabase on D1: what the catalog runs on. Made by app.ts and session-object.ts.
 import { StoreUnavailable } from '../server/ports.ts';
 import type { SqlDatabase, SqlStatement, SqlValue } from '../server/sql-database.ts';
 

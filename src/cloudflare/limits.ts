@@ -1,4 +1,4 @@
-// How often one client address may do a thing: exact in this isolate, and about right in each of Cloudflare's locations. Made by worker.ts.
+// How often one client address may do a thing: exact in this isolate, and about right in each of Cloudflare's locations. Made by app.ts.
 import {
   Bucket,
   CLIENT_BATCHES,

@@ -1,4 +1,4 @@
-// ObjectStore on an R2 bucket: created if absent, listed through every cursor. Made by worker.ts and session-object.ts.
+// ObjectStore on an R2 bucket: created if absent, listed through every cursor. Made by app.ts and session-object.ts.
 import { type ObjectStore, StoreUnavailable } from '../server/ports.ts';
 
 /** Keys that one call deletes: the most that R2 takes. */

@@ -1,4 +1,4 @@
-// Variables and secrets of a Worker → Settings: those of every runtime, and Cloudflare's own. Called by worker.ts and session-object.ts.
+// Variables and secrets of a Worker → Settings: those of every runtime, and Cloudflare's own. Called by app.ts.
 import { type AppSettings, numberOf, readAppSettings } from '../server/settings.ts';
 import { StartError } from '../server/start-error.ts';
 import type { Bindings } from './env.ts';

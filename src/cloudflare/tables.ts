@@ -1,4 +1,4 @@
-// D1 whose tables are made before the first statement: a Worker has no start, and D1 may be away when its first request comes. Made by worker.ts.
+// D1 whose tables are made before the first statement: a Worker has no start, and D1 may be away when its first request comes. Made by app.ts.
 import type { SqlDatabase, SqlStatement, SqlValue } from '../server/sql-database.ts';
 
 export class DatabaseWithTables implements SqlDatabase {
