@@ -58,7 +58,6 @@ export class Meter {
       const storage = over(state.storage, { sql, kv, setAlarm: this.row(state.storage, 'setAlarm') });
       inner.ctx = over(state, { storage });
       inner.rows.storage = storage;
-      inner.rows.storage = storage;
     });
   }
 

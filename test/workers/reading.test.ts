@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A session of so many hours, `perBatch` ms and events apart. */
+/** A session of so many hours: a batch of `events` each `pause` ms. */
 async function record(hours: number, pause: number, events: number): Promise<Visit> {
   const site = new Site(env, { RATE_LIMITS: 'off' });
   const made = await visit();
@@ -80,6 +80,7 @@ describe('reading', () => {
     for (let i = 0; i < 100; i++) expect((await site.post(batchOf(await visit(), 0))).status).toBe(202);
     const { subrequests, body } = await readOf('/replay/sessions?limit=100');
     expect(body.sessions).toHaveLength(100);
+    expect(body.sessions.filter(({ as_of }: { as_of?: number }) => as_of !== undefined)).toHaveLength(70);
     expect(subrequests).toBeLessThan(50);
   });
 });
