@@ -22,11 +22,10 @@ delete process.env.API_KEY;
 ensureInstalled();
 await ensureBuilt();
 const folder = mkdtempSync(join(tmpdir(), 'silhouette-deploy-'));
-try {
-  process.exitCode = args.includes('--dry-run') ? (await wrangler(['deploy', ...args])).code : await deploy();
-} finally {
-  rmSync(folder, { recursive: true });
-}
+// Interrupted it leaves no key behind, either.
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+process.exitCode = args.includes('--dry-run') ? (await wrangler(['deploy', ...args])).code : await deploy();
 
 async function deploy() {
   if (setKey !== null && !/^[\x21-\x7e]{16,}$/.test(setKey)) {
