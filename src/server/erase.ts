@@ -52,7 +52,7 @@ export async function eraseSessions(
     await writer.alone(async () => {
       erased.rows += await forget(ports, erasures);
       try {
-        // Running ones beyond the limit are closed at least: from here on their batches are answered 410.
+        // Of running ones beyond the limit as many again are closed at least: from here on their batches are answered 410.
         for (const { session_id, is_live } of found.slice(left, 2 * left))
           if (is_live) erased.rows += (await ports.hot.erase(session_id)).rows;
         await removeStored(ports, erasures.slice(0, left), erased);
