@@ -123,7 +123,7 @@ export async function moveKept({ ports, writer }: Pick<App, 'ports' | 'writer'>,
   const ids = await catalog.keptSessions(Math.min(SESSIONS, limit));
   for (const id of ids) {
     questions -= SESSION_QUESTIONS;
-    const kept = (await catalog.kept(id)).slice(0, Math.max(1, questions));
+    const kept = await catalog.kept(id, Math.max(1, questions));
     questions -= kept.length;
     for (const { batch, arrival } of kept) await move(ports, batch, { ...arrival, acknowledged: true });
     writer.note(id);

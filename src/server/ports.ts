@@ -183,8 +183,8 @@ export interface Catalog {
     sessionId: string,
     since: number,
   ): Promise<{ batches: number; recent: number; events: number; size: number }>;
-  /** Kept batches of a session in the order of their arrival. */
-  kept(sessionId: string): Promise<KeptBatch[]>;
+  /** Kept batches of a session in the order of their arrival, or the first `limit` of them. */
+  kept(sessionId: string, limit?: number): Promise<KeptBatch[]>;
   /** Ids of sessions that have kept batches after `after` in the order of ids; at most `limit`. */
   keptSessions(limit: number, after?: string): Promise<string[]>;
   /** Forgets kept batches by their names, once the hot store has them. */

@@ -141,8 +141,8 @@ export class SqlCatalog implements Catalog {
     return keptSize(this.db, sessionId, since);
   }
 
-  kept(sessionId: string): Promise<KeptBatch[]> {
-    return keptBatches(this.db, sessionId);
+  kept(sessionId: string, limit?: number): Promise<KeptBatch[]> {
+    return keptBatches(this.db, sessionId, limit);
   }
 
   keptSessions(limit: number, after = ''): Promise<string[]> {

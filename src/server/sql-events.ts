@@ -28,9 +28,11 @@ coalesce(sum(accepted), 0) AS events, coalesce(sum(length(batch)), 0) AS size FR
   return { batches: number('batches'), recent: number('recent'), events: number('events'), size: number('size') };
 }
 
-export async function keptBatches(db: SqlDatabase, sessionId: string): Promise<KeptBatch[]> {
-  const order = 'ORDER BY received_at, page_id, seq';
-  const rows = await db.all(`SELECT accepted, rejected, batch FROM events WHERE session_id = ? ${order}`, [sessionId]);
+/** A negative `limit` is none. */
+export async function keptBatches(db: SqlDatabase, sessionId: string, limit = -1): Promise<KeptBatch[]> {
+  const order = 'ORDER BY received_at, page_id, seq LIMIT ?';
+  const sql = `SELECT accepted, rejected, batch FROM events WHERE session_id = ? ${order}`;
+  const rows = await db.all(sql, [sessionId, limit]);
   return rows.map(({ accepted, rejected, batch }) => ({
     ...(JSON.parse(String(batch)) as Pick<KeptBatch, 'batch' | 'arrival'>),
     accepted: Number(accepted),

@@ -238,6 +238,7 @@ export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
       expect(await catalog.keep(kept(1, { accepted: 1, rejected: 1 }))).toEqual({ accepted: 2, rejected: 0 });
       await catalog.keep(kept(0, {}, 't'));
       expect(await catalog.kept('s')).toEqual([kept(1), kept(0)]);
+      expect(await catalog.kept('s', 1)).toEqual([kept(1)]);
       expect(await catalog.kept('nobody')).toEqual([]);
       expect(await catalog.keptSessions(10)).toEqual(['s', 't']);
       expect(await catalog.keptSessions(1)).toEqual(['s']);
