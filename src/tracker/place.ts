@@ -34,7 +34,7 @@ export let shape: string;
 /** As the columns of a packed event have it. */
 export const geometry = (): Values<typeof RESIZE> => {
   const { scrollWidth, scrollHeight } = document.documentElement;
-  const sizes = [innerWidth, innerHeight, scrollWidth, scrollHeight, 100 * devicePixelRatio] as const;
+  const sizes = [innerWidth, innerHeight, scrollWidth, scrollHeight, 100 * devicePixelRatio || undefined] as const;
   shape = sizes.join();
   return [...sizes, scrollX, scrollY];
 };
