@@ -23,6 +23,6 @@ export function readSettings(env: Bindings): Settings {
   return {
     ...settings,
     apiKey,
-    sessionsAtOnce: numberOf(vars, 'SESSIONS_AT_ONCE', 10, { min: 1, max: 1000, whole: true }),
+    sessionsAtOnce: numberOf(vars, 'SESSIONS_AT_ONCE', 5, { min: 1, max: 1000, whole: true }),
   };
 }

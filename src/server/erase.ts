@@ -107,17 +107,25 @@ async function forget({ catalog }: Ports, erasures: Erasure[]): Promise<number> 
   return catalog.remove(ids);
 }
 
-/** Removes what hot store and objects have of sessions, and counts it. Every step can be repeated. */
+/** Removes what hot store and objects have of sessions, and counts it; one that fails holds up no other. Every step can be repeated. */
 async function removeStored(
   { hot, objects, catalog }: Ports,
   sessions: Unfinished[],
   removed = { rows: 0, objects: 0 },
 ): Promise<void> {
+  const done: string[] = [];
+  const failures: unknown[] = [];
   for (const { session_id, started_at } of sessions) {
-    removed.rows += (await hot.erase(session_id)).rows;
-    removed.objects += await deleteObjects(objects, session_id, started_at);
+    try {
+      removed.rows += (await hot.erase(session_id)).rows;
+      removed.objects += await deleteObjects(objects, session_id, started_at);
+      done.push(session_id);
+    } catch (error) {
+      failures.push(error);
+    }
   }
-  if (sessions.length > 0) await catalog.endErasing(sessions.map(({ session_id }) => session_id));
+  if (done.length > 0) await catalog.endErasing(done);
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Goes on with erasures that were begun, a step of at most `limit` sessions: what it removed, and there may be more; null: nothing is left. */

@@ -30,7 +30,7 @@ export function isHotAway(error: unknown): boolean {
 
 /** Judges a batch without the hot store, and keeps it. `begin` is called before a session begins that was never here; it may throw. */
 export async function keepBatch(
-  { ports, options, counters }: App,
+  { ports, counters }: App,
   batch: EventBatch,
   arrival: Arrival,
   begin: () => Promise<void>,
@@ -59,7 +59,8 @@ export async function keepBatch(
   const answer = await catalog.keep({ batch: judged, arrival, accepted, rejected });
   if (!answer) return { kind: 'erased' };
   counters.add('batch_kept');
-  if (!row) options.background(catalog.upsert([rowOf({ session, digest: state.digest }, 'live')]));
+  // Before the answer: a session that can be read can be erased.
+  if (!row) await catalog.upsert([rowOf({ session, digest: state.digest }, 'live')]);
   return { kind: 'stored', ...answer, first: false, grown: false };
 }
 
@@ -115,25 +116,31 @@ export function sessionFrom(origin: SessionOrigin, clock_offset: number): HotSes
 
 /**
  * Moves kept batches to the hot store, a bounded step that asks the stores some `MOVE_QUESTIONS` times `limit` questions; true: some
- * were moved, and there may be more. Every step can be repeated.
+ * were moved, and there may be more. A session that cannot be moved holds up no other. Every step can be repeated.
  */
 export async function moveKept({ ports, writer }: Pick<App, 'ports' | 'writer'>, limit: number): Promise<boolean> {
   const { catalog } = ports;
   let questions = MOVE_QUESTIONS * limit;
   const ids = await catalog.keptSessions(Math.min(SESSIONS, limit));
+  const failures: unknown[] = [];
   for (const id of ids) {
     questions -= SESSION_QUESTIONS;
-    const kept = await catalog.kept(id, Math.max(1, questions));
-    questions -= kept.length;
-    for (const { batch, arrival } of kept) await move(ports, batch, { ...arrival, acknowledged: true });
-    writer.note(id);
-    await writer.flush();
-    await catalog.removeKept(
-      id,
-      kept.map(({ batch }) => batch),
-    );
+    try {
+      const kept = await catalog.kept(id, Math.max(1, questions));
+      questions -= kept.length;
+      for (const { batch, arrival } of kept) await move(ports, batch, { ...arrival, acknowledged: true });
+      writer.note(id);
+      await writer.flush();
+      await catalog.removeKept(
+        id,
+        kept.map(({ batch }) => batch),
+      );
+    } catch (error) {
+      failures.push(error);
+    }
     if (questions <= SESSION_QUESTIONS) break;
   }
+  if (failures.length > 0) throw failures[0];
   return ids.length > 0;
 }
 
