@@ -14,6 +14,7 @@ import {
   StoreUnavailable,
 } from '../server/ports.ts';
 import type { SqlDatabase } from '../server/sql-database.ts';
+import { register, unregister } from './running.ts';
 import type { SessionObject } from './session-object.ts';
 
 /** What the object answers, as it arrives here. */
@@ -37,10 +38,7 @@ export class DurableHotStore implements HotStore {
   async append(batch: EventBatch, arrival: Arrival, adoption?: Adoption): Promise<Receipt> {
     const { session_id } = arrival;
     // Before the first batch is durable: a session that is hot is always known.
-    if (adoption) {
-      const sql = 'INSERT INTO running VALUES (?) ON CONFLICT DO NOTHING';
-      await this.db.batch([{ sql, params: [this.prefix + session_id] }]);
-    }
+    if (adoption) await this.db.batch([register(this.prefix + session_id)]);
     return this.ask(session_id, (stub) => stub.append(batch, arrival, adoption) as Promise<Receipt>);
   }
 
@@ -118,7 +116,7 @@ WHERE r.session_id >= ? AND r.session_id < ? AND coalesce(s.started_at, 0) < ? O
   }
 
   private async forget(sessionId: string): Promise<void> {
-    await this.db.batch([{ sql: 'DELETE FROM running WHERE session_id = ?', params: [this.prefix + sessionId] }]);
+    await this.db.batch([unregister(this.prefix + sessionId)]);
   }
 
   private async ask<T>(id: string, question: (stub: DurableObjectStub<SessionObject>) => Promise<T>): Promise<T> {

@@ -1,10 +1,10 @@
 // What a session's Durable Object has on disk. One table is one object to be: rows written and dropped tables are what Cloudflare bills, so the
 // session itself lies beside its first batch until something of it changes. Used by session-object.ts alone.
-import { type Digest, emptyDigest } from '../analysis/digest.ts';
+import type { Digest } from '../analysis/digest.ts';
 import type { StoredBatch } from '../format/batch.ts';
 import { type HotState, restoreSession } from '../server/admission.ts';
 import { type BatchRow, batchOf, encodeEvents } from '../server/hot-rows.ts';
-import { addSealed, decodeDigest, encodeDigest } from '../server/hot-session.ts';
+import { addSealed, encodeDigest, sealedDigestOf } from '../server/hot-session.ts';
 import { compareBatches } from '../server/order.ts';
 import type { HotSession } from '../server/ports.ts';
 
@@ -54,7 +54,7 @@ export class SessionRows {
     this.measure();
     const { batches, event_ids } = this.sealed();
     const session = { ...atRest.session, sealed_batches: batches, sealed_event_ids: event_ids };
-    return restoreSession(session, digestOf(atRest), this.rows());
+    return restoreSession(session, sealedDigestOf(atRest), this.rows());
   }
 
   /** The batches that are not in objects, one table after the other. */
@@ -117,7 +117,7 @@ export class SessionRows {
   drop(objects: number[], touched_at: number): void {
     this.storage.transactionSync(() => {
       const atRest = this.atRest()!;
-      const digest = digestOf(atRest);
+      const digest = sealedDigestOf(atRest);
       let { session } = atRest;
       for (const object of this.tables.filter((number) => objects.includes(number))) {
         session = addSealed(bare(session), digest, this.batchesOf(object));
@@ -190,8 +190,4 @@ function isLarger(text: string, bytes: number): boolean {
 
 function bare(session: HotSession): HotSession {
   return { ...session, sealed_batches: [], sealed_event_ids: [] };
-}
-
-function digestOf({ sealed_digest }: AtRest): Digest {
-  return sealed_digest === null ? emptyDigest() : decodeDigest(sealed_digest);
 }

@@ -10,10 +10,10 @@ import type { Adoption, Arrival, HotSession, Receipt } from '../server/ports.ts'
 import { deleteObjects, putObject } from '../server/session-objects.ts';
 import { readAppSettings } from '../server/settings.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
-import { statement } from '../server/sql-database.ts';
 import { D1SqlDatabase } from './d1.ts';
 import type { ObjectBindings } from './object-env.ts';
 import { R2ObjectStore } from './r2.ts';
+import { register, unregister } from './running.ts';
 import { openingOf, SessionRows } from './session-object-rows.ts';
 
 /** ms between two writes of the session's row while it runs. */
@@ -163,7 +163,7 @@ export class SessionObject extends DurableObject<ObjectBindings> {
       const status = isLast() ? 'ended' : 'live';
       await this.catalog().upsert([rowOf(this.state, status)]);
       await this.finish(objects, over);
-      if (!this.state) await this.database().batch([statement('DELETE FROM running WHERE session_id = ?', session_id)]);
+      if (!this.state) await this.database().batch([unregister(session_id)]);
       // A batch came while the row was written.
       else if (status === 'ended') this.ctx.waitUntil(this.writeRow(true));
     });
@@ -191,8 +191,7 @@ export class SessionObject extends DurableObject<ObjectBindings> {
       await this.alone(async () => {
         if (!this.state || this.erased) return;
         const { session_id } = this.state.session;
-        const register = 'INSERT INTO running VALUES (?) ON CONFLICT DO NOTHING';
-        if (registers || isFirst) await this.database().batch([statement(register, session_id)]);
+        if (registers || isFirst) await this.database().batch([register(session_id)]);
         if (this.state) await this.catalog().upsert([rowOf(this.state, 'live')]);
       });
     } catch (error) {

@@ -76,6 +76,6 @@ export function sessionOf(row: Record<string, unknown>): HotSession {
 }
 
 /** What the batches that lie in objects already come to. */
-export function sealedDigestOf(row: Record<string, unknown>): Digest {
-  return typeof row.sealed_digest === 'string' ? decodeDigest(row.sealed_digest) : emptyDigest();
+export function sealedDigestOf({ sealed_digest }: { sealed_digest?: unknown }): Digest {
+  return typeof sealed_digest === 'string' ? decodeDigest(sealed_digest) : emptyDigest();
 }
