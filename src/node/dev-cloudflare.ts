@@ -10,8 +10,9 @@ import { StartError } from '../server/start-error.ts';
 import { keptApiKey } from './api-key-file.ts';
 import { greet } from './greeting.ts';
 import { logEvent } from './log.ts';
+import { runStart } from './run-start.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { DatabaseLocked, openDatabase } from './sqlite.ts';
+import { openDatabase } from './sqlite.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WRANGLER = join(ROOT, 'node_modules/wrangler/wrangler-dist/cli.js');
@@ -139,14 +140,4 @@ async function runCron(origin: string): Promise<void> {
   if (!answer?.ok) logEvent('the cron failed and will be run again');
 }
 
-// Whatever is made in the data directory is for its owner's eyes alone.
-process.umask(0o077);
-
-start().catch((error) => {
-  if (error instanceof DatabaseLocked) {
-    console.error(`${error.message} by another Silhouette: stop that one, or set DATA_DIR to another directory.`);
-  } else {
-    console.error(error instanceof StartError ? error.message : error);
-  }
-  process.exit(1);
-});
+runStart(start);

@@ -1,6 +1,5 @@
 // The server on Node: settings, stores, app and listener put together, and taken down again. Bundled to dist/server.mjs.
 import { createApp } from '../server/app.ts';
-import { StartError } from '../server/start-error.ts';
 import { keptApiKey } from './api-key-file.ts';
 import { builtAssets } from './assets.ts';
 import { catchUp } from './catch-up.ts';
@@ -9,9 +8,9 @@ import { startControl } from './control.ts';
 import { greet } from './greeting.ts';
 import { listen } from './listener.ts';
 import { logEvent, logRequest } from './log.ts';
+import { runStart } from './run-start.ts';
 import { startSchedule } from './schedule.ts';
 import { readSettings } from './settings.ts';
-import { DatabaseLocked } from './sqlite.ts';
 import { openStores } from './stores.ts';
 
 /** ms: how long requests that are under way may take to end once the server is told to stop. */
@@ -78,14 +77,4 @@ function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
-// Whatever is made in the data directory is for its owner's eyes alone.
-process.umask(0o077);
-
-start().catch((error) => {
-  if (error instanceof DatabaseLocked) {
-    console.error(`${error.message} by another Silhouette: stop that one, or set DATA_DIR to another directory.`);
-  } else {
-    console.error(error instanceof StartError ? error.message : error);
-  }
-  process.exit(1);
-});
+runStart(start);
