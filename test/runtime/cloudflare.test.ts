@@ -112,7 +112,7 @@ describe('npm run dev:cloudflare', () => {
   });
 
   it('refuses a second one on the same data, with a sentence', async () => {
-    const second = spawn(process.execPath, [join(ROOT, 'scripts/dev-cloudflare.mjs')], { env: variables() });
+    const second = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs'), 'dev-cloudflare'], { env: variables() });
     let words = '';
     second.stderr.on('data', (text) => (words += text));
     await vi.waitUntil(() => second.exitCode !== null, { timeout: 10_000 });
