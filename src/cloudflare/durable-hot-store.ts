@@ -1,6 +1,6 @@
 // HotStore over one Durable Object per session. Which sessions are hot stands in D1's table `running`. Made by app.ts.
-import type { Digest } from '../analysis/digest.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
+import { attemptEach } from '../server/attempt-each.ts';
 import { type BatchRow, batchOf, sealPartsOf } from '../server/hot-rows.ts';
 import { compareBatches } from '../server/order.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type HotSession,
   type HotStore,
   type Receipt,
+  type Running,
   type SealPart,
   StoreBusy,
   StoreUnavailable,
@@ -19,9 +20,10 @@ import type { SessionObject } from './session-object.ts';
 
 /** What the object answers, as it arrives here. */
 type SessionRows = { session: HotSession; rows: BatchRow[] } | null;
-type Running = { session: HotSession; digest: Digest } | null;
 
 const PAGE = 500;
+/** Running sessions that one step of looking after looks through. */
+const LOOKED_THROUGH = 1000;
 
 export class DurableHotStore implements HotStore {
   private readonly namespace: DurableObjectNamespace<SessionObject>;
@@ -47,8 +49,9 @@ export class DurableHotStore implements HotStore {
     return rows && { session: rows.session, batches: rows.rows.map(batchOf).sort(compareBatches) };
   }
 
-  async digests(sessionIds: string[]): Promise<Map<string, { session: HotSession; digest: Digest }>> {
-    const found = await Promise.all(sessionIds.map((id) => this.ask(id, (stub) => stub.digest() as Promise<Running>)));
+  async digests(sessionIds: string[]): Promise<Map<string, Running>> {
+    const digestOf = (id: string) => this.ask(id, (stub) => stub.digest() as Promise<Running | null>);
+    const found = await Promise.all(sessionIds.map(digestOf));
     return new Map(sessionIds.flatMap((id, i) => (found[i] ? [[id, found[i]] as const] : [])));
   }
 
@@ -92,22 +95,26 @@ export class DurableHotStore implements HotStore {
 
   /**
    * Sees to running sessions whose alarm may have been lost, at most `limit`, from a random id on and around to the first;
-   * false: there are none. `before`: epoch ms, younger ones are left alone.
+   * false: there are none. `before`: epoch ms, younger ones are left alone. So that a step is bounded, of many that are
+   * young only the next `LOOKED_THROUGH` are seen; the next step begins elsewhere.
    */
   async lookAfter(before: number, limit: number): Promise<boolean> {
-    const random = crypto.getRandomValues(new Uint8Array(1))[0]!;
-    const from = random.toString(16).padStart(2, '0');
+    const [random] = crypto.getRandomValues(new Uint16Array(1));
+    const from = random!.toString(16).padStart(4, '0');
     const ids = await this.runningBefore(before, from, '~', limit);
     if (ids.length < limit) ids.push(...(await this.runningBefore(before, '', from, limit - ids.length)));
-    for (const id of ids) if (!(await this.ask(id, (stub) => stub.lookAfter()))) await this.forget(id);
+    await attemptEach(ids, async (id) => {
+      if (!(await this.ask(id, (stub) => stub.lookAfter()))) await this.forget(id);
+    });
     return ids.length > 0;
   }
 
-  /** Ids from `from` to before `to` that began before `before` (epoch ms), or of which nothing is known. */
+  /** Of the first `LOOKED_THROUGH` ids from `from` to before `to` those that began before `before` (epoch ms), or of which nothing is known. */
   private async runningBefore(before: number, from: string, to: string, limit: number): Promise<string[]> {
-    const sql = `SELECT r.session_id FROM running AS r LEFT JOIN session AS s ON s.session_id = r.session_id
-WHERE r.session_id >= ? AND r.session_id < ? AND coalesce(s.started_at, 0) < ? ORDER BY r.session_id LIMIT ?`;
-    const rows = await this.db.all(sql, [this.prefix + from, this.prefix + to, before, limit]);
+    const sql = `SELECT r.session_id FROM (
+  SELECT session_id FROM running WHERE session_id >= ? AND session_id < ? ORDER BY session_id LIMIT ?
+) AS r LEFT JOIN session AS s ON s.session_id = r.session_id WHERE coalesce(s.started_at, 0) < ? ORDER BY 1 LIMIT ?`;
+    const rows = await this.db.all(sql, [this.prefix + from, this.prefix + to, LOOKED_THROUGH, before, limit]);
     return rows.map((row) => String(row.session_id).slice(this.prefix.length));
   }
 

@@ -6,8 +6,6 @@ import { DurableHotStore } from './durable-hot-store.ts';
 
 /** Steps that the search index is merged by in a run. */
 const MERGES = 5;
-/** Running sessions that a run looks after. */
-const LOOKED_AFTER = 10;
 const HOUR = 3_600_000;
 
 /**
@@ -29,8 +27,8 @@ export async function maintain(app: App): Promise<void> {
 }
 
 /** Sees to running sessions that are older than most, whose alarm may have been lost; false: there are none. */
-async function lookAfter({ ports: { hot, clock } }: App): Promise<boolean> {
-  return hot instanceof DurableHotStore && hot.lookAfter(clock.now() - HOUR, LOOKED_AFTER);
+async function lookAfter({ ports: { hot, clock }, options }: App): Promise<boolean> {
+  return hot instanceof DurableHotStore && hot.lookAfter(clock.now() - HOUR, options.sessionsAtOnce);
 }
 
 /** Takes removed words out of the search index; false: there were none. */

@@ -1,17 +1,16 @@
 // One running session: a Durable Object that holds its batches until its alarm puts them into R2. It alone writes its session's row in D1. Called by durable-hot-store.ts.
 import { DurableObject } from 'cloudflare:workers';
-import type { Digest } from '../analysis/digest.ts';
 import type { EventBatch } from '../format/batch.ts';
 import { MIGRATIONS } from '../generated/migrations.ts';
 import { HotState, openSession } from '../server/admission.ts';
 import type { BatchRow } from '../server/hot-rows.ts';
 import { originOf, rowOf } from '../server/hot-session.ts';
-import type { Adoption, Arrival, HotSession, Receipt } from '../server/ports.ts';
+import type { Adoption, Arrival, HotSession, Receipt, Running } from '../server/ports.ts';
 import { deleteObjects, putObject } from '../server/session-objects.ts';
 import { readAppSettings } from '../server/settings.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
 import { D1SqlDatabase } from './d1.ts';
-import type { ObjectBindings } from './object-env.ts';
+import { type ObjectBindings, variablesOf } from './object-env.ts';
 import { R2ObjectStore } from './r2.ts';
 import { register, unregister } from './running.ts';
 import { openingOf, SessionRows } from './session-object-rows.ts';
@@ -81,8 +80,9 @@ export class SessionObject extends DurableObject<ObjectBindings> {
     return this.state && { session: this.state.session, rows: [...this.rows.rows()] };
   }
 
-  async digest(): Promise<{ session: HotSession; digest: Digest } | null> {
-    return this.state && { session: this.state.session, digest: this.state.digest };
+  /** Without the names of sealed batches: a list does not need them, and a day has thousands. */
+  async digest(): Promise<Running | null> {
+    return this.state && { session: originOf(this.state.session), digest: this.state.digest };
   }
 
   /** Epoch ms of the last batch; 0 where a seal was begun; null: not hot. */
@@ -157,6 +157,7 @@ export class SessionObject extends DurableObject<ObjectBindings> {
       if (!this.state) return;
       if (this.erased || (await this.catalog().erasedAt(session_id)) !== null) {
         await deleteObjects(this.objects(), session_id, started_at);
+        await this.database().batch([unregister(session_id)]);
         return this.forget();
       }
       const isLast = () => over && this.rows.numbers().every((number) => objects.includes(number));
@@ -213,7 +214,8 @@ export class SessionObject extends DurableObject<ObjectBindings> {
   }
 
   private sealAfter(): number {
-    return readAppSettings({ SEAL_AFTER_SECONDS: this.env.SEAL_AFTER_SECONDS }).sealAfterMs;
+    const { SEAL_AFTER_SECONDS } = variablesOf(this.env);
+    return readAppSettings({ SEAL_AFTER_SECONDS }).sealAfterMs;
   }
 
   private database(): D1SqlDatabase {

@@ -2,6 +2,7 @@
 import { type AppSettings, numberOf, readAppSettings } from '../server/settings.ts';
 import { StartError } from '../server/start-error.ts';
 import type { Bindings } from './env.ts';
+import { variablesOf } from './object-env.ts';
 
 export interface Settings extends AppSettings {
   apiKey: string;
@@ -11,9 +12,7 @@ export interface Settings extends AppSettings {
 
 /** Throws StartError where one is set wrongly, and where there is no key: anybody can reach a Worker. */
 export function readSettings(env: Bindings): Settings {
-  // A variable of wrangler.jsonc may be a number.
-  const texts = Object.entries(env).filter(([, value]) => Object(value) !== value);
-  const vars: Record<string, string> = Object.fromEntries(texts.map(([name, value]) => [name, String(value)]));
+  const vars = variablesOf(env);
   const { apiKey, ...settings } = readAppSettings(vars);
   if (apiKey === null) {
     throw new StartError(

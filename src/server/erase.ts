@@ -1,8 +1,7 @@
 // Removes sessions from every store: by wish of an owner, or because their time is over. Called by the API, the CLI and the schedule.
-import type { Digest } from '../analysis/digest.ts';
-import type { SessionOrigin } from '../format/session.ts';
+import { attemptEach } from './attempt-each.ts';
 import type { App } from './context.ts';
-import { type Clock, type Ports, StoreUnavailable, type Unfinished, type Writer } from './ports.ts';
+import { type Clock, type Ports, type Running, StoreUnavailable, type Unfinished, type Writer } from './ports.ts';
 import { deleteObjects } from './session-objects.ts';
 
 const ERASURES_PREFIX = 'erasures/';
@@ -114,18 +113,15 @@ async function removeStored(
   removed = { rows: 0, objects: 0 },
 ): Promise<void> {
   const done: string[] = [];
-  const failures: unknown[] = [];
-  for (const { session_id, started_at } of sessions) {
-    try {
+  try {
+    await attemptEach(sessions, async ({ session_id, started_at }) => {
       removed.rows += (await hot.erase(session_id)).rows;
       removed.objects += await deleteObjects(objects, session_id, started_at);
       done.push(session_id);
-    } catch (error) {
-      failures.push(error);
-    }
+    });
+  } finally {
+    if (done.length > 0) await catalog.endErasing(done);
   }
-  if (done.length > 0) await catalog.endErasing(done);
-  if (failures.length > 0) throw failures[0];
 }
 
 /** Goes on with erasures that were begun, a step of at most `limit` sessions: what it removed, and there may be more; null: nothing is left. */
@@ -220,7 +216,7 @@ async function runningBefore(
 }
 
 /** Epoch ms. */
-function lastOf({ session, digest }: { session: SessionOrigin; digest: Digest }): number {
+function lastOf({ session, digest }: Running): number {
   return digest.last_at ?? session.started_at;
 }
 

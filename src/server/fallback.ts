@@ -3,6 +3,7 @@ import type { EventBatch, StoredBatch } from '../format/batch.ts';
 import type { SessionOrigin } from '../format/session.ts';
 import { beginSession, HotState, offsetOf } from './admission.ts';
 import { appendBatch } from './append.ts';
+import { attemptEach } from './attempt-each.ts';
 import type { App } from './context.ts';
 import { rowOf } from './hot-session.ts';
 import {
@@ -122,25 +123,19 @@ export async function moveKept({ ports, writer }: Pick<App, 'ports' | 'writer'>,
   const { catalog } = ports;
   let questions = MOVE_QUESTIONS * limit;
   const ids = await catalog.keptSessions(Math.min(SESSIONS, limit));
-  const failures: unknown[] = [];
-  for (const id of ids) {
+  await attemptEach(ids, async (id) => {
+    if (id !== ids[0] && questions <= SESSION_QUESTIONS) return;
     questions -= SESSION_QUESTIONS;
-    try {
-      const kept = await catalog.kept(id, Math.max(1, questions));
-      questions -= kept.length;
-      for (const { batch, arrival } of kept) await move(ports, batch, { ...arrival, acknowledged: true });
-      writer.note(id);
-      await writer.flush();
-      await catalog.removeKept(
-        id,
-        kept.map(({ batch }) => batch),
-      );
-    } catch (error) {
-      failures.push(error);
-    }
-    if (questions <= SESSION_QUESTIONS) break;
-  }
-  if (failures.length > 0) throw failures[0];
+    const kept = await catalog.kept(id, Math.max(1, questions));
+    questions -= kept.length;
+    for (const { batch, arrival } of kept) await move(ports, batch, { ...arrival, acknowledged: true });
+    writer.note(id);
+    await writer.flush();
+    await catalog.removeKept(
+      id,
+      kept.map(({ batch }) => batch),
+    );
+  });
   return ids.length > 0;
 }
 

@@ -4,17 +4,17 @@ import { searchText, summarize } from '../analysis/summary.ts';
 import type { StoredBatch } from '../format/batch.ts';
 import type { SessionOrigin } from '../format/session.ts';
 import { bytesOf } from './admission.ts';
-import type { CatalogRow, HotSession } from './ports.ts';
+import type { CatalogRow, HotSession, Running } from './ports.ts';
 
-/** The part of a hot session that is told to others. */
-export function originOf(session: HotSession): SessionOrigin {
-  const { clock_offset, touched_at, event_count, byte_count, ...rest } = session;
+/** The part of a hot session that is told to others; of what is only that, the same. */
+export function originOf(session: SessionOrigin | HotSession): SessionOrigin {
+  const { clock_offset, touched_at, event_count, byte_count, ...rest } = session as HotSession;
   const { sealed_batches, sealed_event_ids, next_object, ...origin } = rest;
   return origin;
 }
 
 /** The catalog's row of a hot session. */
-export function rowOf(running: { session: HotSession; digest: Digest }, status: 'live' | 'ended'): CatalogRow {
+export function rowOf(running: Running, status: 'live' | 'ended'): CatalogRow {
   const origin = originOf(running.session);
   return { record: summarize(origin, running.digest, status), search_text: searchText(origin, running.digest) };
 }

@@ -2,9 +2,9 @@
 import { addEvents, type Digest } from '../analysis/digest.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
 import { HotState, openSession } from './admission.ts';
-import { withSealed } from './hot-session.ts';
+import { originOf, withSealed } from './hot-session.ts';
 import { compareBatches } from './order.ts';
-import type { Adoption, Arrival, HotSession, HotStore, ObjectStore, Receipt, SealPart } from './ports.ts';
+import type { Adoption, Arrival, HotSession, HotStore, ObjectStore, Receipt, Running, SealPart } from './ports.ts';
 
 interface Entry {
   state: HotState;
@@ -43,11 +43,11 @@ export class MemoryHotStore implements HotStore {
     return structuredClone({ session: entry.state.session, batches: entry.batches.map(({ batch }) => batch) });
   }
 
-  async digests(sessionIds: string[]): Promise<Map<string, { session: HotSession; digest: Digest }>> {
-    const digests = new Map<string, { session: HotSession; digest: Digest }>();
+  async digests(sessionIds: string[]): Promise<Map<string, Running>> {
+    const digests = new Map<string, Running>();
     for (const id of sessionIds) {
       const state = this.entries.get(id)?.state;
-      if (state) digests.set(id, structuredClone({ session: state.session, digest: state.digest }));
+      if (state) digests.set(id, structuredClone({ session: originOf(state.session), digest: state.digest }));
     }
     return digests;
   }

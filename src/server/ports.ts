@@ -55,6 +55,12 @@ export interface HotSession extends SessionOrigin {
   next_object: number;
 }
 
+/** A running session as lists have it: what is told to others, and what its events come to. */
+export interface Running {
+  session: SessionOrigin;
+  digest: Digest;
+}
+
 /** Where a session that is not hot comes from: nowhere yet, or from its objects. */
 export type Adoption = { kind: 'new' } | { kind: 'sealed'; session: HotSession; digest: Digest };
 
@@ -86,7 +92,7 @@ export interface HotStore {
   /** The session and its batches that are not known to be in objects, those being sealed included. */
   tail(sessionId: string): Promise<{ session: HotSession; batches: StoredBatch[] } | null>;
   /** What the events of running sessions come to, those sealed included; sessions that are not hot are left out. */
-  digests(sessionIds: string[]): Promise<Map<string, { session: HotSession; digest: Digest }>>;
+  digests(sessionIds: string[]): Promise<Map<string, Running>>;
   /** Ids of sessions that no batch reached since `before` (epoch ms), or whose seal was begun; at most `limit`. */
   idle(before: number, limit: number): Promise<string[]>;
   /** The id of every hot session after `after`, in ascending order of code units. */

@@ -2,10 +2,12 @@
 import { reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { D1SqlDatabase } from '../../src/cloudflare/d1.ts';
+import { DurableHotStore } from '../../src/cloudflare/durable-hot-store.ts';
 import type { Bindings } from '../../src/cloudflare/env.ts';
 import { maintain } from '../../src/cloudflare/maintain.ts';
 import worker from '../../src/cloudflare/worker.ts';
-import { Meter } from './meter.ts';
+import { Meter, over } from './meter.ts';
 import { Switches } from './switches.ts';
 import { batchOf, KEY, Site, type Visit, visit } from './visitor.ts';
 
@@ -22,6 +24,10 @@ beforeEach(async () => {
 afterEach(() => {
   vi.useRealTimers();
 });
+
+const fails = async () => {
+  throw new Error('switched off by the test');
+};
 
 function later(ms: number): void {
   vi.setSystemTime(Date.now() + ms);
@@ -148,6 +154,25 @@ describe('the cron', () => {
     expect(await runAll({ SESSIONS_AT_ONCE: '3' })).toBeGreaterThan(1);
     expect(await eventsOf(site, young)).toHaveLength(20);
     expect((await env.BUCKET.list({ prefix: 'sessions/' })).objects).toHaveLength(1);
+  });
+
+  it('looks after the others where one does not answer, and says so', async () => {
+    const site = new Site(env);
+    const visits = [];
+    for (let i = 0; i < 3; i++) visits.push(await record(site, 'a', 1));
+    let asked = 0;
+    const getByName = (name: string) => {
+      const stub = env.SESSIONS.getByName(name);
+      return asked++ === 0 ? over(stub, { lookAfter: fails }) : stub;
+    };
+    const hot = new DurableHotStore(over(env.SESSIONS, { getByName }), new D1SqlDatabase(env.DB));
+    for (const { id } of visits)
+      await runInDurableObject(env.SESSIONS.getByName(id), (_, state) => state.storage.deleteAlarm());
+    await expect(hot.lookAfter(Date.now() + DAY, 3)).rejects.toThrow('hot');
+    const alarms = visits.map(({ id }) =>
+      runInDurableObject(env.SESSIONS.getByName(id), (_, { storage }) => storage.getAlarm()),
+    );
+    expect((await Promise.all(alarms)).filter((at) => at !== null)).toHaveLength(2);
   });
 
   it('sets the alarm of a session anew that has lost it', async () => {

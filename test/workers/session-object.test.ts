@@ -153,6 +153,18 @@ describe('a session that is over', () => {
     expect(await running()).toEqual([]);
   });
 
+  it('tells lists nothing of the batches that lie in objects', async () => {
+    await append(0);
+    await alarm();
+    await append(1);
+    expect((await hot.tail(ID))?.session.sealed_batches).toHaveLength(1);
+    const answer = await stub().digest();
+    expect([answer?.digest.event_count, Object.keys(answer!.session)]).toEqual([
+      2,
+      expect.not.arrayContaining(['sealed_batches', 'sealed_event_ids']),
+    ]);
+  });
+
   it('goes on where a batch comes while it is sealed', async () => {
     await append(0);
     let came: Receipt | null = null;
@@ -199,6 +211,30 @@ describe('a session that is over', () => {
       null,
     ]);
     expect(await hot.append(batch({ seq: 1 }), arrival(ID), NEW)).toEqual({ kind: 'erased' });
+  });
+});
+
+describe('a session that was erased by another', () => {
+  it('leaves nothing when it is sealed, its place among the running ones included', async () => {
+    await append(0);
+    await catalog.markErased([ID], LONG_AGO);
+    await alarm();
+    expect([await sealedNumbers(), await hot.tail(ID), await running(), await nextAlarm()]).toEqual([
+      [],
+      null,
+      [],
+      null,
+    ]);
+  });
+});
+
+describe('SEAL_AFTER_SECONDS', () => {
+  it.each([0, '0'])('of %j seals a session at once', async (seconds) => {
+    const now = Date.now();
+    await append(0, now);
+    await give(() => ({ SEAL_AFTER_SECONDS: seconds as string }));
+    await alarm();
+    expect(await hot.tail(ID)).toBeNull();
   });
 });
 
