@@ -108,17 +108,23 @@ async function forget({ catalog }: Ports, erasures: Erasure[]): Promise<number> 
 
 /** Removes what hot store and objects have of sessions, and counts it; one that fails holds up no other. Every step can be repeated. */
 async function removeStored(
-  { hot, objects, catalog }: Ports,
+  { hot, objects, catalog, clock }: Ports,
   sessions: Unfinished[],
   removed = { rows: 0, objects: 0 },
 ): Promise<void> {
   const done: string[] = [];
+  const remove = async ({ session_id, started_at }: Unfinished) => {
+    removed.rows += (await hot.erase(session_id)).rows;
+    removed.objects += await deleteObjects(objects, session_id, started_at);
+    done.push(session_id);
+  };
+  const postpone = (failed: Unfinished[]) =>
+    catalog.postpone(
+      failed.map(({ session_id }) => session_id),
+      clock.now(),
+    );
   try {
-    await attemptEach(sessions, async ({ session_id, started_at }) => {
-      removed.rows += (await hot.erase(session_id)).rows;
-      removed.objects += await deleteObjects(objects, session_id, started_at);
-      done.push(session_id);
-    });
+    await attemptEach(sessions, remove, postpone);
   } finally {
     if (done.length > 0) await catalog.endErasing(done);
   }

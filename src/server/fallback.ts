@@ -120,10 +120,10 @@ export function sessionFrom(origin: SessionOrigin, clock_offset: number): HotSes
  * were moved, and there may be more. A session that cannot be moved holds up no other. Every step can be repeated.
  */
 export async function moveKept({ ports, writer }: Pick<App, 'ports' | 'writer'>, limit: number): Promise<boolean> {
-  const { catalog } = ports;
+  const { catalog, clock } = ports;
   let questions = MOVE_QUESTIONS * limit;
-  const ids = await catalog.keptSessions(Math.min(SESSIONS, limit));
-  await attemptEach(ids, async (id) => {
+  const ids = await catalog.keptToMove(Math.min(SESSIONS, limit));
+  const moveSession = async (id: string) => {
     if (id !== ids[0] && questions <= SESSION_QUESTIONS) return;
     questions -= SESSION_QUESTIONS;
     const kept = await catalog.kept(id, Math.max(1, questions));
@@ -135,7 +135,8 @@ export async function moveKept({ ports, writer }: Pick<App, 'ports' | 'writer'>,
       id,
       kept.map(({ batch }) => batch),
     );
-  });
+  };
+  await attemptEach(ids, moveSession, (failed) => catalog.postpone(failed, clock.now()));
   return ids.length > 0;
 }
 

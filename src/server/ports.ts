@@ -193,13 +193,17 @@ export interface Catalog {
   kept(sessionId: string, limit?: number): Promise<KeptBatch[]>;
   /** Ids of sessions that have kept batches after `after` in the order of ids; at most `limit`. */
   keptSessions(limit: number, after?: string): Promise<string[]>;
+  /** Ids of sessions that have kept batches, at most `limit`; those that were postponed come after the others, the longest ago first. */
+  keptToMove(limit: number): Promise<string[]>;
   /** Forgets kept batches by their names, once the hot store has them. */
   removeKept(sessionId: string, names: { page_id: string; seq: number }[]): Promise<void>;
   /** Notes what is to be removed from hot store and objects, before it is begun. */
   beginErasing(sessions: Unfinished[]): Promise<void>;
-  /** What is still to be removed; at most `limit`. */
+  /** What is still to be removed; at most `limit`, in the order of `keptToMove`. */
   erasing(limit: number): Promise<Unfinished[]>;
   endErasing(sessionIds: string[]): Promise<void>;
+  /** These failed at `at` (epoch ms), in moving or in removing: others come before them the next time. */
+  postpone(sessionIds: string[], at: number): Promise<void>;
   /** Drops the index and makes it anew; kept batches and begun erasures stay. */
   reset(): Promise<void>;
   /** False until the first `markComplete` after `reset` or on a new file: the index must be rebuilt. */

@@ -1,24 +1,23 @@
-// The catalog in SQL, once, for SQLite on Node and for D1. Lists of ids and rows go in as one JSON parameter: a statement stands for any number.
+// The catalog in SQL, once, for SQLite on Node and for D1. Called through the port `Catalog`.
 import type { SessionRecord, SessionSummary } from '../format/session.ts';
 import type { Catalog, CatalogQuery, CatalogRow, KeptBatch, Unfinished } from './ports.ts';
 import { type SqlDatabase, type SqlStatement, statement } from './sql-database.ts';
 import { keepBatch, keptBatches, keptSessions, keptSize, removeKept } from './sql-events.ts';
 import { listRows } from './sql-list.ts';
+import { LISTED, portions } from './sql-lists.ts';
 import { prepareTables, resetTables } from './sql-schema.ts';
+import { beginErasing, endErasing, erasing, keptToMove, postpone } from './sql-unfinished.ts';
 
 /** Characters of rows that one parameter holds; D1 takes 2 MB. */
 const ROWS_TEXT = 500_000;
-/** Ids that one parameter holds, each at most 128 characters. */
-const IDS = 5000;
 /** Pages of the search index that one step rewrites: some 10 ms. */
 const PURGE_PAGES = 25;
-const LISTED = '(SELECT value FROM json_each(?))';
+/** The state `removed` while a merge is under way that knows of everything removed; before it, 1. */
+const MERGING = 2;
 
 export class SqlCatalog implements Catalog {
   private readonly db: SqlDatabase;
   private readonly migrations: readonly string[];
-  /** A purge is under way that knows of everything removed. */
-  private purging = false;
 
   /** `migrations`: the texts of migrations/*.sql in order. Call `prepare` before anything else. */
   constructor(db: SqlDatabase, migrations: readonly string[]) {
@@ -95,23 +94,29 @@ export class SqlCatalog implements Catalog {
         statement("INSERT OR REPLACE INTO catalog_state VALUES ('removed', 1)"),
       ]);
     }
-    this.purging = false;
     return removed;
   }
 
   // FTS5 marks a row as deleted and keeps its words until it happens to merge what they lie in. Merging with a negative
   // number of pages begins anew, with a positive one goes on: https://sqlite.org/fts5.html#the_merge_command
+  // Which of both is due stands in the table: the next step may be another process's, and what is removed meanwhile asks to begin anew.
   async purge(): Promise<boolean> {
-    const [removed] = await this.db.all("SELECT 1 FROM catalog_state WHERE name = 'removed'", []);
+    const [removed] = await this.db.all("SELECT value FROM catalog_state WHERE name = 'removed'", []);
     if (!removed) return false;
-    const pages = this.purging ? PURGE_PAGES : -PURGE_PAGES;
-    this.purging = true;
-    const merge = "INSERT INTO session_words (session_words, rank) VALUES ('merge', ?)";
-    const { changes } = await this.db.run(statement(merge, pages));
+    const merge = (pages: number) =>
+      statement("INSERT INTO session_words (session_words, rank) VALUES ('merge', ?)", pages);
+    if (Number(removed.value) !== MERGING) {
+      const begins = statement("UPDATE catalog_state SET value = ? WHERE name = 'removed'", MERGING);
+      await this.db.batch([begins, merge(-PURGE_PAGES)]);
+      return true;
+    }
+    const { changes } = await this.db.run(merge(PURGE_PAGES));
     // The command itself counts as one.
-    if (changes > 1 || !this.purging) return true;
-    await this.db.batch([statement("DELETE FROM catalog_state WHERE name = 'removed'")]);
-    return false;
+    if (changes > 1) return true;
+    const done = await this.db.run(
+      statement("DELETE FROM catalog_state WHERE name = 'removed' AND value = ?", MERGING),
+    );
+    return done.changes === 0;
   }
 
   async markErased(sessionIds: string[], at: number): Promise<void> {
@@ -149,25 +154,28 @@ export class SqlCatalog implements Catalog {
     return keptSessions(this.db, limit, after);
   }
 
+  keptToMove(limit: number): Promise<string[]> {
+    return keptToMove(this.db, limit);
+  }
+
   removeKept(sessionId: string, names: { page_id: string; seq: number }[]): Promise<void> {
     return removeKept(this.db, sessionId, names);
   }
 
-  async beginErasing(sessions: Unfinished[]): Promise<void> {
-    const sql = `INSERT OR IGNORE INTO erasing
-SELECT value ->> 'session_id', value ->> 'started_at' FROM json_each(?)`;
-    for (const list of portions(sessions.map(({ session_id, started_at }) => ({ session_id, started_at }))))
-      await this.db.batch([statement(sql, list)]);
+  beginErasing(sessions: Unfinished[]): Promise<void> {
+    return beginErasing(this.db, sessions);
   }
 
-  async erasing(limit: number): Promise<Unfinished[]> {
-    const rows = await this.db.all('SELECT session_id, started_at FROM erasing LIMIT ?', [limit]);
-    return rows.map((row) => ({ session_id: String(row.session_id), started_at: Number(row.started_at) }));
+  erasing(limit: number): Promise<Unfinished[]> {
+    return erasing(this.db, limit);
   }
 
-  async endErasing(sessionIds: string[]): Promise<void> {
-    const sql = `DELETE FROM erasing WHERE session_id IN ${LISTED}`;
-    for (const ids of portions(sessionIds)) await this.db.batch([statement(sql, ids)]);
+  endErasing(sessionIds: string[]): Promise<void> {
+    return endErasing(this.db, sessionIds);
+  }
+
+  postpone(sessionIds: string[], at: number): Promise<void> {
+    return postpone(this.db, sessionIds, at);
   }
 
   async complete(): Promise<boolean> {
@@ -227,11 +235,6 @@ function recordOf(row: Record<string, unknown>): SessionRecord {
 
 function summaryOf({ pages: _, ...summary }: SessionRecord): SessionSummary {
   return summary;
-}
-
-/** JSON lists. */
-function* portions(list: unknown[]): Generator<string> {
-  for (let i = 0; i < list.length; i += IDS) yield JSON.stringify(list.slice(i, i + IDS));
 }
 
 function* portionsOfRows(rows: CatalogRow[]): Generator<CatalogRow[]> {

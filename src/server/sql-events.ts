@@ -1,6 +1,7 @@
 // Batches that the hot store could not take, in the catalog's table `events`. Called by sql-catalog.ts.
 import type { KeptBatch } from './ports.ts';
 import { type SqlDatabase, statement } from './sql-database.ts';
+import { inTurnAgain } from './sql-unfinished.ts';
 
 const KEEP = `INSERT INTO events SELECT ?, ?, ?, ?, ?, ?, ?
 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE session_id = ?) ON CONFLICT DO NOTHING`;
@@ -53,5 +54,5 @@ export async function removeKept(
   const list = JSON.stringify(names.map(({ page_id, seq }) => [page_id, seq]));
   const sql = `DELETE FROM events WHERE session_id = ?
 AND (page_id, seq) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`;
-  await db.batch([statement(sql, sessionId, list)]);
+  await db.batch([statement(sql, sessionId, list), inTurnAgain(JSON.stringify([sessionId]))]);
 }

@@ -262,6 +262,26 @@ export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
       expect(await catalog.erasing(10)).toEqual([sessions[0]]);
     });
 
+    it('names what failed after all else, the longest ago first, until it succeeds', async () => {
+      const catalog = await make();
+      const ids = ['a', 'b', 'c', 'd'];
+      await catalog.beginErasing(ids.map((session_id) => ({ session_id, started_at: NOW })));
+      for (const id of ids) await catalog.keep({ batch: batch(), arrival: arrival(id), accepted: 2, rejected: 0 });
+      await catalog.postpone(['a', 'c'], NOW + 1);
+      await catalog.postpone(['b'], NOW);
+      const turns = async (limit: number) => (await catalog.erasing(limit)).map(({ session_id }) => session_id);
+      expect([await turns(2), await catalog.keptToMove(2)]).toEqual([
+        ['d', 'b'],
+        ['d', 'b'],
+      ]);
+      await catalog.postpone(['b'], NOW + 2);
+      expect([(await turns(9)).at(-1), (await catalog.keptToMove(9)).at(-1)]).toEqual(['b', 'b']);
+      await catalog.endErasing(['b']);
+      expect((await catalog.keptToMove(9)).slice(0, 2)).toEqual(['b', 'd']);
+      await catalog.removeKept('a', [{ page_id: 'page', seq: 0 }]);
+      expect((await turns(9))[0]).toBe('a');
+    });
+
     it('remembers when an id was erased first', async () => {
       const catalog = await make();
       expect(await catalog.erasedAt('s')).toBeNull();

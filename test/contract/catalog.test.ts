@@ -55,6 +55,21 @@ describe('SqlCatalog on SQLite', () => {
     database.close();
   });
 
+  it('leaves no word either where another process removes while one purges', async () => {
+    const path = join(temporaryFolder(), 'catalog.db');
+    const database = new SqliteDatabase(path);
+    onTestFinished(() => database.close());
+    const [one, other] = [new SqlCatalog(database, MIGRATIONS), new SqlCatalog(database, MIGRATIONS)];
+    await one.prepare();
+    for (const word of ['qjx', 'zwq', 'kept']) await one.upsert([{ record: record(word), search_text: word }]);
+    await one.remove(['qjx']);
+    expect(await one.purge()).toBe(true);
+    await other.remove(['zwq']);
+    while (await one.purge());
+    database.checkpoint();
+    expect(['qjx', 'zwq', 'kept'].filter((word) => readFileSync(path).includes(word))).toEqual(['kept']);
+  });
+
   it('refuses a file that a newer version made', async () => {
     const path = join(temporaryFolder(), 'catalog.db');
     const database = new SqliteDatabase(path);

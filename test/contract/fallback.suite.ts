@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { SESSION_EVENTS_MAX } from '../../src/format/limits.ts';
 import type { AppOptions } from '../../src/server/context.ts';
 import { moveKept } from '../../src/server/fallback.ts';
-import type { Ports } from '../../src/server/ports.ts';
+import { type Ports, StoreUnavailable } from '../../src/server/ports.ts';
 import { reindex } from '../../src/server/reindex.ts';
 import { AppUnderTest, body, press } from '../fixtures/app-under-test.ts';
 import { NOW } from '../fixtures/batches.ts';
-import { breakable } from '../fixtures/breakable.ts';
+import { breakable, over } from '../fixtures/breakable.ts';
 
 export function fallbackSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>): void {
   const start = async (options: Partial<AppOptions> = {}) => {
@@ -122,6 +122,28 @@ export function fallbackSuite(name: string, make: () => Promise<Omit<Ports, 'clo
       const step = () => moveKept(t.app, 1);
       expect([await step(), await step(), await step()]).toEqual([true, true, false]);
       expect((await t.get(`/replay/sessions/${id}`)).body.event_count).toBe(4);
+    });
+
+    it('moves the others where some can never be moved', async () => {
+      const { t, breakStore } = await start();
+      const ids: string[] = [];
+      breakStore('hot', false, ['append']);
+      for (const name of ['a', 'b', 'c', 'd', 'e']) ids.push(await t.record(name));
+      breakStore('hot', null);
+      const failing = ids.sort().slice(0, 3);
+      const { ports } = t.app;
+      const append: typeof ports.hot.append = (batch, arrival, adoption) =>
+        failing.includes(arrival.session_id)
+          ? Promise.reject(new StoreUnavailable('hot'))
+          : ports.hot.append(batch, arrival, adoption);
+      const app = { ...t.app, ports: { ...ports, hot: over(ports.hot, { append }) } };
+      for (let step = 0; step < 5; step++) {
+        t.clock.at += 60_000;
+        await moveKept(app, 2).catch(() => undefined);
+      }
+      expect(await ports.catalog.keptSessions(10)).toEqual(failing);
+      while (await moveKept(t.app, 2));
+      for (const id of ids) expect((await ports.hot.tail(id))?.batches).toHaveLength(1);
     });
 
     it('holds a session to its limits, and refuses one that was erased', async () => {

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { AppOptions } from '../../src/server/context.ts';
 import { continueErasing, learnErasures, repeatErasures, retain } from '../../src/server/erase.ts';
 import { exportSession } from '../../src/server/export-session.ts';
-import type { Ports } from '../../src/server/ports.ts';
+import { type Ports, StoreUnavailable } from '../../src/server/ports.ts';
 import { readSession } from '../../src/server/read-session.ts';
 import { reindex } from '../../src/server/reindex.ts';
 import { AppUnderTest, body, press } from '../fixtures/app-under-test.ts';
 import { NOW } from '../fixtures/batches.ts';
+import { breakable, over } from '../fixtures/breakable.ts';
 
 const HOUR = 3_600_000;
 
@@ -95,6 +96,28 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       expect(steps).toBeGreaterThan(1);
       for await (const key of t.app.ports.objects.list('sessions/')) expect(key).toBe('nothing');
       expect(await t.app.ports.hot.tail(ids[5]!)).toBeNull();
+    });
+
+    it('goes on with the others where some that are to be removed always fail', async () => {
+      const { stores, breakStore } = breakable(await make());
+      const t = new AppUnderTest(stores, { sessionsAtOnce: 2 });
+      const ids: string[] = [];
+      for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) ids.push(await t.record(name));
+      breakStore('hot', false, ['erase']);
+      await t.delete('/replay/visitors/visitor');
+      breakStore('hot', null);
+      const failing = ids.sort().slice(0, 3);
+      const erase = (id: string) =>
+        failing.includes(id) ? Promise.reject(new StoreUnavailable('hot')) : stores.hot.erase(id);
+      const hot = over(stores.hot, { erase });
+      for (let step = 0; step < 5; step++) {
+        t.clock.at += 60_000;
+        await continueErasing({ ...t.app.ports, hot }, 2).catch(() => undefined);
+      }
+      const left = (await t.app.ports.catalog.erasing(10)).map(({ session_id }) => session_id);
+      expect(left.sort()).toEqual(failing);
+      while (await continueErasing(t.app.ports, 2));
+      for (const id of ids) expect(await t.app.ports.hot.tail(id)).toBeNull();
     });
 
     it('removes what is expired some at a time, and shows none of it meanwhile', async () => {

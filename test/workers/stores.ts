@@ -8,7 +8,7 @@ import { SqlCatalog } from '../../src/server/sql-catalog.ts';
 
 /** As vitest.config.ts binds them: so many may be used side by side. */
 const SETS = 6;
-const TRUTHS = ['events', 'running', 'erasing', 'counter'];
+const TRUTHS = ['events', 'running', 'erasing', 'postponed', 'counter'];
 let made = 0;
 
 /** Empty ones. */
