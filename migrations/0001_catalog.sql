@@ -30,10 +30,10 @@ CREATE TABLE IF NOT EXISTS erased (
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- What is known of the index itself: `complete` once it holds every object, and how many sessions it holds.
+-- What is known of the index itself: `sessions`, how many it holds; `incomplete`, until it holds every object; `removed`, until words are purged.
 CREATE TABLE IF NOT EXISTS catalog_state (
   name TEXT PRIMARY KEY,
-  value INTEGER NOT NULL
+  value NOT NULL
 ) WITHOUT ROWID;
 
 INSERT OR IGNORE INTO catalog_state SELECT 'sessions', count(*) FROM session;

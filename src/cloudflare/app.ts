@@ -3,6 +3,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { MIGRATIONS } from '../generated/migrations.ts';
 import { createApp } from '../server/app.ts';
 import type { App, RequestLine } from '../server/context.ts';
+import { completeWhereEmpty } from '../server/reindex.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
 import { builtAssets } from './assets.ts';
 import { SummedCounters } from './counters.ts';
@@ -24,10 +25,16 @@ const ASKED_AT_ONCE = 30;
 export function buildApp(env: Bindings): App {
   const settings = readSettings(env);
   const bare = new D1SqlDatabase(env.DB);
-  const database = new DatabaseWithTables(bare, () => new SqlCatalog(bare, MIGRATIONS).prepare());
+  const objects = new R2ObjectStore(env.BUCKET);
+  const database = new DatabaseWithTables(bare, async () => {
+    const catalog = new SqlCatalog(bare, MIGRATIONS);
+    if (!(await catalog.prepare())) return;
+    // Where it cannot be told the cron rebuilds the index.
+    await completeWhereEmpty({ hot: new DurableHotStore(env.SESSIONS, bare), objects, catalog }).catch(() => undefined);
+  });
   const ports = {
     hot: new DurableHotStore(env.SESSIONS, database),
-    objects: new R2ObjectStore(env.BUCKET),
+    objects,
     catalog: new SqlCatalog(database, MIGRATIONS),
     clock: { now: () => Date.now() },
   };

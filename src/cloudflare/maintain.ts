@@ -2,6 +2,7 @@
 import type { App } from '../server/context.ts';
 import { continueErasing, retain } from '../server/erase.ts';
 import { moveKept } from '../server/fallback.ts';
+import { continueReindex } from '../server/reindex.ts';
 import { DurableHotStore } from './durable-hot-store.ts';
 
 /** Steps that the search index is merged by in a run. */
@@ -20,6 +21,7 @@ export async function maintain(app: App): Promise<void> {
     async () => (await continueErasing(app.ports, sessionsAtOnce)) !== null,
     () => retain(app),
     () => merge(app),
+    () => continueReindex(app.ports, app.writer, sessionsAtOnce),
     () => lookAfter(app),
   ];
   const first = Math.floor(now / 60_000) % pieces.length;

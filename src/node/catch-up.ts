@@ -7,7 +7,7 @@ import { reindex } from '../server/reindex.ts';
 export async function catchUp(app: Pick<App, 'ports' | 'writer'>): Promise<number> {
   const { ports, writer } = app;
   const { catalog, hot } = ports;
-  if (!(await catalog.complete())) return (await reindex(ports, writer)).sessions;
+  if (await catalog.rebuilding()) return (await reindex(ports, writer)).sessions;
   await learnErasures(app);
   for await (const id of hot.sessions()) {
     // The hot store alone may have been restored.

@@ -9,10 +9,10 @@ import { answerBatch, answerPreflight } from './collect-route.ts';
 import { answerCommand } from './commands.ts';
 import type { App, AppOptions, Env } from './context.ts';
 import { Counters } from './counters.ts';
-import { eraseSessions, retention } from './erase.ts';
+import { eraseSessions, expectComplete, retention } from './erase.ts';
 import { serveFiles } from './files.ts';
 import { listSessions } from './list-sessions.ts';
-import type { Ports, Writer } from './ports.ts';
+import { type Ports, StoreUnavailable, type Writer } from './ports.ts';
 import { Problem, problemOf } from './problem.ts';
 import { Bucket, CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit, Recent } from './rate-limit.ts';
 import { readKept, wholeText } from './read-session.ts';
@@ -81,15 +81,24 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
   hono.use('/replay/sessions/:id', compress({ encoding: 'gzip' }));
   hono.get('/replay/sessions', async (c) => c.json(await listSessions(app, new URL(c.req.url).searchParams)));
   hono.get('/replay/sessions/:id', async (c) => {
-    const whole = await readKept(app, idOf(c, 'id'));
-    if (!whole) throw unknownSession();
+    const id = idOf(c, 'id');
+    const whole = await readKept(app, id);
+    if (!whole) throw await absent(app, id);
     return c.body(wholeText(whole), 200, { 'content-type': 'application/json' });
   });
-  hono.delete('/replay/sessions/:id', async (c) => c.json(await erase(app, [idOf(c, 'id')])));
+  hono.delete('/replay/sessions/:id', async (c) => {
+    const id = idOf(c, 'id');
+    const receipt = await erase(app, [id]);
+    if (!receipt) throw await absent(app, id);
+    return c.json(receipt);
+  });
   hono.delete('/replay/visitors/:visitor_id', async (c) => {
     const visitor = idOf(c, 'visitor_id');
+    await expectComplete(ports.catalog);
     await app.writer.flush();
-    return c.json(await erase(app, await ports.catalog.visitor(visitor)));
+    const receipt = await erase(app, await ports.catalog.visitor(visitor));
+    if (!receipt) throw unknownSession();
+    return c.json(receipt);
   });
   hono.post('/replay/commands', (c) => answerCommand(app, c.req.raw));
   const methods: [string, string][] = [
@@ -131,10 +140,16 @@ async function health(c: Here, { ports, options, counters }: App, key: ApiKey): 
   return answerWith(c, new Problem(503, 'health', detail, 5, more));
 }
 
+/** Null: there is none of these. */
 async function erase(app: App, ids: string[]) {
   const receipt = await eraseSessions(app, ids, 'erased', app.options.sessionsAtOnce);
-  if (receipt.erased.sessions === 0) throw unknownSession();
-  return receipt;
+  return receipt.erased.sessions > 0 ? receipt : null;
+}
+
+/** While the index is rebuilt nobody can say that there is no such session. */
+async function absent({ ports: { catalog } }: App, id: string): Promise<Error> {
+  const { erased_at, record, lacks } = await catalog.known(id);
+  return erased_at === null && !record && lacks !== 'nothing' ? new StoreUnavailable('catalog') : unknownSession();
 }
 
 /** A path parameter as an id. What cannot be an id names no session. */

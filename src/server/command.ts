@@ -1,14 +1,14 @@
 // What the command line tool asks of a server, and what it is told: as JSON on the wire. Used by both ends.
 import type { EraseReceipt } from './erase.ts';
 import type { ImportResult } from './import-sessions.ts';
-import type { Progress } from './reindex.ts';
+import type { Rebuilding } from './ports.ts';
 
 export type Command =
   /** `file` is the name that complaints bear, `after_line` how many of its lines come before the input (0). */
   | { name: 'import'; file: string; after_line?: number }
   | { name: 'export'; session_id: string }
   /** `from`: what the step before has come to. */
-  | { name: 'reindex'; from?: Progress }
+  | { name: 'reindex'; from?: Rebuilding }
   | { name: 'erase'; session: string }
   | { name: 'erase'; visitor: string }
   /** Epoch ms. */

@@ -2,7 +2,7 @@
 import { FormatError } from '../format/format-error.ts';
 import type { Command, Reply } from './command.ts';
 import type { App } from './context.ts';
-import { continueErasing, eraseSessions, sessionsBefore } from './erase.ts';
+import { continueErasing, eraseSessions, expectComplete, sessionsBefore } from './erase.ts';
 import { exportSession } from './export-session.ts';
 import { importSessions } from './import-sessions.ts';
 import { parseCommand } from './parse-command.ts';
@@ -27,6 +27,7 @@ export async function* runCommand(
   const { ports, writer } = app;
   switch (command.name) {
     case 'import': {
+      await expectComplete(ports.catalog);
       const complaints: Reply[] = [];
       const imported = await importSessions(ports, writer, lines, (line, reason) => {
         complaints.push({ complaint: `${command.file}:${(command.after_line ?? 0) + line}: ${reason}` });
@@ -52,6 +53,7 @@ export async function* runCommand(
       await writer.flush();
       const { ids, unasked } = await sessionsToErase(ports, command, sessionsAtOnce);
       const receipt = await eraseSessions(app, ids, 'erased', sessionsAtOnce);
+      if (receipt.erased.sessions === 0) await expectComplete(ports.catalog);
       if (unasked > 0) {
         yield { complaint: `${unasked} running sessions were left alone: erase again once they have ended.` };
       }
@@ -76,9 +78,10 @@ export async function* runCommand(
 }
 
 async function sessionsToErase(ports: App['ports'], command: Extract<Command, { name: 'erase' }>, limit: number) {
+  if ('session' in command) return { ids: [command.session], unasked: 0 };
+  await expectComplete(ports.catalog);
   if ('before' in command) return sessionsBefore(ports, command.before, limit);
-  const ids = 'session' in command ? [command.session] : await ports.catalog.visitor(command.visitor);
-  return { ids, unasked: 0 };
+  return { ids: await ports.catalog.visitor(command.visitor), unasked: 0 };
 }
 
 /** Body: the command as one line of JSON, then its input. Answer: a reply a line. Throws Problem before the first. */

@@ -1,24 +1,23 @@
 // Removes sessions from every store: by wish of an owner, or because their time is over. Called by the API, the CLI and the schedule.
 import { attemptEach } from './attempt-each.ts';
 import type { App } from './context.ts';
-import { type Clock, type Ports, type Running, StoreUnavailable, type Unfinished, type Writer } from './ports.ts';
+import { type Erasure, logErasures, readErasures } from './erasure-log.ts';
+import {
+  type Catalog,
+  type Clock,
+  type Ports,
+  type Running,
+  StoreUnavailable,
+  type Unfinished,
+  type Writer,
+} from './ports.ts';
 import { deleteObjects } from './session-objects.ts';
-
-const ERASURES_PREFIX = 'erasures/';
 
 /** How much was removed, by kind; `rows` counts those of hot store and catalog. */
 export interface EraseReceipt {
   erased: { sessions: number; events: number; objects: number; rows: number };
   /** Epoch ms. */
   at: number;
-}
-
-/** A line of the erasure log: enough to do it again after a crash or a restored backup. */
-export interface Erasure {
-  session_id: string;
-  started_at: number;
-  at: number;
-  reason: 'erased' | 'expired';
 }
 
 /** Sessions in one go. */
@@ -45,7 +44,7 @@ export async function eraseSessions(
     const found = await findSessions(ports, sessionIds.slice(i, i + SESSIONS), left);
     if (found.length === 0) continue;
     const erasures = found.map(({ session_id, started_at }) => ({ session_id, started_at, at, reason }));
-    await logErasures(ports, erasures);
+    await logErasures(ports.objects, erasures);
     erased.sessions += found.length;
     for (const { event_count } of found) erased.events += event_count;
     await writer.alone(async () => {
@@ -92,12 +91,6 @@ async function findSessions({ hot, catalog }: Ports, ids: string[], limit: numbe
   return found;
 }
 
-async function logErasures({ objects }: Ports, erasures: Erasure[]): Promise<void> {
-  const { at } = erasures[0]!;
-  const text = erasures.map((erasure) => `${JSON.stringify(erasure)}\n`).join('');
-  await objects.putIfAbsent(`${ERASURES_PREFIX}${at}-${crypto.randomUUID()}.ndjson`, new TextEncoder().encode(text));
-}
-
 /** From here on the sessions are in no list, cannot be read, and take no batch; how many rows went. */
 async function forget({ catalog }: Ports, erasures: Erasure[]): Promise<number> {
   const ids = erasures.map((erasure) => erasure.session_id);
@@ -138,27 +131,6 @@ export async function continueErasing(ports: Ports, limit: number): Promise<{ ro
   return sessions.length > 0 ? removed : null;
 }
 
-/** The erasure log from `since` (epoch ms) on, oldest first, what was erased at once together; lines that make no sense are passed over. */
-export async function* readErasures({ objects }: Pick<Ports, 'objects'>, since = 0): AsyncIterable<Erasure[]> {
-  // Times of one length are in the order of their digits: what is older is not even listed.
-  const after = since >= 1e12 ? `${ERASURES_PREFIX}${since}` : '';
-  for await (const key of objects.list(ERASURES_PREFIX, after)) {
-    if (Number.parseInt(key.slice(ERASURES_PREFIX.length), 10) < since) continue;
-    const body = await objects.get(key);
-    const erasures = body ? new TextDecoder().decode(body).split('\n').flatMap(parseErasure) : [];
-    if (erasures.length > 0) yield erasures;
-  }
-}
-
-function parseErasure(line: string): Erasure[] {
-  try {
-    const erasure = JSON.parse(line) as Erasure;
-    return typeof erasure.session_id === 'string' && Number.isFinite(erasure.started_at) ? [erasure] : [];
-  } catch {
-    return [];
-  }
-}
-
 /** Does every erasure since `since` (epoch ms) again: a crash may have cut it short, a restored backup may have undone it. */
 export async function repeatErasures(stored: Stored, since: number): Promise<void> {
   for await (const erasures of readErasures(stored.ports, since)) await repeat(stored, erasures);
@@ -177,6 +149,11 @@ async function repeat({ ports, writer }: Stored, erasures: Erasure[]): Promise<v
     await forget(ports, erasures);
     await removeStored(ports, erasures);
   });
+}
+
+/** Throws StoreUnavailable while the index is rebuilt: what is not in it yet would be missed. */
+export async function expectComplete(catalog: Catalog): Promise<void> {
+  if (await catalog.rebuilding()) throw new StoreUnavailable('catalog');
 }
 
 /** The time (epoch ms) before which a session's last event, or its import, must lie for the session to be expired. */

@@ -2,7 +2,7 @@
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
 import type { SessionOrigin } from '../format/session.ts';
 import { beginSession, HotState, offsetOf } from './admission.ts';
-import { appendBatch } from './append.ts';
+import { appendBatch, wasErased } from './append.ts';
 import { attemptEach } from './attempt-each.ts';
 import type { App } from './context.ts';
 import { rowOf } from './hot-session.ts';
@@ -38,8 +38,9 @@ export async function keepBatch(
 ): Promise<Receipt> {
   const { catalog } = ports;
   const { session_id, received_at } = arrival;
-  if ((await catalog.erasedAt(session_id)) !== null) return { kind: 'erased' };
-  const row = await catalog.find(session_id);
+  const known = await catalog.known(session_id);
+  if (await wasErased(ports, known, batch, arrival)) return { kind: 'erased' };
+  const row = known.record;
   const size = await catalog.keptSize(session_id, received_at - SESSION_BATCHES.ms);
   if (!row && size.batches === 0) await begin();
   if (arrival.limited && size.recent >= SESSION_BATCHES.count) {
@@ -83,22 +84,18 @@ export function storedFrom(
   return { session, digest: state.digest, batches };
 }
 
-/** Writes rows of sessions of which nothing but kept batches is here; how many. */
-export async function indexKept(catalog: Catalog): Promise<number> {
-  let sessions = 0;
-  for (let ids = await catalog.keptSessions(SESSIONS); ids.length > 0; ) {
-    const rows = await catalog.findMany(ids);
-    const erased = await catalog.erasedOf(ids);
-    await catalog.remove([...erased]);
-    for (const id of ids.filter((id) => !rows.has(id) && !erased.has(id))) {
-      const stored = storedFrom(await catalog.kept(id), null);
-      if (!stored) continue;
-      await catalog.upsert([rowOf(stored, 'live')]);
-      sessions++;
-    }
-    ids = await catalog.keptSessions(SESSIONS, ids.at(-1)!);
+/** Writes rows of sessions of which nothing but kept batches is here, of at most `limit` after `after`; the last of them, or null: there are no more. */
+export async function indexKept(catalog: Catalog, limit: number, after: string): Promise<string | null> {
+  const ids = await catalog.keptSessions(Math.min(SESSIONS, limit), after);
+  if (ids.length === 0) return null;
+  const rows = await catalog.findMany(ids);
+  const erased = await catalog.erasedOf(ids);
+  if (erased.size > 0) await catalog.remove([...erased]);
+  for (const id of ids.filter((id) => !rows.has(id) && !erased.has(id))) {
+    const stored = storedFrom(await catalog.kept(id), null);
+    if (stored) await catalog.fill([rowOf(stored, 'live')]);
   }
-  return sessions;
+  return ids.at(-1)!;
 }
 
 /** A session of which only this is known, so that a batch can be judged by its times. */

@@ -15,7 +15,7 @@ export interface SessionList {
   total: number;
   /** Asks for the rows after these; null on the last page. */
   next_cursor: string | null;
-  /** The hot store does not answer, or batches that it could not take are still to be moved there: running sessions may lack what came last. */
+  /** The hot store does not answer, or batches that it could not take are still to be moved there: running sessions may lack what came last. Or the index is being rebuilt: sessions may be missing. */
   behind?: true;
 }
 
@@ -35,9 +35,10 @@ export async function listSessions(app: App, params: URLSearchParams): Promise<S
     else if (!error.full) throw error;
   });
   // One row more than asked for tells whether there is a next page.
-  const [page, kept] = await Promise.all([
+  const [page, kept, rebuilding] = await Promise.all([
     ports.catalog.list({ ...query, limit: query.limit + 1, kept_since: app.keptSince() }),
     ports.catalog.keptSessions(1),
+    ports.catalog.rebuilding(),
   ]);
   const rows = page.sessions.slice(0, query.limit);
   const last = rows.at(-1);
@@ -47,7 +48,7 @@ export async function listSessions(app: App, params: URLSearchParams): Promise<S
     sessions: rows.map((row) => now?.get(row.session_id) ?? asKnown(row)),
     total: page.total,
     next_cursor: more ? `${last.started_at}~${last.session_id}` : null,
-    ...(behind || !now || kept.length > 0 ? { behind: true } : {}),
+    ...(behind || !now || rebuilding || kept.length > 0 ? { behind: true } : {}),
   };
 }
 

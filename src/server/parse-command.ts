@@ -3,7 +3,7 @@ import { FormatError } from '../format/format-error.ts';
 import { isImportedId } from '../format/key.ts';
 import type { Command } from './command.ts';
 import type { EraseReceipt } from './erase.ts';
-import type { Progress } from './reindex.ts';
+import type { Rebuilding } from './ports.ts';
 
 type Json = Record<string, unknown>;
 
@@ -22,7 +22,7 @@ export function parseCommand(value: unknown): Command {
     case 'export':
       return { name: 'export', session_id: idOf(command.session_id, 'session_id') };
     case 'reindex':
-      return command.from === undefined ? { name: 'reindex' } : { name: 'reindex', from: progressOf(command.from) };
+      return command.from === undefined ? { name: 'reindex' } : { name: 'reindex', from: rebuildingOf(command.from) };
     case 'erase':
       if ('session' in command) return { name: 'erase', session: idOf(command.session, 'session') };
       if ('visitor' in command) return { name: 'erase', visitor: idOf(command.visitor, 'visitor') };
@@ -35,13 +35,15 @@ export function parseCommand(value: unknown): Command {
   }
 }
 
-function progressOf(value: unknown): Progress {
-  const { phase, after, sessions, unreadable } = objectOf(value, 'from');
-  if (phase !== 'erasures' && phase !== 'objects' && phase !== 'running') {
-    throw new FormatError('from.phase', 'must be erasures, objects or running');
+function rebuildingOf(value: unknown): Rebuilding {
+  const { id, phase, after, sessions, unreadable } = objectOf(value, 'from');
+  if (phase !== 'erasures' && phase !== 'objects' && phase !== 'running' && phase !== 'kept') {
+    throw new FormatError('from.phase', 'must be erasures, objects, running or kept');
   }
+  if (typeof id !== 'string') throw new FormatError('from.id', 'must be a string');
   if (typeof after !== 'string') throw new FormatError('from.after', 'must be a string');
   return {
+    id,
     phase,
     after,
     sessions: countOf(sessions, 'from.sessions'),

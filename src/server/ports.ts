@@ -155,13 +155,38 @@ export interface Unfinished {
   started_at: number;
 }
 
+/** How far the rebuilding of the index has come. */
+export interface Rebuilding {
+  /** Of this rebuilding; empty where none has begun. */
+  id: string;
+  phase: 'begin' | 'erasures' | 'objects' | 'running' | 'kept' | 'done';
+  /** Where the phase goes on: after this time of erasure, object key or session id; empty at its begin. */
+  after: string;
+  /** In the index, once it is done. */
+  sessions: number;
+  /** Without a single readable object, and left out. */
+  unreadable: number;
+}
+
+/** What the catalog has of one session. */
+export interface Known {
+  /** Epoch ms of its erasure; null: none is known. */
+  erased_at: number | null;
+  record: SessionRecord | null;
+  /** What may be missing in the index, and be stored nevertheless: sessions, or what was erased as well. */
+  lacks: 'nothing' | 'sessions' | 'erasures';
+}
+
 /** The index of all sessions, which can be rebuilt from objects and hot store; and what was begun and is not finished, which cannot. */
 export interface Catalog {
   /** Replaces rows by session_id; an id that was erased gets none. */
   upsert(rows: CatalogRow[]): Promise<void>;
+  /** As `upsert`, of rows that were put together while others wrote: none replaces one that knows of as many events. */
+  fill(rows: CatalogRow[]): Promise<void>;
   /** Latest start first, then by session_id descending; `total` counts what matches the filters on all pages. */
   list(query: CatalogQuery): Promise<{ sessions: SessionSummary[]; total: number }>;
   find(sessionId: string): Promise<SessionRecord | null>;
+  known(sessionId: string): Promise<Known>;
   /** Those of the ids that have a row. */
   findMany(sessionIds: string[]): Promise<Map<string, SessionRecord>>;
   /** All sessions of a visitor. */
@@ -204,10 +229,12 @@ export interface Catalog {
   endErasing(sessionIds: string[]): Promise<void>;
   /** These failed at `at` (epoch ms), in moving or in removing: others come before them the next time. */
   postpone(sessionIds: string[], at: number): Promise<void>;
-  /** Drops the index and makes it anew; kept batches and begun erasures stay. */
-  reset(): Promise<void>;
-  /** False until the first `markComplete` after `reset` or on a new file: the index must be rebuilt. */
-  complete(): Promise<boolean>;
+  /** Drops the rows of all sessions; what was erased stays known, and what is begun and not finished. The index is not complete then: `from` says how far its rebuilding has come, null that none has begun. */
+  reset(from?: Rebuilding | null): Promise<void>;
+  /** Null: the index is complete. On new tables it is not. */
+  rebuilding(): Promise<Rebuilding | null>;
+  /** Remembers how far a rebuilding has come, and at its end that the index is complete; nothing where another one began since. */
+  advance(to: Rebuilding): Promise<void>;
   markComplete(): Promise<void>;
   probe(): Promise<void>;
 }

@@ -1,15 +1,15 @@
 // The catalog in SQL, once, for SQLite on Node and for D1. Called through the port `Catalog`.
 import type { SessionRecord, SessionSummary } from '../format/session.ts';
-import type { Catalog, CatalogQuery, CatalogRow, KeptBatch, Unfinished } from './ports.ts';
-import { type SqlDatabase, type SqlStatement, statement } from './sql-database.ts';
+import type { Catalog, CatalogQuery, CatalogRow, KeptBatch, Known, Rebuilding, Unfinished } from './ports.ts';
+import { type SqlDatabase, statement } from './sql-database.ts';
 import { keepBatch, keptBatches, keptSessions, keptSize, removeKept } from './sql-events.ts';
 import { listRows } from './sql-list.ts';
 import { LISTED, portions } from './sql-lists.ts';
+import { endedStatements, fillStatements, liveStatements, portionsOfRows } from './sql-rows.ts';
 import { prepareTables, resetTables } from './sql-schema.ts';
+import { advance, known, markComplete, rebuilding } from './sql-state.ts';
 import { beginErasing, endErasing, erasing, keptToMove, postpone } from './sql-unfinished.ts';
 
-/** Characters of rows that one parameter holds; D1 takes 2 MB. */
-const ROWS_TEXT = 500_000;
 /** Pages of the search index that one step rewrites: some 10 ms. */
 const PURGE_PAGES = 25;
 /** The state `removed` while a merge is under way that knows of everything removed; before it, 1. */
@@ -25,13 +25,13 @@ export class SqlCatalog implements Catalog {
     this.migrations = migrations;
   }
 
-  /** Makes what is missing and brings older tables up to date. Throws where they are newer than this program. */
-  prepare(): Promise<void> {
+  /** Makes what is missing and brings older tables up to date; true: some of the index was missing. Throws where they are newer than this program. */
+  prepare(): Promise<boolean> {
     return prepareTables(this.db, this.migrations);
   }
 
-  reset(): Promise<void> {
-    return resetTables(this.db, this.migrations);
+  reset(from: Rebuilding | null = null): Promise<void> {
+    return resetTables(this.db, this.migrations, from);
   }
 
   async upsert(rows: CatalogRow[]): Promise<void> {
@@ -39,6 +39,10 @@ export class SqlCatalog implements Catalog {
     const live = rows.filter(({ record }) => record.status === 'live');
     for (const part of portionsOfRows(ended)) await this.db.batch(endedStatements(part));
     for (const part of portionsOfRows(live)) await this.db.batch(liveStatements(part));
+  }
+
+  async fill(rows: CatalogRow[]): Promise<void> {
+    for (const part of portionsOfRows(rows)) await this.db.batch(fillStatements(part));
   }
 
   async list(query: CatalogQuery): Promise<{ sessions: SessionSummary[]; total: number }> {
@@ -49,6 +53,10 @@ export class SqlCatalog implements Catalog {
   async find(sessionId: string): Promise<SessionRecord | null> {
     const [row] = await this.db.all('SELECT record FROM session WHERE session_id = ?', [sessionId]);
     return row ? recordOf(row) : null;
+  }
+
+  known(sessionId: string): Promise<Known> {
+    return known(this.db, sessionId);
   }
 
   async findMany(sessionIds: string[]): Promise<Map<string, SessionRecord>> {
@@ -178,55 +186,21 @@ export class SqlCatalog implements Catalog {
     return postpone(this.db, sessionIds, at);
   }
 
-  async complete(): Promise<boolean> {
-    return (await this.db.all("SELECT 1 FROM catalog_state WHERE name = 'complete'", [])).length > 0;
+  rebuilding(): Promise<Rebuilding | null> {
+    return rebuilding(this.db);
   }
 
-  async markComplete(): Promise<void> {
-    await this.db.batch([statement("INSERT OR REPLACE INTO catalog_state VALUES ('complete', 1)")]);
+  advance(to: Rebuilding): Promise<void> {
+    return this.db.batch([advance(to)]);
+  }
+
+  markComplete(): Promise<void> {
+    return this.db.batch([markComplete()]);
   }
 
   async probe(): Promise<void> {
     await this.db.all('SELECT 1 FROM session LIMIT 1', []);
   }
-}
-
-const COLUMNS = ['session_id', 'visitor_id', 'started_at', 'kept_from', 'ended_at', 'status', 'words', 'record'];
-// Checked in the same statement: nobody can erase the session in between.
-const INSERT = `INSERT INTO session (${COLUMNS.join()})
-SELECT ${COLUMNS.map((_, i) => `row.value ->> ${i}`).join()} FROM json_each(?) AS row
-WHERE NOT EXISTS (SELECT 1 FROM erased WHERE erased.session_id = row.value ->> 0)
-ON CONFLICT (session_id) DO UPDATE SET`;
-const CHANGED = ['kept_from', 'ended_at', 'words', 'record'].map((name) => `${name} = excluded.${name}`).join();
-
-function endedStatements(rows: CatalogRow[]): SqlStatement[] {
-  const words = `INSERT OR REPLACE INTO session_words (rowid, words)
-SELECT id, words FROM session WHERE session_id IN ${LISTED}`;
-  return [statement(`${INSERT} status = 'ended', ${CHANGED}`, valuesOf(rows)), statement(words, idsOf(rows))];
-}
-
-/** A running session has no words in the index; one that came back from its objects loses them. `status` stands in indexes: it is written where it changes only. */
-function liveStatements(rows: CatalogRow[]): SqlStatement[] {
-  const ids = idsOf(rows);
-  const wasEnded = `status = 'ended' AND session_id IN ${LISTED}`;
-  return [
-    statement(`DELETE FROM session_words WHERE rowid IN (SELECT id FROM session WHERE ${wasEnded})`, ids),
-    statement(`${INSERT} ${CHANGED}`, valuesOf(rows)),
-    statement(`UPDATE session SET status = 'live' WHERE ${wasEnded}`, ids),
-  ];
-}
-
-function idsOf(rows: CatalogRow[]): string {
-  return JSON.stringify(rows.map(({ record }) => record.session_id));
-}
-
-function valuesOf(rows: CatalogRow[]): string {
-  const values = rows.map(({ record, search_text }) => {
-    const { session_id, visitor_id, started_at, imported_at, ended_at, status } = record;
-    const text = JSON.stringify(record);
-    return [session_id, visitor_id, started_at, imported_at ?? ended_at, ended_at, status, search_text, text];
-  });
-  return JSON.stringify(values);
 }
 
 function recordOf(row: Record<string, unknown>): SessionRecord {
@@ -235,21 +209,4 @@ function recordOf(row: Record<string, unknown>): SessionRecord {
 
 function summaryOf({ pages: _, ...summary }: SessionRecord): SessionSummary {
   return summary;
-}
-
-function* portionsOfRows(rows: CatalogRow[]): Generator<CatalogRow[]> {
-  let part: CatalogRow[] = [];
-  let size = 0;
-  for (const row of rows) {
-    const { record, search_text } = row;
-    const text = 2 * search_text.length + record.pages.reduce((sum, page) => sum + page.length, 1000);
-    if (part.length > 0 && size + text > ROWS_TEXT) {
-      yield part;
-      part = [];
-      size = 0;
-    }
-    part.push(row);
-    size += text;
-  }
-  if (part.length > 0) yield part;
 }

@@ -1,39 +1,52 @@
 // The catalog's tables: made where they are missing, by several processes at once if need be. Called by sql-catalog.ts.
+import type { Rebuilding } from './ports.ts';
 import { type SqlDatabase, type SqlStatement, statement } from './sql-database.ts';
+import { markIncomplete } from './sql-state.ts';
 
-/** What `reset` drops: all of it can be made anew. */
-const INDEX_TABLES = ['session', 'session_words', 'erased', 'catalog_state'];
+/** What `reset` drops. */
+const ROW_TABLES = ['session', 'session_words', 'catalog_state'];
+/** All of it can be made anew. */
+const INDEX_TABLES = [...ROW_TABLES, 'erased'];
+/** What cannot. */
+const OTHER_TABLES = ['migration', 'events', 'running', 'erasing', 'postponed', 'counter'];
 
 /**
  * Brings the tables up to date. It never drops one: what another process made meanwhile stays. Where a table of the index was
- * missing, the others are half an index: it is no longer complete. Throws where the tables are newer than this program.
+ * missing, which is then the answer, the others are half an index: it is no longer complete. Throws where the tables are newer
+ * than this program.
  */
-export async function prepareTables(db: SqlDatabase, migrations: readonly string[]): Promise<void> {
+export async function prepareTables(db: SqlDatabase, migrations: readonly string[]): Promise<boolean> {
   const present = await tablesOf(db);
   const known = present.has('migration') ? await db.all('SELECT max(number) AS number FROM migration', []) : [];
   const done = Number(known[0]?.number ?? 0);
   if (done > migrations.length) throw new Error('the catalog was made by a newer version of Silhouette');
-  const missing = INDEX_TABLES.filter((name) => !present.has(name));
-  if (missing.length === 0 && done === migrations.length) return;
+  const isHalf = INDEX_TABLES.some((name) => !present.has(name));
+  if (OTHER_TABLES.every((name) => present.has(name)) && !isHalf && done === migrations.length) return false;
   const numbers = migrations.map((_, i) => statement('INSERT OR IGNORE INTO migration VALUES (?)', i + 1));
   await db.batch([
     statement('CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)'),
     ...migrations.flatMap(statementsOf),
     ...numbers,
-    ...(missing.length > 0 ? [statement("DELETE FROM catalog_state WHERE name = 'complete'")] : []),
+    ...(isHalf ? [markIncomplete(null)] : []),
   ]);
+  return isHalf;
 }
 
-/** Drops the index and makes it anew. */
-export async function resetTables(db: SqlDatabase, migrations: readonly string[]): Promise<void> {
+/** Drops the rows of the index and makes their tables anew. */
+export async function resetTables(
+  db: SqlDatabase,
+  migrations: readonly string[],
+  from: Rebuilding | null,
+): Promise<void> {
   await db.batch([
-    ...INDEX_TABLES.map((name) => statement(`DROP TABLE IF EXISTS ${name}`)),
+    ...ROW_TABLES.map((name) => statement(`DROP TABLE IF EXISTS ${name}`)),
     ...migrations.flatMap(statementsOf),
+    markIncomplete(from),
   ]);
 }
 
 async function tablesOf(db: SqlDatabase): Promise<Set<string>> {
-  const names = ['migration', ...INDEX_TABLES].map((name) => `'${name}'`).join();
+  const names = [...INDEX_TABLES, ...OTHER_TABLES].map((name) => `'${name}'`).join();
   const found = await db.all(`SELECT name FROM sqlite_schema WHERE name IN (${names})`, []);
   return new Set(found.map((row) => String(row.name)));
 }

@@ -17,6 +17,7 @@ async function catalogAt(path: string): Promise<SqlCatalog> {
   onTestFinished(() => database.close());
   const catalog = new SqlCatalog(database, MIGRATIONS);
   await catalog.prepare();
+  await catalog.markComplete();
   return catalog;
 }
 

@@ -1,6 +1,6 @@
 // What every Catalog must do. A new adapter runs it with a factory.
 import { describe, expect, it } from 'vitest';
-import type { Catalog, CatalogRow, KeptBatch } from '../../src/server/ports.ts';
+import type { Catalog, CatalogRow, KeptBatch, Rebuilding } from '../../src/server/ports.ts';
 import { arrival, batch, NOW, record } from '../fixtures/batches.ts';
 
 export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
@@ -16,9 +16,9 @@ export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
       const catalog = await make();
       expect(await catalog.list(FIRST)).toEqual({ sessions: [], total: 0 });
       expect(await catalog.find('s')).toBeNull();
-      expect(await catalog.complete()).toBe(false);
+      expect(await catalog.rebuilding()).toMatchObject({ phase: 'begin' });
       await catalog.markComplete();
-      expect(await catalog.complete()).toBe(true);
+      expect(await catalog.rebuilding()).toBeNull();
     });
 
     it('finds what was put in, and replaces it by its id', async () => {
@@ -290,17 +290,80 @@ export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
       expect(await catalog.erasedAt('s')).toBe(NOW);
     });
 
-    it('forgets everything at a reset', async () => {
+    it('forgets every row at a reset, and no erasure', async () => {
       const catalog = await make();
       await catalog.upsert([row('s', {}, 'words')]);
       await catalog.markErased(['t'], NOW);
       await catalog.markComplete();
       await catalog.reset();
       expect(await catalog.list({ ...FIRST, q: 'words' })).toEqual({ sessions: [], total: 0 });
-      expect(await catalog.erasedAt('t')).toBeNull();
-      expect(await catalog.complete()).toBe(false);
+      expect(await catalog.erasedAt('t')).toBe(NOW);
+      expect(await catalog.rebuilding()).toMatchObject({ phase: 'begin' });
       await catalog.upsert([row('s')]);
       expect((await catalog.list(FIRST)).total).toBe(1);
+    });
+
+    it('knows how far its rebuilding has come, and takes nothing from one before', async () => {
+      const catalog = await make();
+      const at = (id: string, phase: Rebuilding['phase'], after = ''): Rebuilding => {
+        return { id, phase, after, sessions: 0, unreadable: 1 };
+      };
+      await catalog.reset(at('first', 'erasures'));
+      await catalog.advance(at('first', 'objects', 'a/key'));
+      expect(await catalog.rebuilding()).toEqual(at('first', 'objects', 'a/key'));
+      await catalog.reset(at('second', 'erasures'));
+      for (const late of [at('first', 'running'), at('first', 'done')]) await catalog.advance(late);
+      expect(await catalog.rebuilding()).toEqual(at('second', 'erasures'));
+      await catalog.advance(at('second', 'done'));
+      expect(await catalog.rebuilding()).toBeNull();
+      await catalog.advance(at('second', 'objects'));
+      expect(await catalog.rebuilding()).toBeNull();
+    });
+
+    it('tells of a session what it has, and what it may lack', async () => {
+      const catalog = await make();
+      const nothing = { erased_at: null, record: null };
+      expect(await catalog.known('s')).toEqual({ ...nothing, lacks: 'erasures' });
+      const begun: Rebuilding = { id: 'one', phase: 'erasures', after: '', sessions: 0, unreadable: 0 };
+      await catalog.reset(begun);
+      expect(await catalog.known('s')).toEqual({ ...nothing, lacks: 'erasures' });
+      await catalog.advance({ ...begun, phase: 'objects' });
+      expect(await catalog.known('s')).toEqual({ ...nothing, lacks: 'sessions' });
+      await catalog.markComplete();
+      await catalog.upsert([row('s')]);
+      await catalog.markErased(['t'], NOW);
+      expect(await catalog.known('s')).toEqual({ erased_at: null, record: record('s'), lacks: 'nothing' });
+      expect(await catalog.known('t')).toEqual({ erased_at: NOW, record: null, lacks: 'nothing' });
+    });
+
+    it('fills in rows, none over one that knows of as many events, and finds all by their words', async () => {
+      const catalog = await make();
+      const total = async (q: string) => (await catalog.list({ ...FIRST, q })).total;
+      await catalog.upsert([
+        row('ended', { event_count: 5 }, 'newest'),
+        row('back', { event_count: 5 }, 'before'),
+        row('over', { event_count: 5, status: 'live' }, 'before'),
+      ]);
+      await catalog.markErased(['erased'], NOW);
+      await catalog.fill([
+        row('ended', { event_count: 5, status: 'live' }, 'older'),
+        row('back', { event_count: 6, status: 'live' }, 'since'),
+        row('over', { event_count: 6 }, 'since'),
+        row('new', { event_count: 1 }, 'since'),
+        row('erased', { event_count: 1 }, 'since'),
+      ]);
+      const { sessions } = await catalog.list(FIRST);
+      expect(Object.fromEntries(sessions.map(({ session_id, status }) => [session_id, status]))).toEqual({
+        ended: 'ended',
+        back: 'live',
+        over: 'ended',
+        new: 'ended',
+      });
+      expect([await total('newest'), await total('older'), await total('before'), await total('since')]).toEqual([
+        1, 0, 0, 3,
+      ]);
+      await catalog.upsert([row('back', { event_count: 6 }, 'since')]);
+      expect([await total('before'), await total('since')]).toEqual([0, 3]);
     });
 
     it('leaves what is begun and not finished at a reset', async () => {

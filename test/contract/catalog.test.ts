@@ -24,7 +24,7 @@ describe('SqlCatalog on SQLite', () => {
     database.close();
     const again = await open(path);
     expect(await again.find('s')).toEqual(record('s'));
-    expect(await again.complete()).toBe(true);
+    expect(await again.rebuilding()).toBeNull();
   });
 
   it('leaves no word of a removed session in the file, nor of what its row said before', async () => {
@@ -90,7 +90,7 @@ describe('SqlCatalog on SQLite', () => {
       await database.batch([{ sql: `DROP TABLE ${table}`, params: [] }]);
       database.close();
       const again = await open(path);
-      expect(await again.complete()).toBe(false);
+      expect(await again.rebuilding()).toMatchObject({ phase: 'begin' });
       await again.reset();
       expect(await again.list({ limit: 1, offset: 0 })).toEqual({ sessions: [], total: 0 });
       await again.upsert([{ record: record('s'), search_text: 'words' }]);
@@ -126,7 +126,7 @@ describe('SqlCatalog on SQLite', () => {
     await database.batch([{ sql: "UPDATE session SET status = 'live' WHERE session_id = 't'", params: [] }]);
     database.close();
     const again = await open(path);
-    expect(await again.complete()).toBe(true);
+    expect(await again.rebuilding()).toBeNull();
     expect((await again.list({ limit: 9, offset: 0, q: 'words' })).total).toBe(2);
     expect(await again.keptSessions(1)).toEqual([]);
   });
@@ -135,7 +135,7 @@ describe('SqlCatalog on SQLite', () => {
     const path = join(temporaryFolder(), 'catalog.db');
     writeFileSync(path, 'this is no database at all, though it is longer than the header of one would be'.repeat(99));
     const catalog = await open(path);
-    expect(await catalog.complete()).toBe(false);
+    expect(await catalog.rebuilding()).toMatchObject({ phase: 'begin' });
     await catalog.upsert([{ record: record('s'), search_text: 'words' }]);
     expect(await catalog.find('s')).not.toBeNull();
   });
@@ -164,7 +164,7 @@ describe('SqliteDatabase', () => {
     await expect(catalog.list({ limit: 100, offset: 0 })).rejects.toThrow(StoreUnavailable);
     expect(lost).toBe(1);
     await catalog.prepare();
-    expect(await catalog.complete()).toBe(false);
+    expect(await catalog.rebuilding()).toMatchObject({ phase: 'begin' });
     await catalog.upsert(rows);
     expect((await catalog.list({ limit: 100, offset: 0 })).total).toBe(500);
     expect(lost).toBe(1);

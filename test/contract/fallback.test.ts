@@ -11,11 +11,13 @@ import { fallbackSuite } from './fallback.suite.ts';
 fallbackSuite('memory', async () => {
   const catalog = new SqlCatalog(new SqliteDatabase(':memory:'), MIGRATIONS);
   await catalog.prepare();
+  await catalog.markComplete();
   return { hot: new MemoryHotStore(), objects: new MemoryObjectStore(), catalog };
 });
 
 fallbackSuite('SQLite and folder', async () => {
   const stores = await openStores(temporaryFolder());
   onTestFinished(() => stores.close());
+  await stores.ports.catalog.markComplete();
   return stores.ports;
 });

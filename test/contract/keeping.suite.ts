@@ -3,14 +3,20 @@ import { describe, expect, it } from 'vitest';
 import type { AppOptions } from '../../src/server/context.ts';
 import { continueErasing, learnErasures, repeatErasures, retain } from '../../src/server/erase.ts';
 import { exportSession } from '../../src/server/export-session.ts';
-import { type Ports, StoreUnavailable } from '../../src/server/ports.ts';
+import { type Ports, StoreUnavailable, type Writer } from '../../src/server/ports.ts';
 import { readSession } from '../../src/server/read-session.ts';
-import { reindex } from '../../src/server/reindex.ts';
+import { continueReindex, reindex } from '../../src/server/reindex.ts';
 import { AppUnderTest, body, press } from '../fixtures/app-under-test.ts';
 import { NOW } from '../fixtures/batches.ts';
 import { breakable, over } from '../fixtures/breakable.ts';
 
 const HOUR = 3_600_000;
+/** Where many write the catalog, as on Cloudflare. */
+const NO_WRITER: Writer = {
+  note: () => undefined,
+  flush: async () => undefined,
+  alone: (work) => work(),
+};
 
 /** A session that begins at another time than the fixtures' own. */
 function begun(at: number) {
@@ -143,13 +149,12 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       t.clock.at += 72 * HOUR;
 
       await restore();
-      await ports.catalog.reset();
-      await ports.catalog.upsert([{ record, search_text: '' }]);
-      await ports.catalog.markComplete();
-      await learnErasures(t.app);
-      expect((await t.get(`/replay/sessions/${id}`)).status).toBe(404);
-      expect((await t.get('/replay/sessions')).body.total).toBe(0);
-      expect((await t.post(body('one', { seq: 1 }))).status).toBe(410);
+      const older = new AppUnderTest({ ...ports, catalog: (await make()).catalog });
+      await older.app.ports.catalog.upsert([{ record, search_text: '' }]);
+      await learnErasures(older.app);
+      expect((await older.get(`/replay/sessions/${id}`)).status).toBe(404);
+      expect((await older.get('/replay/sessions')).body.total).toBe(0);
+      expect((await older.post(body('one', { seq: 1 }))).status).toBe(410);
       for await (const key of ports.objects.list('sessions/')) expect(key).toBe('nothing');
 
       await restore();
@@ -165,6 +170,109 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       const before = await t.get('/replay/sessions');
       expect(await reindex(t.app.ports, t.app.writer)).toEqual({ sessions: 2, unreadable: 0 });
       expect((await t.get('/replay/sessions')).body).toEqual(before.body);
+    });
+
+    it('says that it is behind while its index is rebuilt, denies nothing it may have, and answers the same afterwards', async () => {
+      const { hot, objects, catalog } = await make();
+      const whole = new AppUnderTest({ hot, objects, catalog });
+      const ids: string[] = [];
+      for (const name of ['a', 'b', 'c', 'late']) ids.push(await whole.record(name));
+      await whole.seal();
+      const erased = await whole.record('erased');
+      await whole.delete(`/replay/sessions/${erased}`);
+      const running = await whole.record('running');
+      const before = (await whole.get('/replay/sessions')).body;
+
+      const lost = (await make()).catalog;
+      await lost.reset();
+      const t = new AppUnderTest({ hot, objects, catalog: lost });
+      expect((await t.get('/replay/sessions')).body).toMatchObject({ behind: true, total: 0 });
+      const [sealed, late] = [ids[0]!, ids[3]!];
+      for (const answer of [
+        await t.get(`/replay/sessions/${sealed}`),
+        await t.delete(`/replay/sessions/${sealed}`),
+        await t.delete('/replay/visitors/visitor'),
+      ])
+        expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+      expect((await t.get(`/replay/sessions/${running}`)).status).toBe(200);
+      // What only the lost catalog knew is asked of the objects.
+      expect((await t.post(body('erased', { seq: 1 }))).status).toBe(410);
+      const again = await t.post(body('late', { events: [press(NOW - 5)] }));
+      expect([again.status, again.body]).toEqual([202, { session_id: late, accepted: 2, rejected: 0 }]);
+      expect((await t.post(body('fresh'))).status).toBe(202);
+
+      let steps = 0;
+      while (await continueReindex(t.app.ports, t.app.writer, 2)) steps++;
+      expect(steps).toBeGreaterThan(6);
+      const after = (await t.get('/replay/sessions')).body;
+      expect(after).not.toHaveProperty('behind');
+      expect(after.total).toBe(before.total + 1);
+      for (const row of before.sessions)
+        expect(after.sessions.find(({ session_id }: { session_id: string }) => session_id === row.session_id)).toEqual(
+          row,
+        );
+      expect((await t.get(`/replay/sessions/${sealed}`)).status).toBe(200);
+      expect((await t.get(`/replay/sessions/${erased}`)).status).toBe(404);
+      expect((await t.post(body('erased', { seq: 1 }))).status).toBe(410);
+    });
+
+    it('takes out of the index what was erased and came back before the index knew', async () => {
+      const t = await start();
+      const { ports, writer } = t.app;
+      const id = await t.record('one');
+      const record = (await ports.catalog.find(id))!;
+      await t.delete(`/replay/sessions/${id}`);
+      const catalog = (await make()).catalog;
+      await catalog.reset({ id: 'one', phase: 'erasures', after: '', sessions: 0, unreadable: 0 });
+      await catalog.upsert([{ record, search_text: '' }]);
+      while (await continueReindex({ ...ports, catalog }, writer, 1));
+      expect(await catalog.list({ limit: 10, offset: 0 })).toEqual({ sessions: [], total: 0 });
+    });
+
+    it('leaves a session ended that is sealed while the running ones are indexed', async () => {
+      const t = await start();
+      const { ports } = t.app;
+      const id = await t.record('one');
+      const digests: typeof ports.hot.digests = async (ids) => {
+        const asked = await ports.hot.digests(ids);
+        await t.seal();
+        return asked;
+      };
+      await reindex({ ...ports, hot: over(ports.hot, { digests }) }, NO_WRITER);
+      expect((await ports.catalog.find(id))?.status).toBe('ended');
+      expect((await t.get('/replay/sessions?q=hero-btn')).body.total).toBe(1);
+    });
+
+    it('indexes no more sessions in a step than it may, wherever they lie', async () => {
+      const { stores, breakStore } = breakable(await make());
+      const t = new AppUnderTest(stores);
+      for (let i = 0; i < 5; i++) await t.record(`sealed${i}`);
+      // One session has more objects than a step reads otherwise.
+      for (let seq = 1; seq < 12; seq++) {
+        await t.seal();
+        await t.record('sealed2', { seq, events: [press(NOW - 100 + seq)] });
+      }
+      await t.seal();
+      for (let i = 0; i < 5; i++) await t.record(`running${i}`);
+      breakStore('hot', false, ['append']);
+      for (let i = 0; i < 5; i++) await t.record(`kept${i}`);
+      breakStore('hot', null);
+      let asked: string[] = [];
+      const { hot, objects, catalog } = t.app.ports;
+      const ports = {
+        ...t.app.ports,
+        hot: over(hot, { digests: (ids) => hot.digests(asked.push(...ids) > 0 ? ids : []) }),
+        objects: over(objects, { get: (key) => objects.get(asked.push(key) > 0 ? key : '') }),
+        catalog: over(catalog, { kept: (id) => catalog.kept(asked.push(id) > 0 ? id : '') }),
+      };
+      await catalog.reset();
+      const perStep: number[] = [];
+      while (await continueReindex(ports, t.app.writer, 2)) {
+        perStep.push(asked.length);
+        asked = [];
+      }
+      expect(perStep.filter((count) => count > 8)).toEqual([12]);
+      expect((await t.get('/replay/sessions')).body.total).toBe(15);
     });
 
     it('shows a damaged object, and a batch that never came, as gaps', async () => {

@@ -8,7 +8,7 @@ import { SqlCatalog } from '../../src/server/sql-catalog.ts';
 
 /** As vitest.config.ts binds them: so many may be used side by side. */
 const SETS = 6;
-const TRUTHS = ['events', 'running', 'erasing', 'postponed', 'counter'];
+const TRUTHS = ['erased', 'events', 'running', 'erasing', 'postponed', 'counter'];
 let made = 0;
 
 /** Empty ones. */
@@ -24,6 +24,7 @@ export async function emptyStores() {
   const catalog = new SqlCatalog(new D1SqlDatabase(db), MIGRATIONS);
   await catalog.prepare();
   await catalog.reset();
+  await catalog.markComplete();
   await db.batch(TRUTHS.map((name) => db.prepare(`DELETE FROM ${name}`)));
   return { hot: new DurableHotStore(env.SESSIONS, new D1SqlDatabase(db), `${made}:`), objects, catalog };
 }

@@ -1,0 +1,75 @@
+// Rows of the catalog as statements of SQL. Called by sql-catalog.ts.
+import type { CatalogRow } from './ports.ts';
+import { type SqlStatement, statement } from './sql-database.ts';
+import { LISTED } from './sql-lists.ts';
+
+/** Characters of rows that one parameter holds; D1 takes 2 MB. */
+const ROWS_TEXT = 500_000;
+
+const COLUMNS = ['session_id', 'visitor_id', 'started_at', 'kept_from', 'ended_at', 'status', 'words', 'record'];
+// Checked in the same statement: nobody can erase the session in between.
+const INSERT = `INSERT INTO session (${COLUMNS.join()})
+SELECT ${COLUMNS.map((_, i) => `row.value ->> ${i}`).join()} FROM json_each(?) AS row
+WHERE NOT EXISTS (SELECT 1 FROM erased WHERE erased.session_id = row.value ->> 0)
+ON CONFLICT (session_id) DO UPDATE SET`;
+const CHANGED = ['kept_from', 'ended_at', 'words', 'record'].map((name) => `${name} = excluded.${name}`).join();
+const ADD_WORDS = `INSERT OR REPLACE INTO session_words (rowid, words)
+SELECT id, words FROM session WHERE session_id IN ${LISTED}`;
+
+export function endedStatements(rows: CatalogRow[]): SqlStatement[] {
+  return [statement(`${INSERT} status = 'ended', ${CHANGED}`, valuesOf(rows)), statement(ADD_WORDS, idsOf(rows))];
+}
+
+/** A running session has no words in the index; one that came back from its objects loses them. `status` stands in indexes: it is written where it changes only. */
+export function liveStatements(rows: CatalogRow[]): SqlStatement[] {
+  const ids = idsOf(rows);
+  const wasEnded = `status = 'ended' AND session_id IN ${LISTED}`;
+  return [
+    statement(`DELETE FROM session_words WHERE rowid IN (SELECT id FROM session WHERE ${wasEnded})`, ids),
+    statement(`${INSERT} ${CHANGED}`, valuesOf(rows)),
+    statement(`UPDATE session SET status = 'live' WHERE ${wasEnded}`, ids),
+  ];
+}
+
+/** Running and ended ones, none over a row that knows of as many events: what others wrote since these were put together is newer. */
+export function fillStatements(rows: CatalogRow[]): SqlStatement[] {
+  const ids = idsOf(rows);
+  const knowsMore = "(excluded.record ->> 'event_count') > (session.record ->> 'event_count')";
+  const live = `SELECT id FROM session WHERE status = 'live' AND session_id IN ${LISTED}`;
+  return [
+    statement(`${INSERT} status = excluded.status, ${CHANGED} WHERE ${knowsMore}`, valuesOf(rows)),
+    statement(`DELETE FROM session_words WHERE rowid IN (${live})`, ids),
+    statement(`${ADD_WORDS} AND status = 'ended'`, ids),
+  ];
+}
+
+/** As many in each as one parameter can hold. */
+export function* portionsOfRows(rows: CatalogRow[]): Generator<CatalogRow[]> {
+  let part: CatalogRow[] = [];
+  let size = 0;
+  for (const row of rows) {
+    const { record, search_text } = row;
+    const text = 2 * search_text.length + record.pages.reduce((sum, page) => sum + page.length, 1000);
+    if (part.length > 0 && size + text > ROWS_TEXT) {
+      yield part;
+      part = [];
+      size = 0;
+    }
+    part.push(row);
+    size += text;
+  }
+  if (part.length > 0) yield part;
+}
+
+function idsOf(rows: CatalogRow[]): string {
+  return JSON.stringify(rows.map(({ record }) => record.session_id));
+}
+
+function valuesOf(rows: CatalogRow[]): string {
+  const values = rows.map(({ record, search_text }) => {
+    const { session_id, visitor_id, started_at, imported_at, ended_at, status } = record;
+    const text = JSON.stringify(record);
+    return [session_id, visitor_id, started_at, imported_at ?? ended_at, ended_at, status, search_text, text];
+  });
+  return JSON.stringify(values);
+}
