@@ -61,7 +61,10 @@ describe('SqlCatalog on SQLite', () => {
     onTestFinished(() => database.close());
     const [one, other] = [new SqlCatalog(database, MIGRATIONS), new SqlCatalog(database, MIGRATIONS)];
     await one.prepare();
-    for (const word of ['qjx', 'zwq', 'kept']) await one.upsert([{ record: record(word), search_text: word }]);
+    // So many that the index does not clean up by itself.
+    const kept = Array.from({ length: 300 }, (_, i) => ({ record: record(`kept${i}`), search_text: `kept ${i}` }));
+    await one.upsert(kept);
+    for (const word of ['qjx', 'zwq']) await one.upsert([{ record: record(word), search_text: word }]);
     await one.remove(['qjx']);
     expect(await one.purge()).toBe(true);
     await other.remove(['zwq']);

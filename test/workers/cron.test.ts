@@ -175,6 +175,20 @@ describe('the cron', () => {
     expect((await Promise.all(alarms)).filter((at) => at !== null)).toHaveLength(2);
   });
 
+  it('looks through a part of many running sessions, and no more', async () => {
+    await new Site(env).get('/health');
+    const numbers = `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)`;
+    await env.DB.batch([
+      env.DB.prepare(`${numbers} INSERT INTO running SELECT printf('%05x', i * 104) FROM n`),
+      env.DB.prepare(`INSERT INTO session (session_id, visitor_id, started_at, kept_from, ended_at, status, words, record)
+SELECT session_id, '', ?, 0, 0, 'live', '', '{}' FROM running`).bind(Date.now()),
+    ]);
+    const meter = new Meter();
+    const hot = new DurableHotStore(env.SESSIONS, new D1SqlDatabase(meter.bindings(env).DB));
+    expect(await hot.lookAfter(Date.now() - 3_600_000, 5)).toBe(false);
+    expect(meter.d1_rows_read).toBeLessThan(10_000);
+  });
+
   it('sets the alarm of a session anew that has lost it', async () => {
     const site = new Site(env);
     const lost = await record(site, 'a', 1);
