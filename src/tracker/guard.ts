@@ -18,8 +18,3 @@ export const guard = <A extends [unknown?, unknown?]>(run: (...args: A) => void)
   };
   return guarded;
 };
-
-/** Hears an event anywhere in the page and before the page does. Not for the kinds that hold up scrolling. */
-export const listen = <E extends Event>(type: string, hear: (event: E) => void): void => {
-  addEventListener(type, guard(hear) as (event: Event) => void, true);
-};

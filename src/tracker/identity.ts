@@ -48,7 +48,7 @@ export const sessionAt = (now: number, isAct: boolean): string => {
   if (isDue) {
     sharedAt = now;
     try {
-      let stored = 0;
+      let stored: number;
       [visitor, key, stored] = localStorage._silhouette.split(' ');
       lastAct = Math.max(lastAct, stored);
     } catch {}

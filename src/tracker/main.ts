@@ -3,16 +3,14 @@ import type { PropertyValue } from '../format/event.ts';
 import { CUSTOM } from '../format/packed-row.ts';
 import { hearClick } from './capture/click.ts';
 import { hearError } from './capture/error.ts';
-import { hearPointer } from './capture/mousemove.ts';
-import { hearResize, hearRoute, wrapHistory } from './capture/page.ts';
-import { hearScroll } from './capture/scroll.ts';
+import { hearRoute } from './capture/page.ts';
 import { hearPagehide, hearVisibility, visibility } from './capture/visibility.ts';
-import { guard, isLive, listen, setLive } from './guard.ts';
+import { guard, isLive, setLive } from './guard.ts';
 import { forget, hearStorage } from './identity.ts';
 import { options, readOptions } from './options.ts';
 import { discard, retry } from './outbox.ts';
 import { cut, place } from './place.ts';
-import { begin, close, emit, sessionId } from './queue.ts';
+import { begin, close, emit, hearPointer, hearView, sessionId } from './queue.ts';
 import { VIEW_AFTER_MS } from './tuning.ts';
 
 const start = guard(() => {
@@ -72,16 +70,30 @@ guard(() => {
   window.silhouette = silhouette;
   // What may fail in it is guarded: one more call each time would be most of what it costs.
   addEventListener('pointermove', hearPointer, true);
-  listen('click', hearClick);
-  listen('scroll', hearScroll);
-  listen('resize', hearResize);
-  listen('popstate', hearRoute);
-  listen('pagehide', hearPagehide);
-  listen('visibilitychange', hearVisibility);
-  listen('error', hearError);
-  listen('unhandledrejection', hearError);
-  listen('storage', hearStorage);
-  listen('online', retry);
-  wrapHistory();
+  const hearers = {
+    click: hearClick,
+    scroll: hearView,
+    resize: hearView,
+    popstate: hearRoute,
+    pagehide: hearPagehide,
+    visibilitychange: hearVisibility,
+    error: hearError,
+    unhandledrejection: hearError,
+    storage: hearStorage,
+    online: retry,
+  };
+  // Anywhere in the page and before the page does.
+  for (const [type, hear] of Object.entries(hearers)) {
+    addEventListener(type, guard(hear as (event: Event) => void), true);
+  }
+  // The routes that no event tells.
+  for (const name of ['pushState', 'replaceState'] as const) {
+    const original = history[name];
+    // The page's own call comes first, with all its errors.
+    history[name] = function (...args) {
+      original.apply(this, args);
+      hearRoute();
+    };
+  }
   if (options.consent !== 'required') start();
 })();

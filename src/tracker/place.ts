@@ -28,13 +28,12 @@ export const cut = (address: string): string | undefined => {
 /** A number within 0 and `max`. */
 export const within = (max: number, number: number): number => Math.max(0, Math.min(max, number));
 
-/** The sizes that `geometry` gave last. */
-export let shape: string;
+/** What `geometry` gave last; at first no sizes, and where a page begins. */
+export let seen: Values<typeof RESIZE> = [0, 0, 0, 0, 0, 0, 0];
 
-/** As the columns of a packed event have it. */
+/** The page's sizes and scroll position, as the columns of a packed event have them. */
 export const geometry = (): Values<typeof RESIZE> => {
   const { scrollWidth, scrollHeight } = document.documentElement;
-  const sizes = [innerWidth, innerHeight, scrollWidth, scrollHeight, 100 * devicePixelRatio || undefined] as const;
-  shape = sizes.join();
-  return [...sizes, scrollX, scrollY];
+  seen = [innerWidth, innerHeight, scrollWidth, scrollHeight, 100 * devicePixelRatio || undefined, scrollX, scrollY];
+  return seen;
 };

@@ -1,11 +1,13 @@
 // Gathers events into batches: what every capture calls. Closes one every five seconds, when it is full and when the page goes.
+
+import { MOUSEMOVE_EVERY_MS, SCROLL_EVERY_MS } from '../format/limits.ts';
 import { type Packer, packer, type Values } from '../format/packed.ts';
-import { MOUSEMOVE, PAGE_VIEW, RESIZE, type Row } from '../format/packed-row.ts';
+import { MOUSEMOVE, PAGE_VIEW, RESIZE, type Row, SCROLL } from '../format/packed-row.ts';
 import { guard, isLive } from './guard.ts';
 import { randomId, sessionAt, startOf, visitor } from './identity.ts';
 import { params } from './options.ts';
 import { add, attempt, dropsIfCrowded, ids, timer as retrying } from './outbox.ts';
-import { cut, geometry, place, shape } from './place.ts';
+import { cut, geometry, place, seen, within } from './place.ts';
 import { BATCH_FULL, BATCH_MS, FIRST_BATCH_MS } from './tuning.ts';
 
 /** The session being recorded; empty before the first. */
@@ -15,8 +17,12 @@ let seq: number;
 let pack: Packer | undefined;
 let packed: string;
 let timer: number | undefined;
-/** Mouse samples that are not looked into yet, and when each was taken. */
-const samples: [PointerEvent, number][] = [];
+/** Where the pointer went since the batch's last event. */
+const heard: PointerEvent[] = [];
+/** ms between two mouse samples: one more, since times are rounded. */
+const EVERY_MS = MOUSEMOVE_EVERY_MS + 1;
+/** Of the latest mouse sample, by the events' own clock in ms. */
+let sampledAt = -EVERY_MS;
 
 declare global {
   interface Window {
@@ -25,30 +31,40 @@ declare global {
 }
 
 /**
- * Takes a mouse sample. It is looked into with the next event or when the batch closes: code that runs for a moment ten
- * times a second finds the processor cold each time, and many samples at once take hardly longer than one.
+ * Hears where the pointer goes, and only keeps it: code that runs for a moment many times a second finds the processor
+ * cold each time, so that even to ask for the event's time, or for a timer, would cost more than all else.
  */
-export const remember = (event: PointerEvent): void => {
-  if (isLive && place[0] && !dropsIfCrowded()) {
-    samples.push([event, Date.now()]);
-    arm();
-  }
+export const hearPointer = (event: PointerEvent): void => {
+  if (isLive && heard.push(event) === 1) arm();
 };
 
-/** Looks into the mouse samples so far: before what they have in common changes. */
-export const flush = (): void => {
-  for (const [event, now] of samples.splice(0)) {
-    // Of several fingers the first.
-    if (event.isPrimary) {
+/** Takes the mouse samples so far: before what they have in common changes. `now`: by the events' own clock. */
+export const flush = (now = clock()): void => {
+  // Of several fingers the first.
+  const moves = heard.splice(0).filter((event) => event.isPrimary);
+  moves.forEach((event, i) => {
+    const next = moves[i + 1];
+    // The pointer is there until the next: a sample, if one falls due meanwhile.
+    const due = Math.max(sampledAt + EVERY_MS, event.timeStamp);
+    if (due <= (next?.timeStamp ?? now)) {
+      sampledAt = due;
       place[1] = event.pointerType;
-      emit(MOUSEMOVE, [event.clientX, event.clientY], now);
-    }
-  }
+      if (!dropsIfCrowded()) write(MOUSEMOVE, [event.clientX, event.clientY], due);
+    } else if (!next) hearPointer(event);
+  });
 };
 
-/** Takes an event. What the visitor does keeps the session going or begins the next. */
-export const emit = <R extends Row>(row: R, values: Values<R>, now = Date.now()): void => {
+const clock = () => performance.now();
+
+/** Takes an event. */
+export const emit = <R extends Row>(row: R, values: Values<R>): void => {
   flush();
+  write(row, values);
+};
+
+/** What the visitor does keeps the session going or begins the next. */
+const write = <R extends Row>(row: R, values: Values<R>, at = clock()): void => {
+  const now = Math.round(Date.now() + at - clock());
   // A page may have broken the clock.
   if (!isLive || !place[0] || !(now > 0)) return;
   // Whatever comes first on a page, to open it was an act.
@@ -59,7 +75,7 @@ export const emit = <R extends Row>(row: R, values: Values<R>, now = Date.now())
     key = current;
     pageId = randomId().slice(0, 8);
     seq = 0;
-    if (row !== PAGE_VIEW) emit(PAGE_VIEW, geometry());
+    if (row !== PAGE_VIEW) write(PAGE_VIEW, geometry(), at);
   }
   pack ??= packer(startOf(key));
   arm();
@@ -84,22 +100,43 @@ export const tick = guard(() => {
     flush();
     arm();
   } else {
-    measure();
+    if (!viewTimer) watch();
     close();
   }
 });
 
-/** Reports the page's sizes where they changed. */
-export const measure = (): void => {
-  const before = shape;
-  const now = geometry();
-  if (shape !== before) emit(RESIZE, now);
+/** Takes the mouse samples so far, and the page's sizes and scroll position where they changed; true where they did. */
+export const look = (now?: number): boolean => {
+  flush(now);
+  const before = seen;
+  const sizes = geometry();
+  const [, height, , documentHeight, , x, y] = sizes;
+  const differs = (size: unknown, i: number) => size !== before[i];
+  if (before[1] && sizes.slice(0, 5).some(differs)) emit(RESIZE, sizes);
+  if (differs(x, 5) || differs(y, 6)) {
+    // Some browsers scroll beyond both ends and spring back.
+    emit(SCROLL, [within(100, (100 * y!) / (documentHeight! - height!)), x, y, documentHeight]);
+  }
+  return sizes.some(differs);
+};
+
+let viewTimer = 0;
+
+/** Looks now, and at most four times a second until nothing changes any more. */
+const watch = guard(() => {
+  viewTimer = look() ? setTimeout(watch, SCROLL_EVERY_MS) : 0;
+});
+
+/** Hears the page being scrolled or resized. */
+export const hearView = ({ target }: Event): void => {
+  // Not the boxes within the page: neither the document nor the window has a parent.
+  if (!(target as Node).parentNode && !viewTimer) watch();
 };
 
 /** Closes the open batch and hands it to the outbox. */
 export const close = (): void => {
-  flush();
   timer = clearTimeout(timer) as undefined;
+  flush();
   if (pack) {
     // By hand, since a page may have given objects and lists a `toJSON` of its own.
     const rest = `"session_key":"${key}","visitor_id":"${visitor}","page_id":"${pageId}","seq":${seq},${

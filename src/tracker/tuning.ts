@@ -4,8 +4,6 @@
 export const VIEW_AFTER_MS = 100;
 /** ms between two looks at what other tabs did. */
 export const SHARE_EVERY_MS = 20_000;
-/** ms between two reports of the page's size. */
-export const RESIZE_EVERY_MS = 500;
 /** ms: of errors that come in a flood the first of each second will do. */
 export const ERROR_EVERY_MS = 1000;
 /** ms from a batch's first event to its end. */
