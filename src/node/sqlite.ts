@@ -9,6 +9,9 @@ const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
 
+/** Pages (64 MiB) of the log after which it is moved into the file: seldom, since every commit waits meanwhile. */
+const LOG_PAGES = 16_384;
+
 /** Another process has the file open for itself. */
 export class DatabaseLocked extends Error {
   override readonly name = 'DatabaseLocked';
@@ -23,7 +26,8 @@ export function openDatabase(path: string, synchronous: 'FULL' | 'NORMAL'): Data
   try {
     // What is deleted is overwritten, so that erased data is not left in free pages.
     db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};
-      PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;`);
+      PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
+      PRAGMA wal_autocheckpoint = ${LOG_PAGES};`);
     db.exec('BEGIN IMMEDIATE; COMMIT');
     return db;
   } catch (error) {
