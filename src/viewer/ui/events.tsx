@@ -33,12 +33,18 @@ export function Events(): JSX.Element {
 
   useEffect(() => watchSize(list.current!, (size) => (height.value = size.height)), []);
   useSignalEffect(() => {
-    const place = Math.max(0, reached.value) * ROW_REM * look.value.rem;
-    const box = list.current;
-    if (!box || box.matches(':hover, :focus-within')) return;
-    if (place < box.scrollTop || place > box.scrollTop + box.clientHeight - row * 2) {
-      box.scrollTop = place - box.clientHeight / 3;
-    }
+    const place = Math.max(0, reached.value) * row;
+    // In the frame that is drawn anyway: to scroll makes the browser lay the page out at once.
+    const turn = requestAnimationFrame(() => {
+      const box = list.current;
+      const from = top.peek();
+      const shown = height.peek();
+      if (!box || (place >= from && place <= from + shown - row * 2) || box.matches(':hover, :focus-within')) return;
+      // Told as well, since the box tells only after the frame.
+      top.value = Math.max(0, place - shown / 3);
+      box.scrollTop = top.value;
+    });
+    return () => cancelAnimationFrame(turn);
   });
 
   const first = Math.max(0, Math.floor(top.value / row) - AROUND);
