@@ -18,6 +18,8 @@ export interface SessionPage {
   sessions: SessionSummary[];
   total: number;
   nextCursor: string | null;
+  /** The server's index lacks something just now: sessions may be missing or older than they are. */
+  isBehind: boolean;
 }
 
 const PAGE_SIZE = 50;
@@ -33,13 +35,14 @@ export async function fetchSessions(key: string, query: SessionQuery, signal: Ab
   const body: unknown = await response.json().catch((error: unknown) => {
     throw signal.aborted ? error : asFailure(new SyntaxError());
   });
-  const { sessions, total, next_cursor } = (body ?? {}) as Record<string, unknown>;
+  const { sessions, total, next_cursor, behind } = (body ?? {}) as Record<string, unknown>;
   if (!Array.isArray(sessions)) throw asFailure(new SyntaxError());
   const read = sessions.map(readSummary).filter((summary) => summary !== null);
   return {
     sessions: read,
     total: typeof total === 'number' ? total : read.length,
     nextCursor: typeof next_cursor === 'string' ? next_cursor : null,
+    isBehind: behind === true,
   };
 }
 

@@ -12,7 +12,12 @@ const row = (name: string) =>
     event_count: name.endsWith('*') ? 2 : 1,
   }) as SessionSummary;
 const rows = (names: string) => names.split(' ').map(row);
-const page = (names: string, nextCursor: string | null) => ({ sessions: rows(names), total: 99, nextCursor });
+const page = (names: string, nextCursor: string | null) => ({
+  sessions: rows(names),
+  total: 99,
+  nextCursor,
+  isBehind: false,
+});
 
 test('news replace their rows, new sessions come above, rows further down stay', () => {
   expect(merge(rows('5 4 3 2 1'), page('7 6 5 4* 3', 'more'))).toEqual({

@@ -12,6 +12,8 @@ export const sessions = signal<readonly SessionSummary[] | null>(null);
 export const total = signal(0);
 /** True where `sessions` answers a search or a filter, and not all there are. */
 export const isFiltered = signal(false);
+/** What the newest answer said of itself: sessions may be missing or older than they are. */
+export const isBehind = signal(false);
 export const listFailure = signal<Failure | null>(null);
 export const loadingMore = signal(false);
 /** Rows that a refresh put above the ones that were there: the list moves down by as many, so that nothing jumps. */
@@ -51,6 +53,7 @@ export async function loadFirst(): Promise<void> {
     cursor = page.nextCursor;
     batch(() => {
       total.value = page.total;
+      isBehind.value = page.isBehind;
       isFiltered.value = searchText.value.trim() !== '' || visitorFilter.value.trim() !== '';
       sessions.value = page.sessions;
     });
@@ -67,6 +70,7 @@ export async function loadMore(): Promise<void> {
     const known = new Set(sessions.value?.map((session) => session.session_id));
     cursor = page.nextCursor;
     total.value = page.total;
+    isBehind.value = page.isBehind;
     sessions.value = [...(sessions.value ?? []), ...page.sessions.filter((session) => !known.has(session.session_id))];
   });
   if (!signal.aborted) loadingMore.value = false;
@@ -81,6 +85,7 @@ async function refresh(): Promise<void> {
     const { rows, added, whole } = merge(sessions.value, page);
     if (whole) cursor = page.nextCursor;
     total.value = page.total;
+    isBehind.value = page.isBehind;
     if (added > 0) prepended.value = { rows: added };
     sessions.value = rows;
     listFailure.value = null;

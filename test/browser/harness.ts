@@ -7,6 +7,7 @@ import { SqliteDatabase } from '../../src/node/sqlite.ts';
 import { createApp } from '../../src/server/app.ts';
 import type { App, AppOptions } from '../../src/server/context.ts';
 import { MemoryHotStore, MemoryObjectStore } from '../../src/server/memory.ts';
+import { reindex } from '../../src/server/reindex.ts';
 import { SqlCatalog } from '../../src/server/sql-catalog.ts';
 import { KEY } from '../fixtures/app-under-test.ts';
 
@@ -54,6 +55,8 @@ export async function serveApp(
       stopping: () => false,
     },
   );
+  // As at every start: a new index says that it is behind until then.
+  await reindex(app.ports, app.writer);
   const ask = (request: Request) => app.fetch(request, { address: '127.0.0.1', country: null });
   const server = createAdaptorServer({ fetch: (request) => meet(request, ask) });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -141,6 +141,24 @@ test.skipIf(!CHROMIUM)('a hidden tab and missing events are told on the stage', 
   await page.getByText('0:12 of events are missing. What was stored of them cannot be read.').waitFor();
 });
 
+test.skipIf(!CHROMIUM)('a list that is behind says so above itself, until it is not', async () => {
+  const page = await open();
+  await page.getByRole('option').first().waitFor();
+  const told = page.getByText('sessions may be missing or older than they are');
+  expect(await told.count()).toBe(0);
+  await page.route(LIST, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), behind: true } });
+  });
+  await page.getByRole('searchbox').fill('shop');
+  await told.waitFor();
+  expect(await page.getByRole('option').count()).toBeGreaterThan(0);
+  await page.unroute(LIST);
+  await page.getByRole('searchbox').fill('');
+  await told.waitFor({ state: 'detached' });
+  await page.getByRole('option').first().waitFor();
+});
+
 test.skipIf(!CHROMIUM)('the list has no end and the page stays small', async () => {
   const page = await open();
   const list = page.getByRole('listbox', { name: 'Sessions' });

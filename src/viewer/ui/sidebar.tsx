@@ -3,7 +3,16 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { forgetKey } from '../access.ts';
 import { isDark, theme, toggleTheme } from '../preferences.ts';
-import { isFiltered, listFailure, loadFirst, searchText, sessions, total, visitorFilter } from '../session-list.ts';
+import {
+  isBehind,
+  isFiltered,
+  listFailure,
+  loadFirst,
+  searchText,
+  sessions,
+  total,
+  visitorFilter,
+} from '../session-list.ts';
 import { countText } from '../words.ts';
 import { Brand } from './brand.tsx';
 import { Icon } from './icons.tsx';
@@ -56,6 +65,11 @@ export function Sidebar(): JSX.Element {
           ? countText(total.value, isFiltered.value ? 'match' : 'session', isFiltered.value ? 'matches' : 'sessions')
           : '\u00a0'}
       </p>
+      {isBehind.value && sessions.value && (
+        <p class="sidebar-behind" role="status">
+          The list is being brought up to date: sessions may be missing or older than they are.
+        </p>
+      )}
       <ListArea />
     </aside>
   );
