@@ -106,6 +106,25 @@ export interface CustomEvent extends EventBase {
   properties?: Record<string, PropertyValue>;
 }
 
+/** The page's outline changed: boxes without content. At least one of `boxes`, `removed` and `scrolled` is there, `whole` aside. */
+export interface LayoutEvent extends EventBase, Geometry {
+  event_type: 'layout';
+  /** 1, 2, 3 … of the captures in this page load. Absent: only `scrolled` is told. */
+  number?: number;
+  /** All that is to be seen; what was before is gone. Else a difference to `number` - 1. */
+  whole?: boolean;
+  /** `#rgb` or `#rgba`; a box names a colour by its place from 1. 0: none. */
+  palette?: string[];
+  /** Elements whose boxes are gone. */
+  removed?: number[];
+  /** Boxes; those of one element replace all that this element had. Columns: BOX in layout.ts. */
+  boxes?: number[][];
+  /** [element, x, y]: nested scrollers and where they now stand, px. */
+  scrolled?: number[][];
+  /** Boxes that an import's header told: outlines, not what was seen. */
+  outline?: boolean;
+}
+
 export type SessionEvent =
   | MousemoveEvent
   | ClickEvent
@@ -115,7 +134,8 @@ export type SessionEvent =
   | ResizeEvent
   | VisibilityChangeEvent
   | ErrorEvent
-  | CustomEvent;
+  | CustomEvent
+  | LayoutEvent;
 
 export type EventType = SessionEvent['event_type'];
 

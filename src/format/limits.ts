@@ -20,6 +20,16 @@ export const PROPERTIES_MAX = 32;
 export const PARAMETERS_MAX = 20;
 /** Pixels: every coordinate and size lies within ± this. */
 export const PIXELS_MAX = 1_000_000;
+/** Boxes of one layout; further ones are cut off. */
+export const LAYOUT_BOXES_MAX = 3000;
+/** Removed elements of one layout; further ones are cut off. */
+export const LAYOUT_REMOVED_MAX = 3000;
+/** Nested scrollers of one layout; further ones are cut off. */
+export const LAYOUT_SCROLLED_MAX = 100;
+/** Boxes, removed elements and nested scrollers of all layouts in one batch. */
+export const LAYOUT_BATCH_BOXES_MAX = 9000;
+/** Colours of one layout. */
+export const PALETTE_MAX = 256;
 /** Characters of any one text in a packed batch; a longer one is left out. */
 export const PACKED_TEXT_MAX = 4096;
 

@@ -8,12 +8,14 @@
 // sample, the most frequent one, row and time are one number, 16 more than the time.
 //   0 absent · 1 null · 2 + n a value, where n is
 //     of a number: the difference to the last value in that column (at first to 0), zigzag;
-//     of a text: its place among the batch's texts; a new one takes the next place, and its length and itself follow.
+//     of a text: its place among the batch's texts; a new one takes the next place, and its length and itself follow;
+//     of a list (of a `layout`): its length, and its rows follow as packed-layout.ts writes them.
 // Time: the ms since the event before (at first: the session's start) less 108, a moving hand's usual pause; zigzag.
 // `page` and `pointer` hold for all events after them; they are rows of their own, without a time. `pointer` is at first `mouse`.
 import type { SentEvent } from './event.ts';
 import { FormatError } from './format-error.ts';
-import { BATCH_EVENTS_MAX, PACKED_TEXT_MAX, PROPERTIES_MAX } from './limits.ts';
+import { BATCH_EVENTS_MAX, LAYOUT_BATCH_BOXES_MAX, PACKED_TEXT_MAX, PROPERTIES_MAX } from './limits.ts';
+import { colourNumbers, colourPlaces, packList, zigzag as signed, unpackList, unzigzag } from './packed-layout.ts';
 import { CLICK, MOUSEMOVE, MOUSEMOVE_FROM, type Row } from './packed-row.ts';
 
 const GEOMETRY = [
@@ -53,15 +55,26 @@ const ROWS = /* @__PURE__ */ (() =>
     ['visibility_change', 'state'],
     ['error', 'name', 'source', 'line'],
     ['custom', 'name', 'properties'],
+    ['layout', ...GEOMETRY, 'number', 'whole', 'removed', 'boxes', 'scrolled', 'outline'],
   ] as const)();
 
 type Text = 'page' | 'pointer' | 'element' | 'from' | 'state' | 'name' | 'source' | 'properties';
-type Value<Name> = (Name extends Text ? string : Name extends 'fixed' ? boolean : number | null) | undefined;
+type List = 'removed' | 'boxes' | 'scrolled';
+type Flag = 'fixed' | 'whole' | 'outline';
+type Value<Name> =
+  | (Name extends Text
+      ? string
+      : Name extends Flag
+        ? boolean
+        : Name extends List
+          ? readonly (number | readonly number[])[]
+          : number | null)
+  | undefined;
 type Columns<R extends Row> = (typeof ROWS)[R] extends readonly [string, ...infer Names] ? Names : never;
 type ValuesOf<Names> = { [Place in keyof Names]: Value<Names[Place]> };
 /**
  * One value for each column of the row; numbers are rounded. `element_x` and `element_y` are thousandths here,
- * `device_pixel_ratio` hundredths, `properties` JSON.
+ * `device_pixel_ratio` hundredths, `properties` JSON; a box's colours are 16 bits, RGBA.
  */
 export type Values<R extends Row> = ValuesOf<Columns<R>>;
 
@@ -124,15 +137,40 @@ const scaleOf = (name: string) => (/^element_[xy]$/.test(name) ? 1000 : name ===
 export function encodePacked(events: readonly SentEvent[], start: number): string {
   const pack = packer(start);
   let packed = '';
+  let told = 0;
+  let outline = 0;
   let pointer: string | undefined;
+  const digits = (n: number): void => {
+    packed += digitsOf(n);
+  };
   for (const event of events) {
     const row = ROWS.findIndex(([type]) => type === event.event_type) as Row;
     if (row === MOUSEMOVE || row === CLICK) pointer = (event as { pointer?: string }).pointer;
     const values = ROWS[row].slice(1).map((name) => toWire(event, name));
-    packed = pack(row, values, [event.page, pointer], event.timestamp);
+    const isLayout = event.event_type === 'layout';
+    // The packer of the tracker knows no lists: they are put behind what it answers.
+    const text = pack(row, isLayout ? values.slice(0, FIRST_LIST) : values, [event.page, pointer], event.timestamp);
+    packed += text.slice(told);
+    told = text.length;
+    if (!isLayout) continue;
+    for (const list of [event.removed, colourNumbers(event), event.scrolled]) {
+      digits(list ? 2 + list.length : 0);
+      packList(list ?? [], digits);
+    }
+    digits(event.outline === undefined ? 0 : 2 + signed(+event.outline - outline));
+    outline = event.outline === undefined ? outline : +event.outline;
   }
   return packed;
 }
+
+/** Where the columns of a layout that are lists begin; one more column comes after them. */
+const FIRST_LIST = 9;
+
+const digitsOf = (n: number): string => {
+  const digit = n < 64 ? n : 64 + ((n - 64) % 29);
+  const rest = n < 64 ? '' : digitsOf((n - digit) / 29);
+  return String.fromCharCode(digit + (digit > 58 ? 34 : digit > 1 ? 33 : 32)) + rest;
+};
 
 function toWire(event: SentEvent, name: string) {
   const [field, side] = name.split('.') as [string, string?];
@@ -155,6 +193,9 @@ const TEXTS: ReadonlySet<string> = new Set([
   'properties',
 ]);
 
+const LISTS: ReadonlySet<string> = new Set(['removed', 'boxes', 'scrolled']);
+const FLAGS: ReadonlySet<string> = new Set(['fixed', 'whole', 'outline']);
+
 /**
  * The events that a packed text holds, each with the fields it had, to be checked like events that came as JSON.
  * `start` is the start that the session key carries, epoch ms.
@@ -165,6 +206,7 @@ export function decodePacked(packed: unknown, start: number): Fields[] {
   const texts: string[] = [];
   const properties = new Map<string, unknown>();
   const numbers = new Map<number, number>();
+  let room = LAYOUT_BATCH_BOXES_MAX;
   const states: unknown[] = [undefined, 'mouse'];
   const events: Fields[] = [];
   let time = start;
@@ -181,7 +223,6 @@ export function decodePacked(packed: unknown, start: number): Fields[] {
       if (digit < 64) return n;
     }
   };
-  const unzigzag = (n: number) => (n % 2 ? -(n + 1) / 2 : n / 2);
 
   const text = (place: number): string => {
     if (place === texts.length) {
@@ -200,9 +241,14 @@ export function decodePacked(packed: unknown, start: number): Fields[] {
     if (n === -2) return undefined;
     if (n === -1) return null;
     if (TEXTS.has(name)) return text(n);
+    if (LISTS.has(name)) {
+      room -= n;
+      if (room < 0) throw malformed();
+      return unpackList(n, digits);
+    }
     const whole = (numbers.get(column) ?? 0) + unzigzag(n);
     numbers.set(column, whole);
-    return name === 'fixed' ? whole !== 0 : whole / scaleOf(name);
+    return FLAGS.has(name) ? whole !== 0 : whole / scaleOf(name);
   };
 
   /** Once for each text, however often it is named. */
@@ -233,10 +279,21 @@ export function decodePacked(packed: unknown, start: number): Fields[] {
       if (side) event[field] = { ...(event[field] as Fields), [side]: found };
       else event[field] = field === 'properties' ? parsed(String(found)) : found;
     }
-    events.push(event);
+    events.push(type === 'layout' ? unpacked(event) : event);
   }
   if (events.length === 0) throw malformed();
   return events;
+}
+
+/** A layout's lists as they are in JSON. */
+function unpacked(event: Fields): Fields {
+  const boxes = event.boxes as number[][] | undefined;
+  return {
+    ...event,
+    ...(event.removed === undefined ? {} : { removed: (event.removed as number[][]).map(([element]) => element) }),
+    ...(boxes && colourPlaces(boxes)),
+    ...(event.scrolled === undefined ? {} : { scrolled: (event.scrolled as number[][]).map((row) => row.slice(0, 3)) }),
+  };
 }
 
 const malformed = () => new FormatError('packed', 'must be a packed text');

@@ -99,7 +99,7 @@ test.each([
   [{ timestamp: 1e20 }, 'timestamp'],
   [{ timestamp: '2026' }, 'timestamp'],
   [{ event_type: 'CLICK' }, 'event_type'],
-  [{ event_type: 'layout' }, 'event_type'],
+  [{ event_type: 'keypress' }, 'event_type'],
   [{ event_id: '' }, 'event_id'],
   [{ event_id: 'a.b' }, 'event_id'],
   [{ element_box: { x: 1 } }, 'element_box.y'],

@@ -3,6 +3,7 @@ import type { EventType, Geometry, PropertyValue, SentEvent, SessionEvent } from
 import { type Fields, isLonger, number, object, oneOf, pixels, string, text, time } from './field.ts';
 import { FormatError } from './format-error.ts';
 import { isId, isImportedId } from './key.ts';
+import { parseLayout } from './layout.ts';
 import { ELEMENT_MAX, NAME_MAX, PAGE_MAX, PIXELS_MAX, PROPERTIES_MAX, PROPERTY_MAX } from './limits.ts';
 import { maskElement } from './mask.ts';
 import { cutUrl } from './url.ts';
@@ -73,6 +74,8 @@ export function eventParser(source: EventSource = {}): (value: unknown) => SentE
         return { ...id, event_type, ...failure(fields), ...end };
       case 'custom':
         return { ...id, event_type, ...custom(fields), ...end };
+      case 'layout':
+        return { ...id, event_type, ...geometry(fields), ...parseLayout(fields), ...end };
       default:
         throw new FormatError('event_type', 'must be one that the format knows');
     }

@@ -2,6 +2,7 @@
 import type { Gap } from '../format/session.ts';
 import { type Cursor, cursorAt, type TrailPoint, trailAt } from './cursor.ts';
 import type { Recording } from './recording.ts';
+import type { Clip, Scene } from './scene.ts';
 import { scrollAt } from './scroll.ts';
 import { lastAt } from './search.ts';
 import { sizeIndexAt } from './size.ts';
@@ -29,6 +30,12 @@ export interface Frame {
   rests: Rest[];
   /** Elements of this page that are known from clicks and lie in the viewport; viewport px. */
   elements: KnownElement[];
+  /** The silhouette; null where there is none, and `plain` says why. */
+  scene: Scene | null;
+  /** Of each layer: px to add to a box to have its place in the viewport, and what of it is to be seen, viewport px. */
+  shifts: readonly { x: number; y: number; clip: Clip | null }[];
+  /** `coming`: not captured yet. */
+  plain: 'imported' | 'off' | 'coming' | null;
   hidden: boolean;
   /** A stretch without activity: ms left of it, and what comes after. */
   idle: { from: number; to: number; remaining: number } | null;
@@ -72,6 +79,9 @@ export function frameAt(recording: Recording, at: number): Frame {
   const stretch = stretchAt(recording.idle, position);
   const rest = {
     position,
+    scene: null,
+    shifts: [],
+    plain: recording.session.imported_at === undefined ? ('off' as const) : ('imported' as const),
     hidden: stretchAt(recording.hidden, position) !== null,
     idle: stretch && position >= stretch.from + IDLE_LEAD_MS ? { ...stretch, remaining: stretch.to - position } : null,
     gap: stretchAt(recording.gaps, position),

@@ -1,5 +1,7 @@
 // Takes one served event that nobody vouches for and gives a clean one, or null; called for every event of a recording.
 import type { ClickEvent, Geometry, PointerKind, SessionEvent } from '../format/event.ts';
+import { FormatError } from '../format/format-error.ts';
+import { parseLayout } from '../format/layout.ts';
 import { PIXELS_MAX } from '../format/limits.ts';
 
 type Fields = Record<string, unknown>;
@@ -53,6 +55,13 @@ export function readEvent(value: unknown): SessionEvent | null {
     case 'custom':
       if (typeof fields.name !== 'string') return null;
       return { ...base, event_type: 'custom', name: fields.name };
+    case 'layout':
+      try {
+        return { ...base, event_type: 'layout', ...geometryOf(fields), ...parseLayout(fields) };
+      } catch (error) {
+        if (error instanceof FormatError) return null;
+        throw error;
+      }
     default:
       return null;
   }
