@@ -111,6 +111,11 @@ function whole(value: unknown, [min, max]: readonly [number, number]): number | 
 
 const parseElement = (value: unknown): number | null => whole(value, BOUNDS[BOX.element]!);
 
+/** What a layout counts towards the bound on a batch's. */
+export function rowsOf({ boxes, removed, scrolled }: Told): number {
+  return (boxes?.length ?? 0) + (removed?.length ?? 0) + (scrolled?.length ?? 0);
+}
+
 /** Without the zeros at its end, so that equal boxes are equal rows. */
 function parseBox(value: unknown, colours: number): number[] | null {
   if (!Array.isArray(value) || value.length > BOX_COLUMNS) return null;

@@ -285,15 +285,12 @@ export function decodePacked(packed: unknown, start: number): Fields[] {
   return events;
 }
 
-/** A layout's lists as they are in JSON. */
-function unpacked(event: Fields): Fields {
-  const boxes = event.boxes as number[][] | undefined;
-  return {
-    ...event,
-    ...(event.removed === undefined ? {} : { removed: (event.removed as number[][]).map(([element]) => element) }),
-    ...(boxes && colourPlaces(boxes)),
-    ...(event.scrolled === undefined ? {} : { scrolled: (event.scrolled as number[][]).map((row) => row.slice(0, 3)) }),
-  };
+/** A layout's lists as they are in JSON; null stays, and is refused where layouts are checked. */
+function unpacked({ removed, boxes, scrolled, ...event }: Fields): Fields {
+  if (removed !== undefined) event.removed = (removed as number[][] | null)?.map(([element]) => element) ?? null;
+  if (boxes !== undefined) Object.assign(event, boxes ? colourPlaces(boxes as number[][]) : { boxes });
+  if (scrolled !== undefined) event.scrolled = (scrolled as number[][] | null)?.map((row) => row.slice(0, 3)) ?? null;
+  return event;
 }
 
 const malformed = () => new FormatError('packed', 'must be a packed text');

@@ -4,7 +4,8 @@ import type { SentEvent } from './event.ts';
 import { type Fields, object, text, time } from './field.ts';
 import { FormatError } from './format-error.ts';
 import { isId, keyStart } from './key.ts';
-import { BATCH_EVENTS_MAX, PAGE_MAX, PARAMETERS_MAX } from './limits.ts';
+import { rowsOf } from './layout.ts';
+import { BATCH_EVENTS_MAX, LAYOUT_BATCH_BOXES_MAX, PAGE_MAX, PARAMETERS_MAX } from './limits.ts';
 import { decodePacked } from './packed.ts';
 import { eventParser } from './parse-event.ts';
 import type { SessionContext } from './session.ts';
@@ -49,9 +50,12 @@ function parseEvents(body: Fields, key_start: number): { events: SentEvent[]; re
   const parse = eventParser({ params: parseParams(body.params) });
   const events: SentEvent[] = [];
   let first: FormatError | undefined;
+  let room = LAYOUT_BATCH_BOXES_MAX;
   for (let i = 0; i < given.length; i++) {
     try {
-      events.push(parse(given[i]));
+      const event = parse(given[i]);
+      if (event.event_type === 'layout') room = roomAfter(event, room);
+      events.push(event);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       first ??= new FormatError(`events[${i}].${error.field}`, error.message.slice(error.field.length + 1));
@@ -59,6 +63,13 @@ function parseEvents(body: Fields, key_start: number): { events: SentEvent[]; re
   }
   if (events.length === 0 && first) throw first;
   return { events, rejected: given.length - events.length };
+}
+
+/** How many rows of layouts may follow in this batch. */
+function roomAfter(event: Parameters<typeof rowsOf>[0], room: number): number {
+  const rows = rowsOf(event);
+  if (rows > room) throw new FormatError('boxes', `must be at most ${LAYOUT_BATCH_BOXES_MAX} rows in one batch`);
+  return room - rows;
 }
 
 function parseParams(value: unknown): string[] {
