@@ -101,18 +101,23 @@ export class HotState {
     const offset = offsetOf(batch, now, this.session.clock_offset);
     const latest = Math.min(now + FUTURE_MAX_MS, this.session.started_at + SESSION_MAX_MS);
     const events: SessionEvent[] = [];
+    const prefix = `${batch.page_id}.${batch.seq}.`;
     let own: Set<string> | null = null;
     for (let i = 0; i < batch.events.length; i++) {
       const event = batch.events[i]!;
       const timestamp = event.timestamp + offset;
       if (!acknowledged && (timestamp < now - PAST_MAX_MS || timestamp > latest)) continue;
-      const event_id = event.event_id ?? `${batch.page_id}.${batch.seq}.${i}`;
+      const event_id = event.event_id ?? prefix + i;
       if (event.event_id !== undefined) {
         own ??= new Set();
         if (own.has(event_id)) continue;
         own.add(event_id);
       }
-      events.push({ event_id, ...event, timestamp } as SessionEvent);
+      events.push(
+        event.event_type === 'mousemove' && event.pointer === undefined
+          ? { event_id, event_type: 'mousemove', x: event.x, y: event.y, page: event.page, timestamp }
+          : ({ event_id, ...event, timestamp } as SessionEvent),
+      );
     }
     return events.length > 0 ? { events, own } : null;
   }
