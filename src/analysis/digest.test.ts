@@ -50,6 +50,23 @@ test('a visit comes to its numbers', () => {
   );
 });
 
+test('the outline of a page counts as an event, and is no act and no page', () => {
+  const visit = emptyDigest();
+  addEvents(visit, [at(1_000_000, { event_type: 'page_view' })]);
+  const before = summarize(origin, visit, 'ended');
+  addEvents(visit, [
+    at(1_060_000, { event_type: 'layout', number: 1, boxes: [[0, 0, 0, 9, 9, 1]], page: 'https://e.x/next' }),
+  ]);
+  expect(summarize(origin, visit, 'ended')).toEqual({
+    ...before,
+    event_count: 2,
+    ended_at: 1_060_000,
+    duration: 60_000,
+    active_ms: 5000,
+    engagement_score: expect.any(Number),
+  });
+});
+
 test('a session of one event, and of none, has finite numbers', () => {
   const digest = emptyDigest();
   expect(summarize(origin, digest, 'ended')).toMatchObject({ duration: 0, engagement_score: 0, entry_page: '' });

@@ -57,6 +57,8 @@ export function addEvents(digest: Digest, events: readonly SessionEvent[]): bool
     digest.event_count++;
     if (digest.first_at === null || at < digest.first_at) digest.first_at = at;
     if (digest.last_at === null || at > digest.last_at) digest.last_at = at;
+    // A page's outline is no act, and may be told a moment before its page is.
+    if (event.event_type === 'layout') continue;
     if (event.page !== page) {
       page = event.page;
       seen = digest.pages.get(page);

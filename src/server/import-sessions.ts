@@ -2,6 +2,7 @@
 import type { SessionEvent } from '../format/event.ts';
 import { type ExportHeader, isExportHeader, parseExportHeader } from '../format/export-header.ts';
 import { FormatError } from '../format/format-error.ts';
+import { type HeaderBoxes, outlinesOf, parseHeaderBoxes } from '../format/header-boxes.ts';
 import { SESSION_EVENTS_MAX } from '../format/limits.ts';
 import { eventParser } from '../format/parse-event.ts';
 import type { SessionOrigin } from '../format/session.ts';
@@ -26,6 +27,7 @@ interface Incoming extends ExportHeader {
   line: number;
   events: SessionEvent[];
   ids: Set<string>;
+  outlines: HeaderBoxes;
   parse: ReturnType<typeof eventParser>;
 }
 
@@ -53,7 +55,9 @@ export async function importSessions(
         current = null;
         const header = parseExportHeader(value);
         const parse = eventParser({ imported: true, final: header.final });
-        current = { ...header, line, parse, events: [], ids: new Set() };
+        const outlines = parseHeaderBoxes(value);
+        current = { ...header, line, parse, events: [], ids: new Set(), outlines };
+        if (outlines.refused > 0) refuseAndCount(line, `boxes: ${outlines.refused} could not be taken`);
       } else {
         if (!current) throw new FormatError('event', 'belongs to no session');
         addEvent(current, value);
@@ -86,6 +90,24 @@ function addEvent(session: Incoming, value: unknown): void {
   session.events.push(event);
 }
 
+/** The header's boxes become events, after those of the time at which their page was first seen. */
+function addOutlines(session: Incoming, started_at: number, refuse: (line: number, reason: string) => void): void {
+  if (session.outlines.pages.size === 0) return;
+  const seen = new Map<string, number>();
+  for (const { page, timestamp } of session.events) seen.set(page, Math.min(timestamp, seen.get(page) ?? timestamp));
+  for (const outline of outlinesOf(session.outlines, session.session)) {
+    // Of a session that was exported they are there already.
+    if (session.ids.has(outline.event_id)) continue;
+    try {
+      const { page } = session.parse({ ...outline, timestamp: started_at });
+      addEvent(session, { ...outline, timestamp: seen.get(page) ?? started_at });
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      refuse(session.line, `boxes: ${error.message}`);
+    }
+  }
+}
+
 /** Writes what is not here yet as further objects, then the catalog's row. */
 async function store(
   ports: Ports,
@@ -97,6 +119,9 @@ async function store(
   const id = incoming.session.session_id;
   if ((await ports.catalog.erasedAt(id)) !== null) return refuse(incoming.line, 'session_id was erased here');
   const here = await readSession(ports, id);
+  const started_at = here?.session.started_at ?? incoming.session.started_at ?? incoming.events[0]?.timestamp;
+  if (started_at === undefined) return refuse(incoming.line, 'started_at must be there, or an event');
+  addOutlines(incoming, started_at, refuse);
   const events = incoming.events.filter((event) => !here?.events.has(event.event_id));
   if (here && events.length === 0) {
     result.known++;
@@ -104,8 +129,6 @@ async function store(
   }
   if (here?.session.status === 'live') return refuse(incoming.line, 'session_id is that of a running session');
 
-  const started_at = here?.session.started_at ?? incoming.session.started_at ?? events[0]?.timestamp;
-  if (started_at === undefined) return refuse(incoming.line, 'started_at must be there, or an event');
   const before = await sumObjects(ports.objects, id, started_at);
   const session: SessionOrigin = before.origin ?? {
     ...incoming.session,

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { isExportHeader, parseExportHeader } from '../../src/format/export-header.ts';
+import { outlinesOf, parseHeaderBoxes } from '../../src/format/header-boxes.ts';
 import { decodePacked, encodePacked } from '../../src/format/packed.ts';
 import { parseBatch } from '../../src/format/parse-batch.ts';
 import { eventParser } from '../../src/format/parse-event.ts';
@@ -57,6 +58,17 @@ test('the export of docs/format.md has a header that import takes', () => {
     .map((line) => JSON.parse(line));
   expect(isExportHeader(header)).toBe(true);
   expect(parseExportHeader(header)).toMatchObject({ final: true, session: { viewport: { width: 1440 } } });
+});
+
+test('the boxes of docs/format.md are outlines of the pages that they name', () => {
+  const header = JSON.parse(example('boxes'));
+  const boxes = parseHeaderBoxes(header);
+  expect(boxes.refused).toBe(0);
+  const outlines = outlinesOf(boxes, parseExportHeader(header).session);
+  expect(outlines.map(({ page, boxes }) => [page, boxes?.length])).toEqual([
+    ['https://search.example/', 2],
+    ['https://search.example/next', 1],
+  ]);
 });
 
 test('every request of docs/api.md is answered as it says', async () => {

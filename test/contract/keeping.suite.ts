@@ -322,6 +322,83 @@ export function keepingSuite(name: string, make: () => Promise<Omit<Ports, 'cloc
       expect([...exportSession((await readSession(elsewhere.app.ports, id))!)]).toEqual(lines);
     });
 
+    it('makes outlines of the boxes in a header, one for each page, which are exported as events', async () => {
+      const t = await start();
+      const header = {
+        kind: 'session',
+        session_id: 'search.1',
+        visitor_id: 'v',
+        page: 'https://e.x/?q=shoes',
+        started_at: 1000,
+        viewport: { width: 1280, height: 900 },
+        document: { width: 1280, height: 4000 },
+        boxes: [
+          { x: 160, y: 220.4, width: 600, height: 90 },
+          { location: { x: 800, y: 220 }, size: { width: 300, height: 400 }, kind: 'picture' },
+          { x: 0, y: 0, width: 0, height: 90 },
+          { x: 10, y: 10, width: 90, height: 90, kind: 'advertisement' },
+          { x: 5, y: 6, width: 70, height: 8, kind: 'text', page: 'https://e.x/next' },
+          { x: 5, y: 6, width: 70, height: 8, kind: 'control', page: 'nowhere' },
+        ],
+      };
+      const event = (timestamp: number) => ({
+        event_type: 'mousemove',
+        x: 1,
+        y: 2,
+        page: 'https://e.x/?q=shoes',
+        timestamp,
+      });
+      const lines = [header, event(2000), event(2500)].map((line) => JSON.stringify(line));
+      const refused: string[] = [];
+      expect(await t.load(lines, refused)).toEqual({ sessions: 1, events: 4, known: 0, refused: 2 });
+      expect(refused).toEqual(['1: boxes: 2 could not be taken', '1: boxes: page must be an http or https address']);
+      const { session, events } = (await t.get('/replay/sessions/search.1')).body;
+      expect(session).toMatchObject({ pages: ['https://e.x/'], event_count: 4, duration: 1500, click_count: 0 });
+      expect(session).not.toHaveProperty('boxes');
+      const outline = {
+        event_type: 'layout',
+        viewport_width: 1280,
+        viewport_height: 900,
+        document_width: 1280,
+        document_height: 4000,
+        number: 1,
+        whole: true,
+        palette: ['#eef', '#bbc', '#667'],
+        outline: true,
+      };
+      expect(events.filter((one: { event_type: string }) => one.event_type === 'layout')).toEqual([
+        {
+          ...outline,
+          event_id: 'import.layout.2',
+          boxes: [[1, 5, 6, 70, 8, 1, 0, 0, 3]],
+          page: 'https://e.x/next',
+          timestamp: 1000,
+        },
+        {
+          ...outline,
+          event_id: 'import.layout.1',
+          boxes: [
+            [0, 160, 220, 600, 90, 1, 0, 0, 1, 2, 1],
+            [2, 800, 220, 300, 400, 2],
+          ],
+          page: 'https://e.x/',
+          timestamp: 2000,
+        },
+      ]);
+      expect(events.map((one: { event_id: string }) => one.event_id)).toEqual([
+        'import.layout.2',
+        'import.0.0',
+        'import.layout.1',
+        'import.0.1',
+      ]);
+      expect(await t.load(lines)).toMatchObject({ sessions: 0, events: 0, known: 1 });
+
+      const exported = [...exportSession((await readSession(t.app.ports, 'search.1'))!)];
+      const elsewhere = await start();
+      expect(await elsewhere.load(exported)).toEqual({ sessions: 1, events: 4, known: 0, refused: 0 });
+      expect([...exportSession((await readSession(elsewhere.app.ports, 'search.1'))!)]).toEqual(exported);
+    });
+
     it('takes, finds again and erases imported sessions of any age', async () => {
       const t = await start();
       const starts = [
