@@ -2,9 +2,11 @@
 import type { Gap } from '../format/session.ts';
 import { type Cursor, cursorAt, type TrailPoint, trailAt } from './cursor.ts';
 import type { Recording } from './recording.ts';
-import type { Clip, Scene } from './scene.ts';
+import type { Scene } from './scene.ts';
 import { scrollAt } from './scroll.ts';
 import { lastAt } from './search.ts';
+import type { Shift } from './shift.ts';
+import { clickOn, NO_SILHOUETTE, type Silhouette, silhouetteAt } from './silhouette-at.ts';
 import { sizeIndexAt } from './size.ts';
 import { IDLE_LEAD_MS, type Moment, nextMoment, stretchAt } from './stretches.ts';
 import type { KnownElement, View } from './tracks.ts';
@@ -30,11 +32,11 @@ export interface Frame {
   rests: Rest[];
   /** Elements of this page that are known from clicks and lie in the viewport; viewport px. */
   elements: KnownElement[];
-  /** The silhouette; null where there is none, and `plain` says why. */
+  /** What the page looked like; null: nobody knows, it is drawn as plain paper. */
   scene: Scene | null;
-  /** Of each layer: px to add to a box to have its place in the viewport, and what of it is to be seen, viewport px. */
-  shifts: readonly { x: number; y: number; clip: Clip | null }[];
-  /** `coming`: not captured yet. */
+  /** Where each layer of the scene stands. */
+  shifts: Shift[];
+  /** Why there is no scene: the session came from elsewhere, silhouettes were off, or the first one is to come. */
   plain: 'imported' | 'off' | 'coming' | null;
   hidden: boolean;
   /** A stretch without activity: ms left of it, and what comes after. */
@@ -59,6 +61,8 @@ export interface Pulse {
   element: string;
   /** n for the n-th of a burst in one place. */
   count: number;
+  /** Nothing happened within a second. */
+  idle?: true;
 }
 
 export const PULSE_MS = 900;
@@ -73,15 +77,12 @@ const RESTS_SEEN_MAX = 500;
 /** Total: any number is a position, held within the recording. */
 export function frameAt(recording: Recording, at: number): Frame {
   const position = Math.min(Math.max(0, at || 0), recording.duration);
-  const scene = Math.max(0, lastAt(recording.scenes.at, position));
-  const viewIndex = recording.scenes.view[scene];
+  const turn = Math.max(0, lastAt(recording.scenes.at, position));
+  const viewIndex = recording.scenes.view[turn];
   const view = viewIndex === undefined ? undefined : recording.views[viewIndex];
   const stretch = stretchAt(recording.idle, position);
   const rest = {
     position,
-    scene: null,
-    shifts: [],
-    plain: recording.session.imported_at === undefined ? ('off' as const) : ('imported' as const),
     hidden: stretchAt(recording.hidden, position) !== null,
     idle: stretch && position >= stretch.from + IDLE_LEAD_MS ? { ...stretch, remaining: stretch.to - position } : null,
     gap: stretchAt(recording.gaps, position),
@@ -98,13 +99,15 @@ export function frameAt(recording: Recording, at: number): Frame {
   const room = height - viewport.height;
   const offset = scrollAt(recording.scrolls, view, position);
   const scroll = {
-    x: Math.min(Math.max(0, offset.x), width - viewport.width),
+    // Of a page that runs from right to left it is negative.
+    x: Math.min(Math.max(viewport.width - width, offset.x), width - viewport.width),
     y: Math.min(Math.max(0, offset.y), room),
     share: 0,
   };
   scroll.share = room > 0 ? scroll.y / room : 0;
   const cursor = cursorAt(recording.pointer, position);
-  const clicks = clicksAt(recording, viewIndex, position, scroll);
+  const outline = silhouetteAt(recording, view, position, scroll);
+  const clicks = clicksAt(recording, viewIndex, position, scroll, outline);
   return {
     ...rest,
     page: view.page,
@@ -117,10 +120,12 @@ export function frameAt(recording: Recording, at: number): Frame {
     labels: clicks.slice(-LABELS_MAX),
     rests: restsAt(recording, viewIndex, viewport, position, scroll),
     elements: elementsIn(view, viewport, scroll),
+    ...(outline ?? NO_SILHOUETTE),
+    plain: outline ? null : plainAt(recording, view, position),
   };
 }
 
-const NOTHING = {
+const NOTHING: Omit<Frame, 'position' | 'hidden' | 'idle' | 'gap' | 'next' | 'ended'> = {
   page: '',
   viewport: { width: 1280, height: 720 },
   document: { width: 1280, height: 720, known: false },
@@ -131,7 +136,17 @@ const NOTHING = {
   labels: [],
   rests: [],
   elements: [],
+  ...NO_SILHOUETTE,
+  plain: null,
 };
+
+/** ms after its opening within which the silhouette of a page that is open now may still come. */
+const COMING_MS = 4000;
+
+function plainAt({ session }: Recording, view: View, position: number): Frame['plain'] {
+  if (session.imported_at !== undefined) return 'imported';
+  return session.status === 'live' && position - view.at < COMING_MS ? 'coming' : 'off';
+}
 
 /** A click that led to another page is still shown there, where it was in the viewport; one in another tab is not. */
 function clicksAt(
@@ -139,6 +154,7 @@ function clicksAt(
   viewIndex: number,
   position: number,
   scroll: { x: number; y: number },
+  silhouette: Silhouette | null,
 ): Pulse[] {
   const { clicks, views } = recording;
   const opened = (views[viewIndex] as View).at;
@@ -149,12 +165,16 @@ function clicksAt(
     if (age > LABEL_MS) break;
     if (!here && (age > PULSE_MS || (clicks.at[i] as number) > opened)) continue;
     const moves = here && clicks.fixed[i] === 0;
+    const anchored = silhouette && clickOn(recording, i, viewIndex, silhouette);
     shown.push({
-      x: (clicks.x[i] as number) + (moves ? (clicks.scrollX[i] as number) - scroll.x : 0),
-      y: (clicks.y[i] as number) + (moves ? (clicks.scrollY[i] as number) - scroll.y : 0),
+      ...(anchored ?? {
+        x: (clicks.x[i] as number) + (moves ? (clicks.scrollX[i] as number) - scroll.x : 0),
+        y: (clicks.y[i] as number) + (moves ? (clicks.scrollY[i] as number) - scroll.y : 0),
+      }),
       age,
       element: clicks.element[i] as string,
       count: clicks.count[i] as number,
+      ...(clicks.idle[i] === 1 && { idle: true as const }),
     });
   }
   return shown.reverse();

@@ -1,5 +1,6 @@
 // One pass over a session's events in time order: sorts them out by tab, page and kind. `recording.ts` calls it.
-import type { ClickEvent, Geometry, PointerKind, SessionEvent } from '../format/event.ts';
+import type { ClickEvent, Geometry, LayoutEvent, PointerKind, SessionEvent } from '../format/event.ts';
+import type { FoundLayout } from './index-layouts.ts';
 import type { Moment } from './stretches.ts';
 import { type Box, POINTER_KINDS } from './tracks.ts';
 
@@ -27,7 +28,9 @@ export interface EventIndex {
     element: string[];
     box: (Box | undefined)[];
     fixed: boolean[];
+    idle: boolean[];
   };
+  layouts: FoundLayout[];
   activity: number[];
   scrolled: number[];
   moments: Moment[];
@@ -63,7 +66,8 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
     sizes: { view: [], at: [], width: [], height: [], documentWidth: [], documentHeight: [] },
     scrolls: { view: [], at: [], x: [], y: [], percent: [] },
     pointer: { view: [], at: [], x: [], y: [], kind: [] },
-    clicks: { view: [], at: [], x: [], y: [], count: [], element: [], box: [], fixed: [] },
+    clicks: { view: [], at: [], x: [], y: [], count: [], element: [], box: [], fixed: [], idle: [] },
+    layouts: [],
     activity: [],
     scrolled: [],
     moments: [],
@@ -88,6 +92,10 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
       lastId = id;
     }
 
+    if (event.event_type === 'layout') {
+      addLayout(index, tab, at, event);
+      continue;
+    }
     const opens = event.event_type === 'page_view' || event.event_type === 'navigation';
     if (opens || event.event_type === 'resize') {
       tab.width = width = event.viewport_width ?? tab.width;
@@ -151,6 +159,16 @@ function addEvent(index: EventIndex, event: SessionEvent, view: number, at: numb
       index.moments.push({ at, kind: event.event_type, label: event.name, count: 1 });
       break;
   }
+}
+
+/** Opens no page: it may come before the event that does. */
+function addLayout(index: EventIndex, tab: Tab, at: number, event: LayoutEvent): void {
+  index.layouts.push({ tab: tab.number, at, event });
+  if (event.number === undefined) {
+    index.activity.push(at);
+    index.scrolled.push(at);
+  }
+  if (index.views[tab.view]?.page === event.page && !event.outline) addSize(index, tab, tab.view, at, event);
 }
 
 /** What a visitor does himself. */
@@ -246,4 +264,5 @@ function addClick({ clicks, moments }: EventIndex, view: number, at: number, eve
   clicks.element.push(event.element);
   clicks.box.push(event.element_box);
   clicks.fixed.push(event.fixed === true);
+  clicks.idle.push(event.effect_ms === null);
 }

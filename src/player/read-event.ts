@@ -79,6 +79,7 @@ function readClick(base: { event_id: string; page: string; timestamp: number }, 
     ...pointerOf(fields),
     ...only('element_box', boxOf(fields.element_box), isBox),
     ...only('fixed', fields.fixed, isTrue),
+    ...(fields.effect_ms === null ? { effect_ms: null } : only('effect_ms', fields.effect_ms, isOffset)),
   };
 }
 

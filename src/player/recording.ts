@@ -3,6 +3,7 @@
 import type { SessionEvent } from '../format/event.ts';
 import type { Gap, SessionRecord } from '../format/session.ts';
 import { indexEvents } from './index-events.ts';
+import { indexLayouts, type Layouts } from './index-layouts.ts';
 import { readEvent } from './read-event.ts';
 import { readRecord } from './read-session.ts';
 import { resolveGeometry } from './resolve-geometry.ts';
@@ -26,6 +27,8 @@ export interface Recording {
   readonly pointer: PointerTrack;
   readonly rests: RestTrack;
   readonly clicks: ClickTrack;
+  /** What the pages looked like. */
+  readonly layouts: Layouts;
   /** Grouped by view, in time order within each. */
   readonly scrolls: ScrollTrack;
   readonly sizes: SizeTrack;
@@ -73,6 +76,7 @@ export class RecordingBuilder {
       pointer: geometry.pointer,
       rests: geometry.rests,
       clicks: geometry.clicks,
+      layouts: indexLayouts(index.layouts),
       scrolls: geometry.scrolls,
       sizes: geometry.sizes,
       activity,

@@ -47,6 +47,7 @@ export function* resolveGeometry(index: EventIndex, session: SessionRecord): Gen
     const resolved: View = {
       at: view.at,
       page: view.page,
+      tab: view.tab,
       sizeFrom: sizeOffsets[v] as number,
       sizeTo: sizeOffsets[v + 1] as number,
       scrollFrom: scrollOffsets[v] as number,
@@ -139,6 +140,8 @@ function place(index: EventIndex, views: View[], scrolls: ScrollTrack, sizes: Si
     count: new Uint32Array(count),
     fixed: Uint8Array.from(fixed, Number),
     element,
+    box: index.clicks.box,
+    idle: Uint8Array.from(index.clicks.idle, Number),
   };
   for (let i = 0; i < at.length; i++) {
     const on = views[view[i] as number] as View;

@@ -20,6 +20,8 @@ export interface View {
   /** ms from the start. */
   readonly at: number;
   readonly page: string;
+  /** Views of one page load have one number. */
+  readonly tab: number;
   /** Its stretch of the scroll track and of the size track: [from, to). */
   readonly scrollFrom: number;
   readonly scrollTo: number;
@@ -58,6 +60,10 @@ export interface ClickTrack {
   readonly count: Uint32Array;
   readonly fixed: Uint8Array;
   readonly element: readonly string[];
+  /** As told: page px; undefined where it was not. */
+  readonly box: readonly (Box | undefined)[];
+  /** 1: nothing happened within a second. */
+  readonly idle: Uint8Array;
 }
 
 export interface ScrollTrack {
