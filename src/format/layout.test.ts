@@ -1,10 +1,11 @@
 // A layout comes out as it went in, packed or not, and one that nobody's tracker made is cut, or refused, at no great cost.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodePacked } from './decode-packed.ts';
 import type { LayoutEvent, SentEvent } from './event.ts';
 import { FormatError } from './format-error.ts';
 import { BOX, BOX_COLUMNS, parseLayout } from './layout.ts';
-import { decodePacked, encodePacked } from './packed.ts';
+import { encodePacked } from './packed.ts';
 import { parseBatch } from './parse-batch.ts';
 import { eventParser } from './parse-event.ts';
 

@@ -1,9 +1,10 @@
 // What the tracker packs is what the parser unpacks, and nothing that a stranger packs does harm.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodePacked } from './decode-packed.ts';
 import type { SentEvent } from './event.ts';
 import { FormatError } from './format-error.ts';
-import { decodePacked, encodePacked, packer } from './packed.ts';
+import { encodePacked, packer } from './packed.ts';
 import { MOUSEMOVE } from './packed-row.ts';
 
 const START = 1_708_617_600_000;

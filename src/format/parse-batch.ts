@@ -1,12 +1,12 @@
 // unknown → EventBatch: the body of POST /collect, after JSON.parse. Hand-written, since every batch of every visitor passes here.
 import type { EventBatch } from './batch.ts';
+import { decodePacked } from './decode-packed.ts';
 import type { SentEvent } from './event.ts';
 import { type Fields, object, text, time } from './field.ts';
 import { FormatError } from './format-error.ts';
 import { isId, keyStart } from './key.ts';
 import { rowsOf } from './layout.ts';
 import { BATCH_EVENTS_MAX, LAYOUT_BATCH_BOXES_MAX, PAGE_MAX, PARAMETERS_MAX } from './limits.ts';
-import { decodePacked } from './packed.ts';
 import { eventParser } from './parse-event.ts';
 import type { SessionContext } from './session.ts';
 import { cutUrl } from './url.ts';

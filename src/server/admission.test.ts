@@ -25,6 +25,15 @@ const events: SessionEvent[] = [
   { ...base, event_type: 'visibility_change', state: 'hidden' },
   { ...base, event_type: 'error', name: 'TypeError', source: `https://shop.example/${'b'.repeat(2000)}`, line: 7 },
   { ...base, event_type: 'custom', name: 'buy', properties: { text: 'c'.repeat(256), price: 7 } },
+  {
+    ...base,
+    event_type: 'layout',
+    number: 1,
+    whole: true,
+    palette: ['#fff'],
+    boxes: [[0, 0, 0, 1280, 64, 3, 0, 0, 1]],
+  },
+  { ...base, event_type: 'layout', number: 2, boxes: Array(3000).fill([1, -999_999, -999_999, 999_999, 999_999, 7]) },
 ];
 
 test.each(events.map((event) => [event.event_type, event] as const))(

@@ -216,14 +216,7 @@ function sizeOf(event: SessionEvent): number {
     case 'custom':
       return size + event.name.length + (event.properties ? JSON.stringify(event.properties).length : 0);
     case 'layout':
-      return (
-        size +
-        GEOMETRY +
-        40 * (event.boxes?.length ?? 0) +
-        8 * (event.palette?.length ?? 0) +
-        7 * (event.removed?.length ?? 0) +
-        16 * (event.scrolled?.length ?? 0)
-      );
+      return JSON.stringify(event).length;
     default:
       return size;
   }

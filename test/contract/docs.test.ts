@@ -1,9 +1,10 @@
 // Runs the examples of docs/format.md and docs/api.md: what they say is what the code does.
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
+import { decodePacked } from '../../src/format/decode-packed.ts';
 import { isExportHeader, parseExportHeader } from '../../src/format/export-header.ts';
 import { outlinesOf, parseHeaderBoxes } from '../../src/format/header-boxes.ts';
-import { decodePacked, encodePacked } from '../../src/format/packed.ts';
+import { encodePacked } from '../../src/format/packed.ts';
 import { parseBatch } from '../../src/format/parse-batch.ts';
 import { eventParser } from '../../src/format/parse-event.ts';
 import { encodeObject, parseObject } from '../../src/format/sealed-object.ts';
