@@ -12,9 +12,9 @@
 //     of a list (of a `layout`): its length, and its rows follow as packed-layout.ts writes them.
 // Time: the ms since the event before (at first: the session's start) less 108, a moving hand's usual pause; zigzag.
 // `page` and `pointer` hold for all events after them; they are rows of their own, without a time. `pointer` is at first `mouse`.
-import type { SentEvent } from './event.ts';
+import type { LayoutEvent, SentEvent } from './event.ts';
 import { PACKED_TEXT_MAX } from './limits.ts';
-import { colourNumbers, packList, zigzag as signed } from './packed-layout.ts';
+import { colourNumbers, packList, zigzag } from './packed-layout.ts';
 import { CLICK, MOUSEMOVE, MOUSEMOVE_FROM, type Row } from './packed-row.ts';
 
 const GEOMETRY = [
@@ -94,7 +94,6 @@ export const packer = (last: number): Packer => {
     packed += String.fromCharCode(digit + (digit > 58 ? 34 : digit > 1 ? 33 : 32));
     if (n > 63) digits((n - digit) / 29);
   };
-  const zigzag = (n: number) => (n < 0 ? -2 * n - 1 : 2 * n);
 
   const put = (value: unknown, column: number): void => {
     if (value == null || (value as string).length > PACKED_TEXT_MAX) digits(value === null ? 1 : 0);
@@ -106,6 +105,9 @@ export const packer = (last: number): Packer => {
         digits((value as string).length);
         packed += value;
       }
+    } else if ((value as number[]).map) {
+      digits(2 + (value as number[]).length);
+      packList(value as number[], digits);
     } else {
       // What is no finite number becomes 0 here.
       const n = Math.round(value as number) | 0;
@@ -137,45 +139,21 @@ export const scaleOf = (name: string) => (/^element_[xy]$/.test(name) ? 1000 : n
 export function encodePacked(events: readonly SentEvent[], start: number): string {
   const pack = packer(start);
   let packed = '';
-  let told = 0;
-  let outline = 0;
   let pointer: string | undefined;
-  const digits = (n: number): void => {
-    packed += digitsOf(n);
-  };
   for (const event of events) {
     const row = ROWS.findIndex(([type]) => type === event.event_type) as Row;
     if (row === MOUSEMOVE || row === CLICK) pointer = (event as { pointer?: string }).pointer;
     const values = ROWS[row].slice(1).map((name) => toWire(event, name));
-    const isLayout = event.event_type === 'layout';
-    // The packer of the tracker knows no lists: they are put behind what it answers.
-    const text = pack(row, isLayout ? values.slice(0, FIRST_LIST) : values, [event.page, pointer], event.timestamp);
-    packed += text.slice(told);
-    told = text.length;
-    if (!isLayout) continue;
-    for (const list of [event.removed, colourNumbers(event), event.scrolled]) {
-      digits(list ? 2 + list.length : 0);
-      packList(list ?? [], digits);
-    }
-    digits(event.outline === undefined ? 0 : 2 + signed(+event.outline - outline));
-    outline = event.outline === undefined ? outline : +event.outline;
+    packed = pack(row, values, [event.page, pointer], event.timestamp);
   }
   return packed;
 }
-
-/** Where the columns of a layout that are lists begin; one more column comes after them. */
-const FIRST_LIST = 9;
-
-const digitsOf = (n: number): string => {
-  const digit = n < 64 ? n : 64 + ((n - 64) % 29);
-  const rest = n < 64 ? '' : digitsOf((n - digit) / 29);
-  return String.fromCharCode(digit + (digit > 58 ? 34 : digit > 1 ? 33 : 32)) + rest;
-};
 
 function toWire(event: SentEvent, name: string) {
   const [field, side] = name.split('.') as [string, string?];
   const value = (event as unknown as Record<string, unknown>)[field];
   if (side) return (value as Record<string, number> | undefined)?.[side];
+  if (name === 'boxes') return colourNumbers(event as LayoutEvent);
   if (name === 'properties') return value && JSON.stringify(value);
   return typeof value === 'number' ? value * scaleOf(name) : value;
 }

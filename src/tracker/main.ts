@@ -1,17 +1,18 @@
 // The tracker's entry: reads what the script tag says and puts the one global, `silhouette`, on the page. Bundled to /tracker.js.
 import type { PropertyValue } from '../format/event.ts';
 import { CUSTOM } from '../format/packed-row.ts';
-import { hearClick } from './capture/click.ts';
+import { hearClick, seeEffect } from './capture/click.ts';
 import { hearError } from './capture/error.ts';
 import { hearRoute } from './capture/page.ts';
+import { settle } from './capture/settle.ts';
 import { hearPagehide, hearVisibility, visibility } from './capture/visibility.ts';
-import { guard, isLive, setLive } from './guard.ts';
+import { guard, isLive, listen, setLive } from './guard.ts';
 import { forget, hearStorage } from './identity.ts';
 import { options, readOptions } from './options.ts';
 import { discard, retry } from './outbox.ts';
 import { cut, place } from './place.ts';
 import { begin, close, emit, hearPointer, hearView, sessionId } from './queue.ts';
-import { VIEW_AFTER_MS } from './tuning.ts';
+import { SETTLED_AFTER_MS, VIEW_AFTER_MS } from './tuning.ts';
 
 const start = guard(() => {
   const isForbidden =
@@ -23,9 +24,11 @@ const start = guard(() => {
     place[0] = cut(location.href);
     setTimeout(begin, VIEW_AFTER_MS);
   }
+  if (options.silhouette !== 'off') setTimeout(settle, SETTLED_AFTER_MS);
 });
 
 const stop = guard(() => {
+  seeEffect();
   close();
   setLive(false);
 });
@@ -83,9 +86,7 @@ guard(() => {
     online: retry,
   };
   // Anywhere in the page and before the page does.
-  for (const [type, hear] of Object.entries(hearers)) {
-    addEventListener(type, guard(hear as (event: Event) => void), true);
-  }
+  for (const [type, hear] of Object.entries(hearers)) listen(type, hear);
   // The routes that no event tells.
   for (const name of ['pushState', 'replaceState'] as const) {
     const original = history[name];

@@ -37,3 +37,6 @@ export const geometry = (): Values<typeof RESIZE> => {
   seen = [innerWidth, innerHeight, scrollWidth, scrollHeight, 100 * devicePixelRatio || undefined, scrollX, scrollY];
   return seen;
 };
+
+/** The boxes within the page that scroll, and their numbers in its outline. */
+export const scrollers = new WeakMap<EventTarget, number>();

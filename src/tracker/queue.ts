@@ -2,17 +2,17 @@
 
 import { MOUSEMOVE_EVERY_MS, SCROLL_EVERY_MS } from '../format/limits.ts';
 import { type Packer, packer, type Values } from '../format/packed.ts';
-import { MOUSEMOVE, PAGE_VIEW, RESIZE, type Row, SCROLL } from '../format/packed-row.ts';
+import { LAYOUT, MOUSEMOVE, PAGE_VIEW, RESIZE, type Row, SCROLL } from '../format/packed-row.ts';
 import { guard, isLive } from './guard.ts';
 import { randomId, sessionAt, startOf, visitor } from './identity.ts';
 import { params } from './options.ts';
 import { add, attempt, dropsIfCrowded, ids, timer as retrying } from './outbox.ts';
-import { cut, geometry, place, seen, within } from './place.ts';
+import { cut, geometry, place, scrollers, seen, within } from './place.ts';
 import { BATCH_FULL, BATCH_MS, FIRST_BATCH_MS } from './tuning.ts';
 
 /** The session being recorded; empty before the first. */
 let key = '';
-let pageId: string;
+export let pageId: string;
 let seq: number;
 let pack: Packer | undefined;
 let packed: string;
@@ -56,10 +56,10 @@ export const flush = (now = clock()): void => {
 
 const clock = () => performance.now();
 
-/** Takes an event. */
-export const emit = <R extends Row>(row: R, values: Values<R>): void => {
+/** Takes an event. `at`: by the events' own clock, if not now. */
+export const emit = <R extends Row>(row: R, values: Values<R>, at?: number): void => {
   flush();
-  write(row, values);
+  write(row, values, at);
 };
 
 /** What the visitor does keeps the session going or begins the next. */
@@ -117,20 +117,28 @@ export const look = (now?: number): boolean => {
     // Some browsers scroll beyond both ends and spring back.
     emit(SCROLL, [within(100, (100 * y!) / (documentHeight! - height!)), x, y, documentHeight]);
   }
-  return sizes.some(differs);
+  const moved = [...inner];
+  inner.clear();
+  if (moved[0]) {
+    const rows = moved.map((box) => [scrollers.get(box)!, box.scrollLeft, box.scrollTop]);
+    emit(LAYOUT, Object.assign([] as never, { 11: rows, 12: undefined }));
+  }
+  return !!moved[0] || sizes.some(differs);
 };
 
 let viewTimer = 0;
+/** Boxes within the page that were scrolled since the last look. */
+const inner = new Set<Element>();
 
 /** Looks now, and at most four times a second until nothing changes any more. */
 const watch = guard(() => {
   viewTimer = look() ? setTimeout(watch, SCROLL_EVERY_MS) : 0;
 });
 
-/** Hears the page being scrolled or resized. */
+/** Hears the page, or a box within it, being scrolled or resized. */
 export const hearView = ({ target }: Event): void => {
-  // Not the boxes within the page: neither the document nor the window has a parent.
-  if (!(target as Node).parentNode && !viewTimer) watch();
+  if (scrollers.has(target!)) inner.add(target as Element);
+  if (!viewTimer) watch();
 };
 
 /** Closes the open batch and hands it to the outbox. */

@@ -25,3 +25,15 @@ export const PAUSE_MAX_MS = 300_000;
 export const PAUSE_FIRST_MS = 1000;
 /** ms: an attempt that takes longer has failed. */
 export const ATTEMPT_MAX_MS = 30_000;
+/** ms after a click within which whatever happens is its effect. */
+export const EFFECT_WITHIN_MS = 1000;
+/** ms until the page is expected to have settled: only then is its outline looked at. */
+export const SETTLED_AFTER_MS = 1000;
+/** ms: at most one outline of the page in this time. */
+export const OUTLINE_EVERY_MS = 1000;
+/** Times what an outline took that the next one waits, at least: so outlines take 0.4 % of the page's time at most. */
+export const OUTLINE_REST = 250;
+/** Each of so many outlines is a whole one, the others are differences. */
+export const WHOLE_EVERY = 48;
+/** ms that each number in an outline delays the next ones, beyond what a minute may have: about 5 kB. */
+export const OUTLINE_NUMBER_MS = 20;

@@ -3,6 +3,7 @@ import { NAVIGATION } from '../../format/packed-row.ts';
 import { guard } from '../guard.ts';
 import { cut, geometry, place } from '../place.ts';
 import { emit, look } from '../queue.ts';
+import { seeEffect } from './click.ts';
 
 /** Reports a new address. A change of the hash is a `popstate`, too. */
 export const hearRoute = guard(() => {
@@ -10,6 +11,7 @@ export const hearRoute = guard(() => {
   const page = cut(location.href);
   if (from && page !== from) {
     look();
+    seeEffect();
     place[0] = page;
     emit(NAVIGATION, [from, ...geometry()]);
   }
