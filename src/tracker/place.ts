@@ -40,3 +40,5 @@ export const geometry = (): Values<typeof RESIZE> => {
 
 /** The boxes within the page that scroll, and their numbers in its outline. */
 export const scrollers = new WeakMap<EventTarget, number>();
+/** Those of them whose place is to be told. */
+export const moved = new Set<Element>();

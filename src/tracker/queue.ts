@@ -7,7 +7,7 @@ import { guard, isLive } from './guard.ts';
 import { randomId, sessionAt, startOf, visitor } from './identity.ts';
 import { params } from './options.ts';
 import { add, attempt, dropsIfCrowded, ids, timer as retrying } from './outbox.ts';
-import { cut, geometry, place, scrollers, seen, within } from './place.ts';
+import { cut, geometry, moved, place, scrollers, seen, within } from './place.ts';
 import { BATCH_FULL, BATCH_MS, FIRST_BATCH_MS } from './tuning.ts';
 
 /** The session being recorded; empty before the first. */
@@ -54,7 +54,8 @@ export const flush = (now = clock()): void => {
   });
 };
 
-const clock = () => performance.now();
+/** ms, as events have it. */
+export const clock = (): number => performance.now();
 
 /** Takes an event. `at`: by the events' own clock, if not now. */
 export const emit = <R extends Row>(row: R, values: Values<R>, at?: number): void => {
@@ -117,18 +118,15 @@ export const look = (now?: number): boolean => {
     // Some browsers scroll beyond both ends and spring back.
     emit(SCROLL, [within(100, (100 * y!) / (documentHeight! - height!)), x, y, documentHeight]);
   }
-  const moved = [...inner];
-  inner.clear();
-  if (moved[0]) {
-    const rows = moved.map((box) => [scrollers.get(box)!, box.scrollLeft, box.scrollTop]);
-    emit(LAYOUT, Object.assign([] as never, { 11: rows, 12: undefined }));
+  const rows = [...moved].map((box) => [scrollers.get(box)!, box.scrollLeft, box.scrollTop]);
+  moved.clear();
+  if (rows[0]) {
+    emit(LAYOUT, [...Array(11), rows, undefined] as never);
   }
-  return !!moved[0] || sizes.some(differs);
+  return !!rows[0] || sizes.some(differs);
 };
 
 let viewTimer = 0;
-/** Boxes within the page that were scrolled since the last look. */
-const inner = new Set<Element>();
 
 /** Looks now, and at most four times a second until nothing changes any more. */
 const watch = guard(() => {
@@ -137,7 +135,7 @@ const watch = guard(() => {
 
 /** Hears the page, or a box within it, being scrolled or resized. */
 export const hearView = ({ target }: Event): void => {
-  if (scrollers.has(target!)) inner.add(target as Element);
+  if (scrollers.has(target!)) moved.add(target as Element);
   if (!viewTimer) watch();
 };
 

@@ -1,18 +1,16 @@
 // The page's outline: a box for each surface, line of text, picture and control, in the page's colours, without any content. Called by settle.
-import { within as clamp, scrollers } from '../place.ts';
+import { LAYOUT_BOXES_MAX } from '../../format/limits.ts';
+import { within as clamp, moved, scrollers } from '../place.ts';
 
 /** Left, top, right, bottom. */
 type Sides = readonly [number, number, number, number];
 
-/** Boxes as the columns of BOX have them, and where nested scrollers stand: [element, x, y]. */
+/** As the columns of BOX have them. */
 let boxes: number[][];
-let scrolled: number[][];
 /** Hears what changes in a shadow tree. */
 let watch: (root: Node) => void;
 let lastId = 0;
 const ids = new WeakMap<Element, number>();
-/** `overflow` of the root element: where it is `visible`, that of the body is the viewport's. */
-let rootOverflow: string;
 let pen: OffscreenCanvasRenderingContext2D;
 const colours: Record<string, number> = {};
 const range = document.createRange();
@@ -32,7 +30,7 @@ const cut = (sides: Sides, clip: Sides | 0): Sides =>
 
 /**
  * `within`: the nearest box around that is fixed, sticky or scrolls; `dx`, `dy`: how far what lies in it is scrolled;
- * `unit`: what one of z-index is worth; `parent`: the parent's id.
+ * `parent`: the parent's id.
  */
 const walk = (
   element: HTMLElement,
@@ -40,7 +38,6 @@ const walk = (
   dx: number,
   dy: number,
   level: number,
-  unit: number,
   clip: Sides | 0,
   parent: number,
 ): void => {
@@ -50,22 +47,20 @@ const walk = (
   const z = +style.zIndex;
   const isShown = style.visibility === 'visible';
   const isFixed = position === 'fixed';
-  if (style.display === 'none' || +style.opacity < 0.05 || boxes[9999]) return;
+  if (style.display === 'none' || !+style.opacity || boxes[LAYOUT_BOXES_MAX - 1]) return;
   if (isFixed) within = dx = dy = clip = 0;
   const sidesOf = ({ x, y, right, bottom }: DOMRect): Sides => [x + dx, y + dy, right + dx, bottom + dy];
   const sides = sidesOf(element.getBoundingClientRect());
   // Of all ids a child's is greater than its parent's, so that it is painted later.
   let id = ids.get(element)!;
   if (!(id > parent)) ids.set(element, (id = ++lastId));
-  if (z > 0 || /fix|abs|sti/.test(position)) level += unit * clamp(9999, z || 1);
-  if (z) unit = 1;
+  level += clamp(9999, z || +/fix|abs|sti/.test(position));
   if (tagName === 'DIALOG') level = 1e6;
-  if (!parent) rootOverflow = overflow;
-  const role = tagName + element.getAttribute('role');
   const isHidden = element.dataset?.silhouette === 'hide';
   const isPicture = isHidden || /^(IMG|svg|VID|CANV|IFR)/.test(tagName);
-  const isField = element.isContentEditable || /^(INP|TEXTA|SEL)|[tho]box/.test(role);
-  const isInner = parent && overflow !== 'visible' && (tagName !== 'BODY' || rootOverflow !== 'visible');
+  const isField = element.isContentEditable || /^(INP|TEXTA|SEL)/.test(tagName);
+  // What overflows the body scrolls with the viewport.
+  const isInner = parent && overflow !== 'visible' && tagName !== 'BODY';
   const place = isFixed
     ? 4
     : position === 'sticky' && style.top !== 'auto'
@@ -73,9 +68,9 @@ const walk = (
       : isInner && !isField && /auto|scroll/.test(overflow) && element.scrollHeight > element.clientHeight
         ? 12
         : 0;
-  const fill = look(isHidden ? '#ccc' : (/^[^u].*?(rgb.*?\))/.exec(backgroundImage)?.[1] ?? style.backgroundColor));
+  const fill = look(isHidden ? '#ccc' : style.backgroundColor);
   const line = parseFloat(style.borderBottomWidth) && look(style.borderBottomColor);
-  const kind = isPicture || /url/.test(backgroundImage) ? 2 : isField || /button/i.test(role) ? 3 : 0;
+  const kind = isPicture || /url/.test(backgroundImage) ? 2 : isField || tagName === 'BUTTON' ? 3 : 0;
   const add = (sides: Sides, kind: number, ...more: number[]) => {
     const [x, y, right, bottom] = cut(sides, clip);
     if (right > x && bottom > y)
@@ -85,10 +80,10 @@ const walk = (
     add(
       sides,
       kind + place,
-      isShown ? fill : 0,
+      +isShown && fill,
       line,
-      line && parseFloat(style.borderTopWidth) && 1,
-      Math.min(999, parseFloat(style.borderTopLeftRadius)),
+      +(style.borderTopWidth !== '0px'),
+      clamp(999, parseFloat(style.borderTopLeftRadius)),
       place === 8 ? parseFloat(style.top) : 0,
     );
   }
@@ -96,35 +91,30 @@ const walk = (
   if (place) within = id;
   if (place > 8) {
     const { scrollLeft, scrollTop } = element;
+    if (!scrollers.has(element)) moved.add(element);
     scrollers.set(element, id);
-    if (scrollLeft || scrollTop) scrolled.push([id, scrollLeft, scrollTop]);
     dx += scrollLeft;
     dy += scrollTop;
     clip = 0;
   }
   if (isPicture || isField) return;
   if (shadowRoot) watch(shadowRoot);
-  const slotted = (element as HTMLSlotElement).assignedNodes?.() ?? [];
-  for (const node of slotted[0] ? slotted : (shadowRoot ?? element).childNodes) {
-    if ((node as Element).tagName) walk(node as HTMLElement, within, dx, dy, level, unit, clip, id);
+  // What lies in no slot, or in a slot that is not needed, has no area.
+  for (const node of [...(shadowRoot?.childNodes ?? []), ...element.childNodes]) {
+    if ((node as Element).tagName) walk(node as HTMLElement, within, dx, dy, level, clip, id);
     else if (isShown && /\S/.test((node as Text).data)) {
       range.selectNode(node);
       for (const rect of range.getClientRects()) {
-        const [x, y, right, bottom] = sidesOf(rect);
-        // Widths of words tell less so.
-        add([x, y, Math.ceil(right / 4) * 4, bottom], 1, look(style.color));
+        add(sidesOf(rect), 1, look(style.color));
       }
     }
   }
 };
 
-/** All boxes there are, at most 3,000: those nearest to the viewport. */
-export const outline = (watchRoot: (root: Node) => void): [boxes: number[][], scrolled: number[][]] => {
+/** All boxes there are, at most 3,000. */
+export const outline = (watchRoot: (root: Node) => void): number[][] => {
   watch = watchRoot;
   boxes = [];
-  scrolled = [];
-  walk(document.documentElement, 0, scrollX, scrollY, 0, 100, 0, 0);
-  const distance = (box: number[]) => Math.abs(box[2]! - scrollY);
-  const limit = Float64Array.from(boxes, distance).sort()[3000];
-  return [boxes.filter((box) => !(distance(box) >= limit!)), scrolled];
+  walk(document.documentElement, 0, scrollX, scrollY, 0, 0, 0);
+  return boxes;
 };

@@ -2,17 +2,15 @@
 import { packList } from '../../format/packed-layout.ts';
 import { LAYOUT } from '../../format/packed-row.ts';
 import { guard, isLive, listen } from '../guard.ts';
-import { geometry, place } from '../place.ts';
-import { emit, pageId } from '../queue.ts';
+import { seen } from '../place.ts';
+import { clock, emit, look, pageId } from '../queue.ts';
 import { OUTLINE_EVERY_MS, OUTLINE_NUMBER_MS, OUTLINE_REST, WHOLE_EVERY } from '../tuning.ts';
 import { seeEffect, waitForEffects } from './click.ts';
 import { outline } from './layout.ts';
-import { visibility } from './visibility.ts';
 
 /** Of the next outline; stays set once one has failed, so that there is no other. */
 let timer = 0;
-/** When the page first changed since the last outline, and when the next is due; ms, by the events' own clock. */
-let changedAt = 0;
+/** When the next is due; ms, by the events' own clock. */
 let due = 0;
 /** When what was sent so far is paid for, ms. */
 let paidAt = 0;
@@ -20,20 +18,12 @@ let count = 0;
 /** The page that the last one was of. */
 let pageBefore: string;
 /** Of each element its boxes, as text, as they were told. */
-let known = new Map<number, string>();
+let known: Record<number, string> = {};
 
-const clock = () => performance.now();
-
-/** Something may have changed. */
-const note = guard(() => {
-  changedAt ||= clock();
-  timer ||= setTimeout(wait, Math.max(99, due - clock()));
-});
-
-/** Something changed. */
+/** Something changed, or may have. */
 const hear = guard(() => {
   seeEffect();
-  note();
+  timer ||= setTimeout(wait, due - clock());
 });
 
 // Where browsers have no idle times, 500 is no number there: at once.
@@ -46,42 +36,38 @@ const observer = new MutationObserver(hear);
 const take = (): void => {
   try {
     // What changes in a tab that nobody sees is told when it is seen.
-    if (isLive && place[0] && visibility === 'visible') tell();
+    if (isLive && !document.hidden) tell();
     timer = 0;
   } catch {}
 };
 
 const tell = (): void => {
+  look();
   const began = clock();
-  const [boxes, scrolled] = outline(watch);
+  const boxes = outline(watch);
   const isWhole = pageBefore !== pageId || count % WHOLE_EVERY < 1;
-  const before = isWhole ? new Map<number, string>() : known;
-  known = new Map();
-  for (const box of boxes) known.set(box[5]!, `${known.get(box[5]!)} ${box}`);
-  const stated = boxes.filter(({ 5: element }) => before.get(element!) !== known.get(element!));
-  const removed = [...before.keys()].filter((element) => !known.has(element));
+  const before = isWhole ? {} : known;
+  known = {};
+  for (const box of boxes) known[box[5]!] += `${box} `;
+  const stated = boxes.filter(({ 5: element }) => before[element!] !== known[element!]);
+  const removed = Object.keys(before).filter((element) => !known[+element]);
   const now = clock();
   if (stated[0] || removed[0]) {
-    const values = [...geometry(), ++count, isWhole, removed, stated, scrolled, undefined];
-    emit(LAYOUT, values as never, Math.max(changedAt, now - 1000));
+    emit(LAYOUT, [...seen, ++count, isWhole, removed, stated, undefined, undefined] as never);
     pageBefore = pageId;
     paidAt = Math.max(paidAt, now - 60_000);
-    packList([...stated, ...removed], () => {
+    packList(stated, () => {
       paidAt += OUTLINE_NUMBER_MS;
     });
   }
-  due = Math.max(now + Math.max(OUTLINE_EVERY_MS, OUTLINE_REST * (now - began)), paidAt);
-  changedAt = 0;
+  due = Math.max(now + OUTLINE_EVERY_MS + OUTLINE_REST * (now - began), paidAt);
 };
 
 /** Takes the first outline, and hears what changes from then on. */
 export const settle = guard(() => {
   waitForEffects();
   watch(document);
-  for (const type of ['transitionend', 'animationend', 'load', 'resize', 'focusin', 'visibilitychange'])
+  for (const type of ['transitionend', 'load', 'resize', 'scroll', 'focusin', 'input', 'copy', 'visibilitychange'])
     listen(type, hear);
-  // What only a style tells, such as one for a checked box; and a session that begins with it.
-  listen('click', note);
-  for (const type of ['input', 'copy', 'scroll', 'selectionchange']) listen(type, seeEffect);
-  note();
+  hear();
 });

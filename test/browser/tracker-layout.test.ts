@@ -1,0 +1,144 @@
+// The page's outline in a recording: what of a page is told, when, and what never is.
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ClickEvent, LayoutEvent } from '../../src/format/event.ts';
+import { BOX } from '../../src/format/layout.ts';
+import { CHROMIUM } from './harness.ts';
+import { OUTLINE_TAG, TAG } from './tracker-harness.ts';
+import { useSite } from './use-site.ts';
+
+const used = useSite();
+
+const layouts = () => used.site.events().filter((event) => event.event_type === 'layout') as LayoutEvent[];
+/** Waits for a layout that `fits`; asking for the id sends at once what was captured. */
+const layoutWhere = async (page: Page, what: string, fits: (layout: LayoutEvent) => unknown): Promise<LayoutEvent> => {
+  await expect
+    .poll(async () => (await page.evaluate(() => window.silhouette!.sessionId()), layouts().some(fits)), {
+      message: what,
+    })
+    .toBe(true);
+  return layouts().find(fits)!;
+};
+const boxAt = (layout: LayoutEvent, ...place: number[]) =>
+  layout.boxes?.find((box) => place.every((value, i) => box[BOX.x + i] === value));
+
+describe.skipIf(!CHROMIUM)('the outline of a page', () => {
+  beforeEach(() => {
+    used.site.clear();
+    used.complaints.splice(0);
+  });
+
+  it('tells surfaces, text, pictures and controls with fixed, sticky and scrolling parts, and none of the words', async () => {
+    const page = await used.visit(
+      used.site.page(
+        '/outline',
+        `<style>body{margin:0;background:#123;color:#eee;font:16px/20px monospace}header{position:sticky;top:0;height:50px;background:#333}
+        #fixed{position:fixed;left:1000px;top:600px;width:60px;height:60px;background:oklch(1 0 0)}
+        #box{height:100px;overflow:auto}#hide{width:100px;height:40px}</style>
+        <header></header><div id="fixed"></div><div id="box"><p style="margin:0;height:900px">canary</p></div>
+        <input value="canary" placeholder="canary" style="position:absolute;left:200px;top:300px;width:90px;height:30px;box-sizing:border-box">
+        <img src="data:,canary" alt="canary" title="canary" style="position:absolute;left:400px;top:300px;width:50px;height:50px">
+        <div id="hide" data-silhouette="hide"><b>canary</b><button>canary</button></div>
+        <x-host style="display:block;position:absolute;left:600px;top:300px"><i>canary</i></x-host>
+        <script>document.querySelector('x-host').attachShadow({ mode: 'open' }).innerHTML = '<div style="background:#0f0;width:80px;height:40px"><slot></slot></div>'</script>${OUTLINE_TAG}`,
+      ),
+    );
+    const layout = await layoutWhere(page, 'the first outline', ({ whole }) => whole);
+    const colour = (box?: number[], column: number = BOX.fill) => layout.palette![box![column]! - 1];
+    expect(layout).toMatchObject({ number: 1, viewport_width: 1280 });
+    expect(colour(layout.boxes![0])).toBe('#123');
+    expect(boxAt(layout, 0, 0, 1280, 50)).toMatchObject({ [BOX.kind]: 8 });
+    const fixed = boxAt(layout, 1000, 600, 60, 60)!;
+    expect(fixed[BOX.kind]).toBe(4);
+    expect(colour(fixed)).toBe('#fff');
+    const scroller = boxAt(layout, 0, 50, 1280, 100)!;
+    expect(scroller[BOX.kind]).toBe(12);
+    expect(layout.boxes!.find((box) => box[BOX.within] === scroller[BOX.element])![BOX.kind]).toBe(1);
+    expect(boxAt(layout, 200, 300, 90, 30)![BOX.kind]).toBe(3);
+    expect(boxAt(layout, 400, 300, 50, 50)![BOX.kind]).toBe(2);
+    expect(colour(boxAt(layout, 600, 300, 80, 40))).toBe('#0f0');
+    const hidden = boxAt(layout, 0, 150, 100, 40)!;
+    expect(colour(hidden)).toBe('#ccc');
+    expect(layout.boxes!.filter(([, x, y]) => x! < 100 && y! >= 150 && y! < 190)).toEqual([hidden]);
+
+    await page.evaluate(() => document.querySelector('#box')!.scrollTo(0, 120));
+    const moved = await layoutWhere(page, 'the nested scrolling', ({ scrolled }) =>
+      scrolled?.some((row) => row[2] === 120),
+    );
+    expect(moved.scrolled).toContainEqual([scroller[BOX.element], 0, 120]);
+    await page.keyboard.type('canary');
+    await page.evaluate(() => window.silhouette!.sessionId());
+    expect(used.site.arrivals.some(({ body }) => body.includes('canary'))).toBe(false);
+    await page.context().close();
+  });
+
+  it('tells only what changed, and that it is gone again', async () => {
+    const page = await used.visit(
+      used.site.page(
+        '/dialog',
+        `<body><button onclick="d.showModal()">Open</button><dialog id="d"><p>In it</p></dialog>${OUTLINE_TAG}`,
+      ),
+    );
+    const { boxes } = await layoutWhere(page, 'the first outline', ({ number }) => number === 1);
+    await page.click('button');
+    const opened = await layoutWhere(
+      page,
+      'the dialog',
+      ({ number, boxes }) => number! > 1 && boxes?.some((box) => box[BOX.level] === 1e6),
+    );
+    expect(opened.whole).toBe(false);
+    expect(opened.boxes!.every((box) => !boxes!.some((before) => before.join() === box.join()))).toBe(true);
+    await page.keyboard.press('Escape');
+    const closed = await layoutWhere(
+      page,
+      'the closed dialog',
+      ({ number, removed }) => number! > opened.number! && removed?.length,
+    );
+    expect(opened.boxes!.map((box) => box[BOX.element])).toEqual(expect.arrayContaining(closed.removed!));
+    await page.context().close();
+  });
+
+  it('says how soon something happened after a click, or that nothing did', async () => {
+    const page = await used.visit(
+      used.site.page(
+        '/effect',
+        `<body><button id="works" onclick="this.append('!')">a</button><p id="dead">b</p>${OUTLINE_TAG}`,
+      ),
+    );
+    await layoutWhere(page, 'the first outline', ({ whole }) => whole);
+    await page.click('#dead');
+    const clicks = () => used.site.events().filter((event) => event.event_type === 'click') as ClickEvent[];
+    await expect.poll(async () => (await page.evaluate(() => window.silhouette!.sessionId()), clicks().length)).toBe(1);
+    await page.click('#works');
+    await expect.poll(async () => (await page.evaluate(() => window.silhouette!.sessionId()), clicks().length)).toBe(2);
+    expect(clicks()[0]!.effect_ms).toBeNull();
+    expect(clicks()[1]!.effect_ms).toBeLessThan(1000);
+    await page.context().close();
+  });
+
+  it('looks at no element before the page has settled, and at none where it is switched off', async () => {
+    const spy = `<script>window.looked = []; const real = getComputedStyle; window.getComputedStyle = (element) => { looked.push(performance.now()); return real(element) }</script>`;
+    const off = await used.visit(used.site.page('/off', `<body>${spy}<p>b</p>${TAG}`));
+    const on = await used.visit(used.site.page('/on', `<body>${spy}<p>b</p>${OUTLINE_TAG}`));
+    await layoutWhere(on, 'the first outline', ({ whole }) => whole);
+    expect(await on.evaluate(() => (window as unknown as { looked: number[] }).looked[0])).toBeGreaterThan(1000);
+    expect(await off.evaluate(() => (window as unknown as { looked: number[] }).looked.length)).toBe(0);
+    expect(layouts().every(({ page }) => page.endsWith('/on'))).toBe(true);
+    await Promise.all([on.context().close(), off.context().close()]);
+  });
+
+  it('that cannot be taken leaves the rest of the recording and the page alone', async () => {
+    const page = await used.visit(
+      used.site.page(
+        '/broken',
+        `<body><script>OffscreenCanvas.prototype.getContext = () => { throw new Error('no') }</script><p>b</p>${OUTLINE_TAG}`,
+      ),
+    );
+    await page.waitForFunction(() => performance.now() > 2500);
+    await page.mouse.click(300, 300);
+    await used.site.until('the click', () => used.site.events().some((event) => event.event_type === 'click'));
+    expect(layouts()).toEqual([]);
+    expect(used.complaints).toEqual([]);
+    await page.context().close();
+  });
+});
