@@ -3,7 +3,8 @@ import { PARAMETERS_MAX } from '../format/limits.ts';
 
 /**
  * `data-sample`: share of the sessions to record, 0 to 1. `data-consent="required"`: nothing is stored or sent before
- * `silhouette.start()`. `data-privacy-signals="ignore"`: DNT and GPC stop nothing.
+ * `silhouette.start()`. `data-privacy-signals="ignore"`: DNT and GPC stop nothing. `data-silhouette="off"`: no outline
+ * of the page is told.
  */
 export let options: DOMStringMap;
 /** Where batches go: `data-endpoint`, else `collect` beside the script. */

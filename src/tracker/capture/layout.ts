@@ -53,7 +53,10 @@ const walk = (
   const sides = sidesOf(element.getBoundingClientRect());
   // Of all ids a child's is greater than its parent's, so that it is painted later.
   let id = ids.get(element)!;
-  if (!(id > parent)) ids.set(element, (id = ++lastId));
+  if (!(id > parent)) {
+    id = ++lastId;
+    ids.set(element, id);
+  }
   level += clamp(9999, z || +/fix|abs|sti/.test(position));
   if (tagName === 'DIALOG') level = 1e6;
   const isHidden = element.dataset?.silhouette === 'hide';
