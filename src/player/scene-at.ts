@@ -1,4 +1,4 @@
-// The scene of a position, found by index: the last whole capture and the differences after it. `frame.ts` calls it.
+// The scene of a position, found by index: the last whole capture and the differences after it. `silhouette-at.ts` calls it.
 import type { LayoutEvent } from '../format/event.ts';
 import { BOX } from '../format/layout.ts';
 import { LAYOUT_BOXES_MAX } from '../format/limits.ts';
