@@ -29,7 +29,14 @@ const visit = body(
 
 beforeAll(async () => {
   [browser, site] = await Promise.all([launchChromium(), startSite()]);
-  await site.add(visit, body([view(0), move(9000, 1, 1)], { session_id: 'plain' }));
+  await site.add(
+    visit,
+    body([view(0), move(9000, 1, 1)], { session_id: 'plain' }),
+    body([view(0), move(9000, 1, 1)], {
+      session_id: 'told',
+      boxes: [{ x: 100, y: 90, width: 400, height: 300, page: SHOP }],
+    }),
+  );
 });
 afterAll(async () => {
   await browser?.close();
@@ -146,4 +153,13 @@ test.skipIf(!CHROMIUM)('a page that was not captured is plain paper and says why
   expect(await seen.getByText(told).count()).toBe(0);
   await seek(seen, 8.5);
   await seen.getByText(told).waitFor();
+});
+
+test.skipIf(!CHROMIUM)('boxes that an import tells of are outlines over the plain page, and it says so', async () => {
+  const page = await open(1, { viewport: { width: 1280, height: 800 } }, 'told');
+  await page.getByText('Outlines from an import, not what was seen.').waitFor();
+  const inside = await colourAt(page, 310, 250);
+  expect(await colourAt(page, 310, 450)).toBe(WHITE);
+  expect(inside).not.toBe(WHITE);
+  expect(await colourAt(page, 310, 90.4)).not.toBe(inside);
 });

@@ -5,6 +5,8 @@ import type { Box, Rectangle } from '../../player/scene.ts';
 const COATS_MAX = 8;
 const QUIET = 'rgb(127 132 150 / 0.22)';
 const QUIET_LINE = 'rgb(127 132 150 / 0.5)';
+const INK = 'rgb(127 132 150)';
+const FAINT = 'rgb(127 132 150 / 0.1)';
 /** How strongly a text's bar shows in the text's own colour. */
 const TEXT_ALPHA = 0.4;
 
@@ -16,6 +18,8 @@ export interface Mapping {
   originY: number;
   /** Device px of a hairline. */
   hairline: number;
+  /** Nobody saw the boxes: they are drawn in colours that go with any theme, not in their own. */
+  outline: boolean;
 }
 
 /** Of `boxes` [from, to) what lies in `area` (device px), as many coats as are allowed. */
@@ -86,22 +90,23 @@ function cut(place: Rectangle, area: Rectangle): Rectangle {
 function paint(context: CanvasRenderingContext2D, box: Box, place: Rectangle, mapping: Mapping): void {
   const { x, y, width, height } = place;
   if (box.kind === 1) {
-    if (box.fill === '') return;
+    const ink = mapping.outline ? INK : box.fill;
+    if (ink === '') return;
     const bar = Math.max(1, Math.round(height / 2));
     context.globalAlpha = TEXT_ALPHA;
-    context.fillStyle = box.fill;
+    context.fillStyle = ink;
     fill(context, x, y + Math.round((height - bar) / 2), width, bar, bar / 2);
     context.globalAlpha = 1;
     return;
   }
   const radius = box.radius * mapping.scale;
-  const ground = box.fill || (box.kind === 2 ? QUIET : '');
+  const ground = mapping.outline ? FAINT : box.fill || (box.kind === 2 ? QUIET : '');
   if (ground !== '') {
     context.fillStyle = ground;
     fill(context, x, y, width, height, radius);
   }
-  const around = box.line !== '' ? box.around : true;
-  const ink = box.line || (box.kind === 3 && box.fill === '' ? QUIET_LINE : '');
+  const around = box.line === '' || mapping.outline || box.around;
+  const ink = mapping.outline ? QUIET_LINE : box.line || (box.kind === 3 && box.fill === '' ? QUIET_LINE : '');
   if (ink === '') return;
   const thick = mapping.hairline;
   if (around && width > 2 * thick && height > 2 * thick) {

@@ -1,4 +1,4 @@
-// The page under the cursor as its boxes tell it, in the page's own colours. `stage.ts` calls it where a frame has a scene.
+// The page under the cursor as its boxes tell it, in the page's own colours; outlines from an import lie over the plain page. `stage.ts` calls it.
 import type { Frame } from '../../player/frame.ts';
 import type { Rectangle, Run, Scene } from '../../player/scene.ts';
 import { meet, type Shift, seenOf } from '../../player/shift.ts';
@@ -14,10 +14,8 @@ const PAPER = '#fff';
 
 /** Draws into the viewport's place; the context is clipped to it and translated there. */
 export function drawSilhouette(context: CanvasRenderingContext2D, frame: Frame, scene: Scene, fit: Fit): void {
-  context.fillStyle = PAPER;
-  context.fillRect(0, 0, fit.width, fit.height);
-  if (scene.ground !== '') {
-    context.fillStyle = scene.ground;
+  for (const ground of scene.outline ? [] : [PAPER, scene.ground]) {
+    context.fillStyle = ground || PAPER;
     context.fillRect(0, 0, fit.width, fit.height);
   }
   beginFrame();
@@ -69,7 +67,7 @@ function drawRun(
     context.clip();
   }
   if (run.to - run.from <= DIRECT_MAX) {
-    const mapping = { scale: place.scale, hairline: place.hairline, originX, originY };
+    const mapping = { scale: place.scale, hairline: place.hairline, originX, originY, outline: scene.outline };
     paintBoxes(context, scene.boxes, run.from, run.to, mapping, area);
   } else {
     drawPictures(context, scene, index, originX, originY, area, place, window);
@@ -99,7 +97,7 @@ function drawPictures(
       if (piece.width === 0 || piece.height === 0) continue;
       const key = `${index} ${column} ${row} ${scale} ${wide} ${high}`;
       const picture = pictureOf(scene, key, piece, (painting) => {
-        const mapping = { scale, hairline, originX: -piece.x, originY: -piece.y };
+        const mapping = { scale, hairline, originX: -piece.x, originY: -piece.y, outline: scene.outline };
         paintBoxes(painting, scene.boxes, run.from, run.to, mapping, { ...piece, x: 0, y: 0 });
       });
       if (picture) context.drawImage(picture, originX + piece.x, originY + piece.y);

@@ -31,8 +31,8 @@ export function drawStage(
   context.rect(place.left, place.top, place.width, place.height);
   context.clip();
   context.translate(place.left, place.top);
+  if (!frame.scene || frame.scene.outline) drawPlainPage(context, frame, place, look);
   if (frame.scene) drawSilhouette(context, frame, frame.scene, place);
-  else drawPlainPage(context, frame, place, look);
   drawRests(context, frame, place, look);
   if (options.trail) drawTrail(context, frame, place, look);
   drawPulses(context, frame, place, look, options.still);
