@@ -126,6 +126,22 @@ test('fixed parts stay, sticky ones stick, nested scrollers move by themselves a
   expect(recording.activity).toContain(5000);
 });
 
+test('a part that is fixed and scrolls stays where it is, and its content moves', () => {
+  const recording = recordingOf([
+    view(0),
+    layout(500, 1, [
+      [4, 0, 0, 200, 600, 5, 0, 0, 1],
+      [12, 0, 0, 200, 600, 5],
+      [1, 10, 100, 90, 18, 5, 5, 0, 2],
+    ]),
+    scroll(2000, 400),
+    layout(3000, 2, [], { number: undefined, whole: undefined, boxes: undefined, scrolled: [[5, 0, 30]] }),
+    move(6000, 1, 1),
+  ]);
+  const { scene, shifts } = frameAt(recording, 3000);
+  expect(scene?.boxes.map(({ y, layer }) => y + shifts[layer]!.y)).toEqual([0, 0, 70]);
+});
+
 test('a bar that was captured while it stuck goes back to where it was seen by itself', () => {
   const bar = (y: number) => [8, 0, y, 1000, 40, 6, 0, 0, 1, 0, 0, 0, 10];
   const recording = recordingOf([

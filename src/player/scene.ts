@@ -115,9 +115,7 @@ function layOut(rows: readonly Row[], document: Extent, told: { outline: boolean
   const { layers, inside, own } = findLayers(painted);
   const boxes = painted.map((row): Box => {
     const { x, y, width, height, kind, element, fill, line, around, radius } = row;
-    const layer = (row.place === STICKY || row.place === FIXED ? own : inside).get(
-      row.place === STICKY || row.place === FIXED ? element : row.within,
-    );
+    const layer = (row.place > 0 && own.get(element)) || inside.get(row.within);
     return { x, y, width, height, kind, element, layer: layer ?? 0, fill, line, around, radius };
   });
   const { ordered, runs } = findRuns(boxes);
