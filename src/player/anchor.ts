@@ -1,7 +1,6 @@
-// Ties a click to the element it hit, so that its pulse stays on it when the page moves. `frame.ts` calls it.
-import { topmost } from './hover.ts';
+// Ties a click to the element it hit, so that its pulse stays on it when the page moves. `silhouette-at.ts` calls it.
 import type { Rectangle, Scene } from './scene.ts';
-import type { Shift } from './shift.ts';
+import { type Shift, topmost } from './shift.ts';
 
 /** An element, how far from its upper left corner it was hit, and how large it was then; px. */
 export interface Anchor extends Rectangle {

@@ -156,6 +156,21 @@ test('clicks in one place that follow each other fast are counted', () => {
   ]);
 });
 
+test('clicks of a burst after none of which anything happened say so', () => {
+  const dead = { effect_ms: null };
+  const recording = recordingOf([
+    view(0),
+    click(1000, 10, 10, dead),
+    click(1200, 12, 10, dead),
+    click(5000, 10, 10, dead),
+    click(5200, 12, 10, { effect_ms: 40 }),
+  ]);
+  expect(recording.moments.slice(1).map(({ count, idle }) => [count, idle])).toEqual([
+    [2, true],
+    [2, undefined],
+  ]);
+});
+
 test('the page glides between two scroll samples that are close, and stands still otherwise', () => {
   const scroll = (ms: number, scroll_y: number) => at(ms, { event_type: 'scroll', scroll_percent: 1, scroll_y });
   const recording = recordingOf([view(0), scroll(5000, 100), scroll(5250, 400), scroll(5500, 900), move(9000, 1, 1)]);

@@ -1,7 +1,7 @@
-// What lies under a point of a frame, and its name; the viewer asks it for the pointer, `anchor.ts` for clicks.
+// What lies under a point of a frame, and its name; the viewer asks it for the user's mouse.
 import type { Frame } from './frame.ts';
-import type { Box, Rectangle, Scene } from './scene.ts';
-import { type Shift, seenOf } from './shift.ts';
+import type { Rectangle } from './scene.ts';
+import { type Shift, seenOf, topmost } from './shift.ts';
 
 /** Viewport px, as far as it is seen. */
 export interface NamedBox extends Rectangle {
@@ -26,15 +26,6 @@ export function boxAt({ scene, shifts, elements }: Frame, x: number, y: number):
     name = known.element;
   }
   return { ...seen, name };
-}
-
-export function topmost(scene: Scene, shifts: readonly Shift[], x: number, y: number): Box | null {
-  for (let i = scene.boxes.length - 1; i >= 0; i--) {
-    const box = scene.boxes[i] as Box;
-    const seen = seenOf(box, shifts[box.layer] as Shift);
-    if (x >= seen.x && y >= seen.y && x < seen.x + seen.width && y < seen.y + seen.height) return box;
-  }
-  return null;
 }
 
 function holds(outer: Rectangle, inner: Rectangle): boolean {

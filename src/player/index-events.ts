@@ -251,10 +251,12 @@ function addClick({ clicks, moments }: EventIndex, view: number, at: number, eve
     at - (clicks.at[last] as number) <= BURST_MS &&
     Math.hypot(event.x - (clicks.x[last] as number), event.y - (clicks.y[last] as number)) <= BURST_PX;
   const before = moments.at(-1);
+  const isIdle = event.effect_ms === null && { idle: true as const };
   if (again && before?.kind === 'click' && before.label === event.element) {
-    moments[moments.length - 1] = { ...before, count: before.count + 1 };
+    const { idle: _, ...others } = before;
+    moments[moments.length - 1] = { ...others, count: before.count + 1, ...(before.idle && isIdle) };
   } else {
-    moments.push({ at, kind: 'click', label: event.element, count: 1 });
+    moments.push({ at, kind: 'click', label: event.element, count: 1, ...isIdle });
   }
   clicks.view.push(view);
   clicks.at.push(at);

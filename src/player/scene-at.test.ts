@@ -126,6 +126,22 @@ test('fixed parts stay, sticky ones stick, nested scrollers move by themselves a
   expect(recording.activity).toContain(5000);
 });
 
+test('a part that is fixed and scrolls stays where it is, and its content moves', () => {
+  const recording = recordingOf([
+    view(0),
+    layout(500, 1, [
+      [4, 0, 0, 200, 600, 5, 0, 0, 1],
+      [12, 0, 0, 200, 600, 5],
+      [1, 10, 100, 90, 18, 5, 5, 0, 2],
+    ]),
+    scroll(2000, 400),
+    layout(3000, 2, [], { number: undefined, whole: undefined, boxes: undefined, scrolled: [[5, 0, 30]] }),
+    move(6000, 1, 1),
+  ]);
+  const { scene, shifts } = frameAt(recording, 3000);
+  expect(scene?.boxes.map(({ y, layer }) => y + shifts[layer]!.y)).toEqual([0, 0, 70]);
+});
+
 test('a bar that was captured while it stuck goes back to where it was seen by itself', () => {
   const bar = (y: number) => [8, 0, y, 1000, 40, 6, 0, 0, 1, 0, 0, 0, 10];
   const recording = recordingOf([
@@ -202,18 +218,27 @@ test('a page without a silhouette says why; an import’s outlines belong to the
 });
 
 test('whatever is sent, a scene has at most 3,000 boxes, 64 layers and 128 runs', () => {
-  const many = Array.from({ length: 3000 }, (_, i) => [(i % 4) << 2, 0, 0, 1000, 2400, i + 1, i, i % 7, 1]);
+  const small = Array.from({ length: 3000 }, (_, i) => [(i % 4) << 2, i % 900, i % 500, 9, 9, i + 1, i, i % 7, 1]);
   const recording = recordingOf([
     view(0),
-    layout(100, 1, many),
+    layout(100, 1, small),
     ...Array.from({ length: 70 }, (_, i) =>
-      change(200 + i, i + 2, { boxes: many.map((row) => row.with(5, i * 5000 + (row[5] ?? 0))) }),
+      change(200 + i, i + 2, { boxes: small.map((row) => row.with(5, i * 5000 + (row[5] ?? 0))) }),
     ),
     move(3000, 1, 1),
   ]);
-  const { scene } = frameAt(recording, 3000);
-  expect(scene?.boxes).toHaveLength(3000);
-  expect(scene?.layers).toHaveLength(64);
-  expect(scene?.runs.length).toBeLessThanOrEqual(128);
-  expect(scene?.at).toBe(200 + 63);
+  for (const [i, { scene }] of [frameAt(recording, 100), frameAt(recording, 3000)].entries()) {
+    expect(scene?.boxes).toHaveLength(3000);
+    expect(scene?.layers.length).toBeLessThanOrEqual(64);
+    expect(scene?.runs.length).toBeLessThanOrEqual(128);
+    expect(scene?.at).toBe(i === 0 ? 100 : 263);
+  }
+});
+
+test('parts that would cover the viewport many times over move with the page, as one', () => {
+  const covers = Array.from({ length: 40 }, (_, i) => [i % 2 ? 4 : 0, 0, 0, 1000, 2400, i + 1, 0, 0, 1]);
+  const { scene } = frameAt(recordingOf([view(0), layout(100, 1, covers), move(300, 1, 1)]), 200);
+  expect(scene?.boxes).toHaveLength(40);
+  expect(scene?.layers).toHaveLength(1);
+  expect(scene?.runs).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-// The scene of a position, found by index: the last whole capture and the differences after it. `frame.ts` calls it.
+// The scene of a position, found by index: the last whole capture and the differences after it. `silhouette-at.ts` calls it.
 import type { LayoutEvent } from '../format/event.ts';
 import { BOX } from '../format/layout.ts';
 import { LAYOUT_BOXES_MAX } from '../format/limits.ts';
@@ -8,6 +8,9 @@ import { lastAt } from './search.ts';
 
 /** Scenes of a chain that are kept: playing on, and looking back at the clicks of the last seconds. */
 const KEPT = 8;
+
+/** A viewport that no capture told, px. */
+const USUAL = { width: 1280, height: 720 };
 
 /** What a chain's rows up to `row` come to. */
 interface State {
@@ -37,12 +40,13 @@ export function sceneAt(chain: Chain, position: number): Scene {
   const state = stateAt(chain, row, memo.state);
   memo.state = state;
   const event = chain.event[row] as LayoutEvent;
+  const viewport = { width: event.viewport_width ?? USUAL.width, height: event.viewport_height ?? USUAL.height };
   const size = {
-    width: event.document_width ?? event.viewport_width ?? 0,
-    height: Math.max(event.document_height ?? 0, event.viewport_height ?? 0),
+    width: event.document_width ?? viewport.width,
+    height: Math.max(event.document_height ?? 0, viewport.height),
   };
   const told = { outline: event.outline === true, at: chain.at[row] as number };
-  const scene = buildScene([...state.elements.values()].flat(), size, told);
+  const scene = buildScene([...state.elements.values()].flat(), size, viewport, told);
   if (memo.scenes.size >= KEPT) memo.scenes.delete(memo.scenes.keys().next().value as number);
   memo.scenes.set(row, scene);
   return scene;

@@ -76,13 +76,38 @@ export interface Row extends Rectangle {
 const LAYERS_MAX = 64;
 /** Further boxes of a layer are painted together, above the others. */
 const RUNS_MAX = 64;
+/** Viewports that all runs may cover together, for each of them is laid over the others in every frame. Beyond it nothing moves by itself. */
+const COVERED_MAX = 4;
 
-/** `rows` in any order; `size`: of the document, px. */
+interface Extent {
+  width: number;
+  height: number;
+}
+
+/** `rows` in any order; sizes in px. */
 export function buildScene(
   rows: readonly Row[],
-  size: { width: number; height: number },
+  document: Extent,
+  viewport: Extent,
   told: { outline: boolean; at: number },
 ): Scene {
+  const scene = layOut(rows, document, told);
+  if (coverage(scene.runs, viewport) <= COVERED_MAX) return scene;
+  return layOut(
+    rows.map((row) => ({ ...row, place: 0, within: 0 })),
+    document,
+    told,
+  );
+}
+
+function coverage(runs: readonly Run[], viewport: Extent): number {
+  let covered = 0;
+  for (const run of runs)
+    covered += Math.min(1, run.width / viewport.width) * Math.min(1, run.height / viewport.height);
+  return covered;
+}
+
+function layOut(rows: readonly Row[], document: Extent, told: { outline: boolean; at: number }): Scene {
   const painted = rows
     .map((row, place) => ({ row, place }))
     .sort((a, b) => a.row.level - b.row.level || a.row.element - b.row.element || a.place - b.place)
@@ -90,13 +115,11 @@ export function buildScene(
   const { layers, inside, own } = findLayers(painted);
   const boxes = painted.map((row): Box => {
     const { x, y, width, height, kind, element, fill, line, around, radius } = row;
-    const layer = (row.place === STICKY || row.place === FIXED ? own : inside).get(
-      row.place === STICKY || row.place === FIXED ? element : row.within,
-    );
+    const layer = (row.place > 0 && own.get(element)) || inside.get(row.within);
     return { x, y, width, height, kind, element, layer: layer ?? 0, fill, line, around, radius };
   });
   const { ordered, runs } = findRuns(boxes);
-  return { boxes: ordered, layers, runs, ground: groundOf(ordered, size), ...told };
+  return { boxes: ordered, layers, runs, ground: groundOf(ordered, document), ...told };
 }
 
 const FIXED = 1;
@@ -155,7 +178,7 @@ function add(runs: Run[], { layer, x, y, width, height }: Box, i: number): void 
 }
 
 /** The colour of the lowest surface that covers the whole document. */
-function groundOf(boxes: readonly Box[], { width, height }: { width: number; height: number }): string {
+function groundOf(boxes: readonly Box[], { width, height }: Extent): string {
   const covers = boxes.find(
     (box) =>
       box.kind === 0 &&

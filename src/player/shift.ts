@@ -1,6 +1,6 @@
-// Where each layer of a scene stands at a position; `frame.ts` calls it.
+// Where each layer of a scene stands at a position, and what of it is seen. Frames, anchors, names and the painter use it.
 import type { Chain } from './index-layouts.ts';
-import type { Layer, Rectangle, Scene } from './scene.ts';
+import type { Box, Layer, Rectangle, Scene } from './scene.ts';
 import { offsetAt } from './scroll.ts';
 
 /** What has to be added to a layer's px to come to viewport px, and through what of the viewport it is seen; null: all of it. */
@@ -61,4 +61,14 @@ export function seenOf(rectangle: Rectangle, shift: Shift): Rectangle {
   const { width, height } = rectangle;
   const moved = { x: rectangle.x + shift.x, y: rectangle.y + shift.y, width, height };
   return shift.clip ? meet(moved, shift.clip) : moved;
+}
+
+/** The box that is painted last of those under the point (viewport px); null where there is none. */
+export function topmost(scene: Scene, shifts: readonly Shift[], x: number, y: number): Box | null {
+  for (let i = scene.boxes.length - 1; i >= 0; i--) {
+    const box = scene.boxes[i] as Box;
+    const seen = seenOf(box, shifts[box.layer] as Shift);
+    if (x >= seen.x && y >= seen.y && x < seen.x + seen.width && y < seen.y + seen.height) return box;
+  }
+  return null;
 }

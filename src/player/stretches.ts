@@ -16,6 +16,8 @@ export interface Moment {
   readonly label: string;
   /** Clicks of one burst on one element are one moment. */
   readonly count: number;
+  /** Clicks after none of which anything happened. */
+  readonly idle?: true;
 }
 
 /** ms without activity that make an idle stretch. */

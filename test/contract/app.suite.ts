@@ -1,13 +1,11 @@
 // What the app promises at its outside, on any set of ports. A new platform runs it with a factory.
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { SentEvent } from '../../src/format/event.ts';
-import { encodePacked } from '../../src/format/packed.ts';
 import type { AppOptions } from '../../src/server/context.ts';
 import type { Ports } from '../../src/server/ports.ts';
 import { sealIdle } from '../../src/server/seal.ts';
 import { AppUnderTest, body, KEY, press, view } from '../fixtures/app-under-test.ts';
-import { layout, NOW } from '../fixtures/batches.ts';
+import { NOW } from '../fixtures/batches.ts';
 
 const HOUR = 3_600_000;
 
@@ -42,46 +40,6 @@ export function appSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>>
       expect(sealed.body.events).toEqual(running.body.events);
       expect(sealed.body.session).toEqual({ ...running.body.session, status: 'ended' });
       expect(await t.app.ports.hot.tail(id)).toBeNull();
-    });
-
-    it('keeps outlines of a page, packed or not, and gives them back as they are', async () => {
-      const t = await start();
-      const whole = layout(NOW - 900);
-      const difference: SentEvent = {
-        event_type: 'layout',
-        number: 2,
-        removed: [9],
-        scrolled: [[12, 0, 240]],
-        page: whole.page,
-        timestamp: NOW - 300,
-      };
-      const events = [view(whole.page, NOW - 900), whole, press(NOW - 500), difference];
-      const plain = await t.record('plain', { events });
-      const { events: _, ...rest } = body('packed');
-      const { body: receipt } = await t.post({ ...rest, packed: encodePacked(events, NOW - 1000) });
-      expect(receipt).toMatchObject({ accepted: 4, rejected: 0 });
-      const read = async (id: string) => (await t.get(`/replay/sessions/${id}`)).body;
-      const running = [await read(plain), await read(receipt.session_id)];
-      for (const { events, session } of running) {
-        expect(events[1]).toEqual({ ...whole, event_id: 'page.0.1' });
-        expect(events[3]).toEqual({ ...difference, event_id: 'page.0.3' });
-        expect(session).toMatchObject({ event_count: 4, page_count: 1, active_ms: 700 });
-      }
-      await t.seal();
-      expect((await read(plain)).events).toEqual(running[0].events);
-      expect((await read(receipt.session_id)).events).toEqual(running[0].events);
-    });
-
-    it('rejects an outline of no sense and keeps its batch', async () => {
-      const t = await start();
-      const palette = { ...layout(NOW - 400), palette: ['red'] };
-      const hollow = { ...layout(NOW - 400), boxes: [[0, 0, 0, -5, 1e9, 1]] };
-      const { body: receipt } = await t.post(body('one', { events: [press(NOW - 500), palette, hollow] }));
-      expect(receipt).toMatchObject({ accepted: 1, rejected: 2 });
-      const { status, body: refusal } = await t.post(body('two', { events: [palette] }));
-      expect(status).toBe(400);
-      expect(JSON.stringify(refusal)).toContain('events[0].palette');
-      expect(JSON.stringify(refusal)).not.toContain('red');
     });
 
     it('gives the same answer to the same batch, before and after the seal, and keeps the first content', async () => {

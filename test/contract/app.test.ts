@@ -11,6 +11,7 @@ import { temporaryFolder } from '../fixtures/folders.ts';
 import { appSuite } from './app.suite.ts';
 import { commandsSuite } from './commands.suite.ts';
 import { keepingSuite } from './keeping.suite.ts';
+import { layoutSuite } from './layout.suite.ts';
 
 async function catalogAt(path: string): Promise<SqlCatalog> {
   const database = new SqliteDatabase(path);
@@ -34,7 +35,7 @@ const sqliteAndFolder = async () => {
   return { hot, objects: await FolderObjectStore.open(data), catalog: await catalogAt(join(data, 'catalog.db')) };
 };
 
-for (const suite of [appSuite, commandsSuite, keepingSuite]) {
+for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite]) {
   suite('memory', memory);
   suite('SQLite and folder', sqliteAndFolder);
 }

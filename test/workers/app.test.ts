@@ -4,9 +4,10 @@ import { appSuite } from '../contract/app.suite.ts';
 import { commandsSuite } from '../contract/commands.suite.ts';
 import { fallbackSuite } from '../contract/fallback.suite.ts';
 import { keepingSuite } from '../contract/keeping.suite.ts';
+import { layoutSuite } from '../contract/layout.suite.ts';
 import { emptyStores, prepareOwn } from './stores.ts';
 
 beforeAll(prepareOwn);
 
-for (const suite of [appSuite, commandsSuite, keepingSuite, fallbackSuite])
+for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, fallbackSuite])
   suite('Durable Objects, R2 and D1', emptyStores);

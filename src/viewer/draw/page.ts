@@ -12,14 +12,13 @@ const DOTS_MIN = 12;
 const NAME_WIDTH = 2.75;
 const NAME_HEIGHT = 0.9;
 
-export function drawPage(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, look: Look): void {
+export function drawPlainPage(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, look: Look): void {
   const { colour } = look;
   context.fillStyle = colour.paper;
   context.fillRect(0, 0, fit.width, fit.height);
   drawDots(context, frame, fit, look);
   drawFolds(context, frame, fit, look);
   drawElements(context, frame, fit, look);
-  drawRests(context, frame, fit, look);
 }
 
 /** One path for all dots: a few hundred to a few thousand, filled at once. */
@@ -39,7 +38,7 @@ function drawDots(context: CanvasRenderingContext2D, { scroll, document }: Frame
   context.fill();
 }
 
-/** A line at every full viewport height of the page, and one where the page ends. */
+/** A line at every full viewport height of the page. */
 function drawFolds(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, look: Look): void {
   const { scroll, document, viewport } = frame;
   context.font = `500 ${0.6875 * look.rem}px ${look.sans}`;
@@ -56,6 +55,11 @@ function drawFolds(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, lo
     context.fillText(`Fold ${fold} · ${Math.round(fold * viewport.height)} px`, 0.75 * look.rem, y - 0.25 * look.rem);
   }
   context.setLineDash([]);
+  drawEnd(context, frame, fit, look);
+}
+
+/** A line where the page ends. */
+function drawEnd(context: CanvasRenderingContext2D, { scroll, document, viewport }: Frame, fit: Fit, look: Look): void {
   const end = (document.height - scroll.y) * fit.scale;
   if (document.height > viewport.height && end < fit.height + 2) {
     line(context, Math.floor(end) - 0.5, fit.width);
@@ -65,7 +69,7 @@ function drawFolds(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, lo
 }
 
 /** A disc where the hand stayed, as large as the stay was long. */
-function drawRests(context: CanvasRenderingContext2D, { rests }: Frame, fit: Fit, look: Look): void {
+export function drawRests(context: CanvasRenderingContext2D, { rests }: Frame, fit: Fit, look: Look): void {
   context.beginPath();
   for (const { x, y, length } of rests) {
     const radius = 3 + Math.sqrt(length) / 6;

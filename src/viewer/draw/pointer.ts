@@ -2,6 +2,7 @@
 import type { Cursor } from '../../player/cursor.ts';
 import { TRAIL_MS } from '../../player/cursor.ts';
 import { type Frame, LABEL_MS, PULSE_MS, type Pulse } from '../../player/frame.ts';
+import type { NamedBox } from '../../player/hover.ts';
 import { shortText } from '../words.ts';
 import type { Fit } from './fit.ts';
 import type { Look } from './look.ts';
@@ -83,33 +84,57 @@ export function drawPulses(
 }
 
 export function drawLabels(context: CanvasRenderingContext2D, { labels }: Frame, fit: Fit, look: Look): void {
+  // In one burst only the last click is named: the names would cover each other.
+  const named = labels.filter((label, i) => labels[i + 1]?.count !== label.count + 1);
+  for (const label of named) {
+    context.globalAlpha = Math.min(1, (LABEL_MS - label.age) / NAME_FADE_MS) * (label.age > PULSE_MS ? 0.85 : 1);
+    drawName(context, labelText(label), label, fit, look);
+  }
+  context.globalAlpha = 1;
+}
+
+/** The box that the user points at, and what it is. */
+export function drawHover(context: CanvasRenderingContext2D, box: NamedBox, fit: Fit, look: Look): void {
+  const { x, y, width, height } = box;
+  context.strokeStyle = look.colour.trail;
+  context.lineWidth = (1.5 * look.rem) / 16;
+  context.beginPath();
+  context.roundRect(x * fit.scale, y * fit.scale, width * fit.scale, height * fit.scale, 2);
+  context.stroke();
+  drawName(context, shortText(box.name, NAME_MAX), { x, y: y + height }, fit, look, 0.25);
+}
+
+/** A name below the point (viewport px) and to its right, or wherever there is room; `away` in rem. */
+function drawName(
+  context: CanvasRenderingContext2D,
+  text: string,
+  point: { x: number; y: number },
+  fit: Fit,
+  look: Look,
+  away = 1,
+): void {
   context.font = `500 ${0.75 * look.rem}px ${look.mono}`;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   const height = 1.5 * look.rem;
   const padding = 0.5 * look.rem;
-  // In one burst only the last click is named: the names would cover each other.
-  const named = labels.filter((label, i) => labels[i + 1]?.count !== label.count + 1);
-  for (const label of named) {
-    const text = labelText(label);
-    const width = context.measureText(text).width + padding * 2;
-    const left = Math.min(Math.max(0, label.x * fit.scale + 0.875 * look.rem), fit.width - width - 1.375 * look.rem);
-    const below = label.y * fit.scale + look.rem;
-    const top = below + height < fit.height ? below : label.y * fit.scale - look.rem - height;
-    context.globalAlpha = Math.min(1, (LABEL_MS - label.age) / NAME_FADE_MS) * (label.age > PULSE_MS ? 0.85 : 1);
-    context.fillStyle = look.colour.label;
-    context.beginPath();
-    context.roundRect(left, top, width, height, 0.375 * look.rem);
-    context.fill();
-    context.fillStyle = look.colour['label-ink'];
-    context.fillText(text, left + padding, top + height / 2 + 0.5);
-  }
-  context.globalAlpha = 1;
+  const width = context.measureText(text).width + padding * 2;
+  const right = fit.width - width - 1.375 * look.rem;
+  const left = Math.min(Math.max(0, point.x * fit.scale + 0.875 * away * look.rem), right);
+  const below = point.y * fit.scale + away * look.rem;
+  const above = point.y * fit.scale - away * look.rem - height;
+  const top = below + height < fit.height ? below : Math.min(above, fit.height - height);
+  context.fillStyle = look.colour.label;
+  context.beginPath();
+  context.roundRect(left, top, width, height, 0.375 * look.rem);
+  context.fill();
+  context.fillStyle = look.colour['label-ink'];
+  context.fillText(text, left + padding, top + height / 2 + 0.5);
 }
 
-function labelText({ element, count }: Pulse): string {
+function labelText({ element, count, idle }: Pulse): string {
   const name = shortText(element, NAME_MAX) || 'click';
-  return count > 1 ? `${name} · ${ordinal(count)} click` : name;
+  return `${name}${count > 1 ? ` · ${ordinal(count)} click` : ''}${idle ? ' · nothing happened' : ''}`;
 }
 
 function ordinal(count: number): string {

@@ -2,7 +2,7 @@
 import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { fitViewport } from '../draw/fit.ts';
-import { frame, recording } from '../playback.ts';
+import { frame } from '../playback.ts';
 import { addressText } from '../words.ts';
 import { stageSize } from './stage.tsx';
 
@@ -25,11 +25,6 @@ export function BrowserBar(): JSX.Element {
       <output class="bar-address" aria-label="Current page" title={page.value}>
         <bdi>{page}</bdi>
       </output>
-      {recording.value && (
-        <span class="bar-note" title="Bare events tell where, not what: the page is drawn as plain paper.">
-          Plain page
-        </span>
-      )}
       <span class="bar-size" title="The visitor’s viewport, and the scale at which it is shown">
         {size}
       </span>

@@ -86,10 +86,10 @@ export function Events(): JSX.Element {
   );
 }
 
-function momentText({ kind, label, count }: Moment): string {
+function momentText({ kind, label, count, idle }: Moment): string {
   switch (kind) {
     case 'click':
-      return `${label || 'Click'}${count > 1 ? ` × ${count}` : ''}`;
+      return `${label || 'Click'}${count > 1 ? ` × ${count}` : ''}${idle ? ' · nothing happened' : ''}`;
     case 'page':
       return pathText(label);
     case 'hidden':

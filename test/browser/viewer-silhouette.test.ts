@@ -1,0 +1,165 @@
+// The page under the cursor in Chromium: its boxes in their colours and places, the pulse on the box it hit, names, and what is said without them.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { at, body, click, layout, move, SHOP, shopBoxes, view } from '../fixtures/recordings.ts';
+import { CHROMIUM, launchChromium } from './harness.ts';
+import { openViewer, positionOf, redSpot, type Site, startSite } from './viewer-harness.ts';
+
+let site: Site;
+let browser: Browser;
+const complaints: string[] = [];
+
+const button = [52, 574, 110, 26] as const;
+const moved = shopBoxes().map((row) => (row[5] === 103 ? [3, 52, 674, 110, 26, 103, 0, 0, 6] : row));
+const cart = { event_id: 'cart.0.0', page: `${SHOP}cart` };
+const visit = body(
+  [
+    view(0),
+    layout(500, 1, shopBoxes()),
+    click(2000, 60, 580, { element: 'BUTTON.buy', element_box: { x: 52, y: 574, width: 110, height: 26 } }),
+    layout(2300, 2, moved),
+    at(4000, { event_type: 'scroll', scroll_percent: 29, scroll_x: 0, scroll_y: 520, document_height: 2400 }),
+    layout(5000, 3, [], { number: undefined, whole: undefined, boxes: undefined, scrolled: [[20, 0, 60]] }),
+    layout(6000, 3, shopBoxes(12, true)),
+    view(8000, cart),
+    move(9000, 5, 5, { ...cart, event_id: 'cart.0.1' }),
+  ],
+  { session_id: 'seen' },
+);
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchChromium(), startSite()]);
+  await site.add(
+    visit,
+    body([view(0), move(9000, 1, 1)], { session_id: 'plain' }),
+    body([view(0), move(9000, 1, 1)], {
+      session_id: 'told',
+      boxes: [{ x: 100, y: 90, width: 400, height: 300, page: SHOP }],
+    }),
+  );
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+async function open(t: number, options: Parameters<typeof openViewer>[2] = {}, id = 'seen'): Promise<Page> {
+  const opened = await openViewer(browser, site, { place: `#session=${id}&t=${t}`, ...options });
+  opened.page.on('close', () => complaints.push(...opened.complaints));
+  await expect.poll(() => positionOf(opened.page)).toBe(t * 1000);
+  return opened.page;
+}
+
+async function seek(page: Page, t: number): Promise<void> {
+  await page.evaluate((seconds) => {
+    location.hash = `#session=seen&t=${seconds}`;
+  }, t);
+  await expect.poll(() => positionOf(page)).toBe(t * 1000);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+/** The colour at a point of the visitor's viewport (1000 × 600), such as `51 85 221`. */
+function colourAt(page: Page, x: number, y: number): Promise<string> {
+  return page.getByRole('img', { name: 'Replay' }).evaluate(
+    (element, point) => {
+      const canvas = element as HTMLCanvasElement;
+      const scale = Math.min(canvas.width / 1000, canvas.height / 600);
+      const left = (canvas.width - 1000 * scale) / 2;
+      const top = (canvas.height - 600 * scale) / 2;
+      const context = canvas.getContext('2d')!;
+      return context
+        .getImageData(Math.round(left + point.x * scale), Math.round(top + point.y * scale), 1, 1)
+        .data.slice(0, 3)
+        .join(' ');
+    },
+    { x, y },
+  );
+}
+
+const BLUE = '51 85 221';
+const GROUND = '238 238 255';
+const GREEN = '34 204 119';
+const WHITE = '255 255 255';
+
+test.skipIf(!CHROMIUM)(
+  'boxes lie where they were, in the page’s own colours, at any size, ratio and theme',
+  async () => {
+    for (const [width, height, deviceScaleFactor, colorScheme] of [
+      [390, 844, 3, 'light'],
+      [1280, 800, 1, 'dark'],
+      [1920, 1080, 1.5, 'light'],
+    ] as const) {
+      const page = await open(1, { viewport: { width, height }, deviceScaleFactor, colorScheme });
+      expect(await colourAt(page, 300, 28)).toBe(BLUE);
+      expect(await colourAt(page, 500, 100)).toBe(GROUND);
+      expect(await colourAt(page, 650, 250)).toBe(WHITE);
+      expect(await colourAt(page, 70, 577)).toBe(GREEN);
+      await seek(page, 4.5);
+      expect(await colourAt(page, 300, 28)).toBe(BLUE);
+      expect(await colourAt(page, 680, 75)).toBe(WHITE);
+      expect(await colourAt(page, 680, 300)).toBe(GROUND);
+      await seek(page, 6);
+      expect(await colourAt(page, 680, 300)).toBe('17 17 17');
+      await page.close();
+    }
+  },
+);
+
+test.skipIf(!CHROMIUM)('a pulse stays on its button when the page moves it', async () => {
+  const page = await open(2.1);
+  const before = (await redSpot(page))!;
+  await seek(page, 2.4);
+  // It is below the viewport now.
+  expect(await redSpot(page)).toBeNull();
+  await seek(page, 2.2);
+  const again = (await redSpot(page))!;
+  expect(Math.abs(again.y - before.y)).toBeLessThan(2);
+  expect(await colourAt(page, button[0] + 90, button[1] + 3)).toBe(GREEN);
+});
+
+test.skipIf(!CHROMIUM)('a nested scroller’s content moves within it and is cut at its edge', async () => {
+  const page = await open(4.5);
+  expect(await colourAt(page, 740, 125)).not.toBe(WHITE);
+  await seek(page, 5);
+  expect(await colourAt(page, 740, 125)).toBe(WHITE);
+  expect(await colourAt(page, 740, 145)).not.toBe(WHITE);
+  expect(await colourAt(page, 740, 185)).toBe(GROUND);
+});
+
+test.skipIf(!CHROMIUM)('the box under the user’s mouse has an outline, and none when it leaves', async () => {
+  const page = await open(1);
+  const canvas = (await page.getByRole('img', { name: 'Replay' }).boundingBox())!;
+  const scale = Math.min(canvas.width / 1000, canvas.height / 600);
+  const edge = () => colourAt(page, 52, 400);
+  const before = await edge();
+  await page.mouse.move(
+    canvas.x + (canvas.width - 1000 * scale) / 2 + 200 * scale,
+    canvas.y + (canvas.height - 600 * scale) / 2 + 400 * scale,
+  );
+  await expect.poll(edge).not.toBe(before);
+  await page.mouse.move(5, 5);
+  await expect.poll(edge).toBe(before);
+});
+
+test.skipIf(!CHROMIUM)('a page that was not captured is plain paper and says why', async () => {
+  const told = 'Imported: the page was not captured, it is drawn as plain paper.';
+  const page = await open(1, {}, 'plain');
+  await page.getByText(told).waitFor();
+  const seen = await open(1);
+  expect(await seen.getByText(told).count()).toBe(0);
+  await seek(seen, 8.5);
+  await seen.getByText(told).waitFor();
+});
+
+test.skipIf(!CHROMIUM)('boxes that an import tells of are outlines over the plain page, and it says so', async () => {
+  const page = await open(1, { viewport: { width: 1280, height: 800 } }, 'told');
+  await page.getByText('Outlines from an import, not what was seen.').waitFor();
+  const inside = await colourAt(page, 310, 250);
+  expect(await colourAt(page, 310, 450)).toBe(WHITE);
+  expect(inside).not.toBe(WHITE);
+  expect(await colourAt(page, 310, 90.4)).not.toBe(inside);
+});
