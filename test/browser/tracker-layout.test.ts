@@ -13,7 +13,7 @@ const layouts = () => used.site.events().filter((event) => event.event_type === 
 /** Waits for a layout that `fits`; asking for the id sends at once what was captured. */
 const layoutWhere = async (page: Page, what: string, fits: (layout: LayoutEvent) => unknown): Promise<LayoutEvent> => {
   await expect
-    .poll(async () => (await page.evaluate(() => window.silhouette!.sessionId()), layouts().some(fits)), {
+    .poll(async () => page.evaluate(() => window.silhouette!.sessionId()).then(() => layouts().some(fits)), {
       message: what,
     })
     .toBe(true);
@@ -108,9 +108,9 @@ describe.skipIf(!CHROMIUM)('the outline of a page', () => {
     await layoutWhere(page, 'the first outline', ({ whole }) => whole);
     await page.click('#dead');
     const clicks = () => used.site.events().filter((event) => event.event_type === 'click') as ClickEvent[];
-    await expect.poll(async () => (await page.evaluate(() => window.silhouette!.sessionId()), clicks().length)).toBe(1);
+    await expect.poll(() => page.evaluate(() => window.silhouette!.sessionId()).then(() => clicks().length)).toBe(1);
     await page.click('#works');
-    await expect.poll(async () => (await page.evaluate(() => window.silhouette!.sessionId()), clicks().length)).toBe(2);
+    await expect.poll(() => page.evaluate(() => window.silhouette!.sessionId()).then(() => clicks().length)).toBe(2);
     expect(clicks()[0]!.effect_ms).toBeNull();
     expect(clicks()[1]!.effect_ms).toBeLessThan(1000);
     await page.context().close();

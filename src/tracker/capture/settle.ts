@@ -23,7 +23,7 @@ let known: Record<number, string> = {};
 /** Something changed, or may have. */
 const hear = guard(() => {
   seeEffect();
-  timer ||= setTimeout(wait, due - clock());
+  if (!timer) timer = setTimeout(wait, due - clock());
 });
 
 // Where browsers have no idle times, 500 is no number there: at once.
