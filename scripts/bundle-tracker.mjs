@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { minify } from 'vite';
 import { root } from './install.mjs';
 
-/** Modules lie in the order in which they are first imported, which does nothing but decide how well the names compress: 28 bytes. */
+/** Modules lie in the order in which they are first imported, which does nothing but decide how well the names compress. */
 const ORDER = [
   'identity',
   'capture/layout',
