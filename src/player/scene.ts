@@ -58,16 +58,10 @@ export interface Scene {
 }
 
 /** A box before paint order and layers are known; `place` 0 none, 1 fixed, 2 sticky, 3 scroller. */
-export interface Row extends Rectangle {
-  kind: 0 | 1 | 2 | 3;
+export interface Row extends Omit<Box, 'layer'> {
   place: number;
-  element: number;
   within: number;
   level: number;
-  fill: string;
-  line: string;
-  around: boolean;
-  radius: number;
   top: number;
   natural: number;
 }
