@@ -18,8 +18,3 @@ export const guard = <A extends [unknown?, unknown?]>(run: (...args: A) => void)
   };
   return guarded;
 };
-
-/** Hears an event anywhere in the page, and before the page does. */
-export const listen = (type: string, hear: (event: never) => void): void => {
-  addEventListener(type, guard(hear as (event: unknown) => void), true);
-};

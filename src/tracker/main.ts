@@ -6,7 +6,7 @@ import { hearError } from './capture/error.ts';
 import { hearRoute } from './capture/page.ts';
 import { settle } from './capture/settle.ts';
 import { hearPagehide, hearVisibility, visibility } from './capture/visibility.ts';
-import { guard, isLive, listen, setLive } from './guard.ts';
+import { guard, isLive, setLive } from './guard.ts';
 import { forget, hearStorage } from './identity.ts';
 import { options, readOptions } from './options.ts';
 import { discard, retry } from './outbox.ts';
@@ -86,7 +86,9 @@ guard(() => {
     online: retry,
   };
   // Anywhere in the page and before the page does.
-  for (const [type, hear] of Object.entries(hearers)) listen(type, hear);
+  for (const [type, hear] of Object.entries(hearers)) {
+    addEventListener(type, guard(hear as (event: Event) => void), true);
+  }
   // The routes that no event tells.
   for (const name of ['pushState', 'replaceState'] as const) {
     const original = history[name];

@@ -1,5 +1,4 @@
 // Gathers events into batches: what every capture calls. Closes one every five seconds, when it is full and when the page goes.
-
 import { MOUSEMOVE_EVERY_MS, SCROLL_EVERY_MS } from '../format/limits.ts';
 import { type Packer, packer, type Values } from '../format/packed.ts';
 import { LAYOUT, MOUSEMOVE, PAGE_VIEW, RESIZE, type Row, SCROLL } from '../format/packed-row.ts';

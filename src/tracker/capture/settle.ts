@@ -1,7 +1,7 @@
 // When the page's outline is taken, and what of it is told: once the page has settled, then what changed, at a pace that costs it little. Begun by main.
 import { packList } from '../../format/packed-layout.ts';
 import { LAYOUT } from '../../format/packed-row.ts';
-import { guard, isLive, listen } from '../guard.ts';
+import { guard, isLive } from '../guard.ts';
 import { seen } from '../place.ts';
 import { clock, emit, look, pageId } from '../queue.ts';
 import { OUTLINE_EVERY_MS, OUTLINE_NUMBER_MS, OUTLINE_REST, WHOLE_EVERY } from '../tuning.ts';
@@ -68,6 +68,6 @@ export const settle = guard(() => {
   waitForEffects();
   watch(document);
   for (const type of ['transitionend', 'load', 'resize', 'scroll', 'focusin', 'input', 'copy', 'visibilitychange'])
-    listen(type, hear);
+    addEventListener(type, hear, true);
   hear();
 });
