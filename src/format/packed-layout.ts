@@ -1,8 +1,8 @@
 // The lists of a `layout` in packed form: rows of whole numbers, each written as what its prediction did not say. The tracker packs, packed.ts unpacks.
 //
 // A row begins with its mask: bit c is set where column c is not as predicted. For each bit, the lowest first, the zigzag
-// of the difference follows. Columns 0 to 5 are predicted from the row before, those from 6 on from the last row of the
-// same kind (column 0); both only within the list, at first 0. A single number is a row of one column.
+// of the difference follows. Column 0, the kind, is predicted from the row before, the others from the last row of the
+// same kind; both only within the list, at first 0. A single number is a row of one column.
 
 import type { LayoutEvent } from './event.ts';
 import { FormatError } from './format-error.ts';
@@ -22,7 +22,7 @@ export const packList = (list: readonly (number | readonly number[])[], digits: 
     const like = lasts[row[0]!] ?? [];
     let mask = 0;
     const offs = row.map((value, column) => {
-      const off = value - ((column > 5 ? like : before)[column] ?? 0);
+      const off = value - ((column ? like : before)[column] ?? 0);
       if (off) mask += 1 << column;
       return zigzag(off);
     });
@@ -45,7 +45,7 @@ export function unpackList(count: number, digits: () => number): number[][] {
     const row: number[] = [];
     let like: readonly number[] = [];
     for (let column = 0; column < BOX_COLUMNS; column++) {
-      const predicted = (column > 5 ? like : before)[column] ?? 0;
+      const predicted = (column ? like : before)[column] ?? 0;
       row.push(mask & (1 << column) ? predicted + unzigzag(digits()) : predicted);
       if (column === 0) like = lasts.get(row[0]!) ?? [];
     }

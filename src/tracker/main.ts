@@ -75,7 +75,10 @@ guard(() => {
   addEventListener('pointermove', hearPointer, true);
   const hearers = {
     click: hearClick,
-    scroll: hearView,
+    scroll: (event: Event) => {
+      seeEffect();
+      hearView(event);
+    },
     resize: hearView,
     popstate: hearRoute,
     pagehide: hearPagehide,
@@ -86,8 +89,8 @@ guard(() => {
     online: retry,
   };
   // Anywhere in the page and before the page does.
-  for (const [type, hear] of Object.entries(hearers)) {
-    addEventListener(type, guard(hear as (event: Event) => void), true);
+  for (const type in hearers) {
+    addEventListener(type, guard(hearers[type as keyof typeof hearers] as (event: Event) => void), true);
   }
   // The routes that no event tells.
   for (const name of ['pushState', 'replaceState'] as const) {

@@ -3,10 +3,10 @@ import { setLive } from './guard.ts';
 import { endSession } from './identity.ts';
 import { endpoint } from './options.ts';
 import { post } from './send.ts';
-import { PAUSE_FIRST_MS, PAUSE_MAX_MS, WAITING_MANY, WAITING_MAX } from './tuning.ts';
+import { PAUSE_FIRST_MS, PAUSE_MAX_MS, WAITING_MAX } from './tuning.ts';
 
-/** A closed batch; `rest` is all of the body's JSON after `sent_at`. */
-export type Batch = readonly [sessionKey: string, rest: string];
+/** A closed batch: all of the body's JSON after `sent_at`, `session_key` first. */
+export type Batch = string;
 
 /** Oldest first. */
 let waiting: Batch[] = [];
@@ -19,11 +19,8 @@ export let attempt: Promise<void> = Promise.resolve();
 let inFlight: Batch | undefined;
 let attempts = 0;
 let refusals = 0;
-/** Batches given up, and mouse samples while the box was crowded; the server is told with every batch that follows. */
-let dropped = 0;
-
-/** True where so much waits that mouse samples are given up, so that what matters more finds room. */
-export const dropsIfCrowded = (): unknown => waiting[WAITING_MANY] && ++dropped;
+/** Batches given up; the server is told with every batch that is closed from then on. */
+export let dropped = 0;
 
 export const add = (batch: Batch): void => {
   waiting.push(batch);
@@ -47,7 +44,7 @@ export const depart = (): void => {
   }
 };
 
-const body = ([, rest]: Batch) => `{"v":1,"sent_at":${Date.now()},${dropped ? `"dropped":${dropped},` : ''}${rest}`;
+const body = (rest: Batch) => `{"v":1,"sent_at":${Date.now()},${rest}`;
 
 const next = (): void => {
   attempt = attempt.then(deliver);
@@ -56,7 +53,7 @@ const next = (): void => {
 const deliver = async (): Promise<void> => {
   const [batch] = waiting;
   if (!batch || timer) return;
-  const [key] = batch;
+  const key = batch.split('"')[3]!;
   let wait = 0;
   inFlight = batch;
   try {
@@ -67,7 +64,7 @@ const deliver = async (): Promise<void> => {
     wait = 1000 * +response.headers.get('retry-after')! || 0;
     if (status !== 429 && status < 500) {
       const isOver = status === 410 || status === 413;
-      waiting = waiting.filter((other) => other !== batch && !(isOver && other[0] === key));
+      waiting = waiting.filter((other) => other !== batch && !(isOver && other.includes(key)));
       attempts = 0;
       if (response.ok) refusals = 0;
       else dropped++;

@@ -5,13 +5,14 @@ import { LAYOUT, MOUSEMOVE, PAGE_VIEW, RESIZE, type Row, SCROLL } from '../forma
 import { guard, isLive } from './guard.ts';
 import { randomId, sessionAt, startOf, visitor } from './identity.ts';
 import { params } from './options.ts';
-import { add, attempt, dropsIfCrowded, ids, timer as retrying } from './outbox.ts';
+import { add, attempt, dropped, ids, timer as retrying } from './outbox.ts';
 import { cut, geometry, moved, place, scrollers, seen, within } from './place.ts';
 import { BATCH_FULL, BATCH_MS, FIRST_BATCH_MS } from './tuning.ts';
 
 /** The session being recorded; empty before the first. */
 let key = '';
-export let pageId: string;
+/** `id`: of this page load in this session. `begin`, where changes of the page are heard, is called when there is a new one. */
+export const page: { id?: string; begin?: () => void } = {};
 let seq: number;
 let pack: Packer | undefined;
 let packed: string;
@@ -48,7 +49,7 @@ export const flush = (now = clock()): void => {
     if (due <= (next?.timeStamp ?? now)) {
       sampledAt = due;
       place[1] = event.pointerType;
-      if (!dropsIfCrowded()) write(MOUSEMOVE, [event.clientX, event.clientY], due);
+      write(MOUSEMOVE, [event.clientX, event.clientY], due);
     } else if (!next) hearPointer(event);
   });
 };
@@ -73,7 +74,8 @@ const write = <R extends Row>(row: R, values: Values<R>, at = clock()): void => 
   if (current !== key) {
     close();
     key = current;
-    pageId = randomId().slice(0, 8);
+    page.id = randomId().slice(0, 8);
+    page.begin?.();
     seq = 0;
     if (row !== PAGE_VIEW) write(PAGE_VIEW, geometry(), at);
   }
@@ -106,7 +108,7 @@ export const tick = guard(() => {
 });
 
 /** Takes the mouse samples so far, and the page's sizes and scroll position where they changed; true where they did. */
-export const look = (now?: number): boolean => {
+export const look = (now?: number): unknown => {
   flush(now);
   const before = seen;
   const sizes = geometry();
@@ -122,7 +124,7 @@ export const look = (now?: number): boolean => {
   if (rows[0]) {
     emit(LAYOUT, [...Array(11), rows, undefined] as never);
   }
-  return !!rows[0] || sizes.some(differs);
+  return rows[0] || sizes.some(differs);
 };
 
 let viewTimer = 0;
@@ -143,24 +145,30 @@ export const close = (): void => {
   timer = clearTimeout(timer) as undefined;
   flush();
   if (pack) {
-    // By hand, since a page may have given objects and lists a `toJSON` of its own.
-    const rest = `"session_key":"${key}","visitor_id":"${visitor}","page_id":"${pageId}","seq":${seq},${
-      params[0] ? `"params":["${params.join('","')}"],` : ''
-    }${seq++ ? '' : `"context":${context()},`}"packed":${JSON.stringify(packed)}}`;
-    add([key, rest]);
+    const rest = JSON.stringify({
+      session_key: key,
+      visitor_id: visitor,
+      page_id: page.id,
+      seq,
+      dropped: dropped || undefined,
+      // Only where there are any: a page may have given lists a `toJSON` of its own.
+      params: params[0] && params,
+      context: seq++ ? undefined : context(),
+      packed,
+    });
+    add(rest.slice(1));
   }
   pack = undefined;
 };
 
-const context = () =>
-  JSON.stringify({
-    referrer: cut(document.referrer),
-    language: navigator.language,
-    // The old way loads the browser's language data first, which takes it 20 to 100 ms.
-    timezone: window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    screen_width: screen.width,
-    screen_height: screen.height,
-  });
+const context = () => ({
+  referrer: cut(document.referrer),
+  language: navigator.language,
+  // The old way loads the browser's language data first, which takes it 20 to 100 ms.
+  timezone: window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+  screen_width: screen.width,
+  screen_height: screen.height,
+});
 
 /** The id under which the server keeps the session; null where there is none, or no answer. */
 export const sessionId = async (): Promise<string | null> => {

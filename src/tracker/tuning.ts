@@ -17,8 +17,6 @@ export const FIRST_BATCH_MS = 500;
 export const BATCH_FULL = 3900;
 /** Batches that may wait: about 1 MiB of full ones. Beyond, the oldest are given up. */
 export const WAITING_MAX = 256;
-/** Batches waiting beyond which mouse samples are given up, to keep room for what tells more. */
-export const WAITING_MANY = 128;
 /** ms: longest pause between two attempts. */
 export const PAUSE_MAX_MS = 300_000;
 /** ms until the second attempt; each further pause is twice as long. */
@@ -29,11 +27,16 @@ export const ATTEMPT_MAX_MS = 30_000;
 export const EFFECT_WITHIN_MS = 1000;
 /** ms until the page is expected to have settled: only then is its outline looked at. */
 export const SETTLED_AFTER_MS = 1000;
-/** ms: at most one outline of the page in this time. */
-export const OUTLINE_EVERY_MS = 1000;
-/** Times what an outline took that the next one waits, at least: so outlines take 0.4 % of the page's time at most. */
-export const OUTLINE_REST = 250;
+/** ms after a change at which the page is looked at. */
+export const OUTLINE_AFTER_MS = 99;
+/** ms between two outlines, at least; times the slices that one took, to the power of how many were told before. */
+export const OUTLINE_PAUSE_MS = 1000;
+/** ms: the longest pause. */
+export const OUTLINE_PAUSE_MAX_MS = 15_000;
 /** Each of so many outlines is a whole one, the others are differences. */
 export const WHOLE_EVERY = 48;
-/** ms that each number in an outline delays the next ones, beyond what a minute may have: about 5 kB. */
-export const OUTLINE_NUMBER_MS = 20;
+/** Packed characters of the outlines within OUTLINES_MS; one that is larger by itself waits until there was none for as long. */
+export const OUTLINES_MAX = 10_000;
+export const OUTLINES_MS = 60_000;
+/** ms of an outline after which the page has its turn, then it goes on. */
+export const SLICE_MS = 8;

@@ -3,23 +3,12 @@ import { CLICK } from '../../format/packed-row.ts';
 import { describeElement } from '../describe-element.ts';
 import { guard } from '../guard.ts';
 import { place, within } from '../place.ts';
-import { clock, emit } from '../queue.ts';
+import { clock, emit, page } from '../queue.ts';
 import { EFFECT_WITHIN_MS } from '../tuning.ts';
 
 let before = 0;
-/** True once changes of the page are heard: before, it cannot be said that nothing happened. */
-let isWatched: true | undefined;
-
-/** Changes of the page are heard from now on. */
-export const waitForEffects = (): void => {
-  isWatched = true;
-};
-
 /** Something happened, `ms` after the click before; null: it is told that nothing did. The first that is told counts. */
 export let seeEffect: (ms?: number | null) => void = () => {};
-
-/** What is clicked to be kept, which nothing tells. */
-const AT_ONCE = '[download]';
 
 export const hearClick = (event: PointerEvent): void => {
   // A press by a script is none of the visitor's; one on a label is heard for its field again, as of the same moment.
@@ -52,9 +41,11 @@ export const hearClick = (event: PointerEvent): void => {
   seeEffect = guard((ms: number | null = clock() - at) => {
     if (isOpen) {
       isOpen = false;
-      emit(CLICK, [...values, isWatched && ms], at);
+      // Before changes of the page are heard it cannot be said that nothing happened.
+      emit(CLICK, [...values, page.begin && ms], at);
     }
   });
   setTimeout(seeEffect, EFFECT_WITHIN_MS, null);
-  if (!isWatched || element.closest(AT_ONCE)) seeEffect(0);
+  // What is pressed to be kept, which nothing tells.
+  if (!page.begin || element.closest('[download]')) seeEffect(0);
 };

@@ -1,73 +1,89 @@
 // When the page's outline is taken, and what of it is told: once the page has settled, then what changed, at a pace that costs it little. Begun by main.
-import { packList } from '../../format/packed-layout.ts';
+import { packer } from '../../format/packed.ts';
 import { LAYOUT } from '../../format/packed-row.ts';
 import { guard, isLive } from '../guard.ts';
-import { seen } from '../place.ts';
-import { clock, emit, look, pageId } from '../queue.ts';
-import { OUTLINE_EVERY_MS, OUTLINE_NUMBER_MS, OUTLINE_REST, WHOLE_EVERY } from '../tuning.ts';
-import { seeEffect, waitForEffects } from './click.ts';
-import { outline } from './layout.ts';
+import { place, seen } from '../place.ts';
+import { emit, look, page } from '../queue.ts';
+import {
+  OUTLINE_AFTER_MS,
+  OUTLINE_PAUSE_MAX_MS,
+  OUTLINE_PAUSE_MS,
+  OUTLINES_MAX,
+  OUTLINES_MS,
+  WHOLE_EVERY,
+} from '../tuning.ts';
+import { seeEffect } from './click.ts';
+import { outline, slices } from './layout.ts';
 
 /** Of the next outline; stays set once one has failed, so that there is no other. */
 let timer = 0;
-/** When the next is due; ms, by the events' own clock. */
-let due = 0;
-/** When what was sent so far is paid for, ms. */
-let paidAt = 0;
+/** True where something changed since the last was begun. */
+let isChanged: boolean;
+/** Characters of those of the last minute. */
+let spent = 0;
 let count = 0;
-/** The page that the last one was of. */
-let pageBefore: string;
 /** Of each element its boxes, as text, as they were told. */
 let known: Record<number, string> = {};
 
 /** Something changed, or may have. */
 const hear = guard(() => {
   seeEffect();
-  if (!timer) timer = setTimeout(wait, due - clock());
+  arm();
 });
 
-// Where browsers have no idle times, 500 is no number there: at once.
-const wait = () => (self.requestIdleCallback ?? setTimeout)(take, { timeout: 500 } as never);
+const arm = () => {
+  isChanged = true;
+  if (isLive && !timer) timer = setTimeout(take, OUTLINE_AFTER_MS);
+};
 
 const watch = (root: Node): void =>
   observer.observe(root, { attributes: true, characterData: true, childList: true, subtree: true });
 const observer = new MutationObserver(hear);
 
-const take = (): void => {
+const take = async () => {
   try {
+    isChanged = false;
     // What changes in a tab that nobody sees is told when it is seen.
-    if (isLive && !document.hidden) tell();
-    timer = 0;
+    if (!document.hidden) {
+      look();
+      const boxes = await outline(watch);
+      const isWhole = count % WHOLE_EVERY < 1;
+      const before = isWhole ? {} : known;
+      const now: typeof known = {};
+      for (const box of boxes) now[box[5]!] += `${box} `;
+      const stated = boxes.filter(({ 5: element }) => before[element!] !== now[element!]);
+      const removed = Object.keys(before).filter((element) => !now[+element]);
+      const values = [...seen, count + 1, isWhole, removed, stated, undefined, undefined] as never;
+      const size = packer(0)(LAYOUT, values, place, 0).length;
+      if (isLive && (stated[0] || removed[0]) && (!spent || spent + size < OUTLINES_MAX)) {
+        emit(LAYOUT, values);
+        count++;
+        known = now;
+        spent += size;
+        setTimeout(() => {
+          spent -= size;
+          arm();
+        }, OUTLINES_MS);
+      }
+    }
+    setTimeout(
+      () => {
+        timer = 0;
+        if (isChanged) arm();
+      },
+      Math.min(OUTLINE_PAUSE_MAX_MS, OUTLINE_PAUSE_MS * slices ** count),
+    );
   } catch {}
-};
-
-const tell = (): void => {
-  look();
-  const began = clock();
-  const boxes = outline(watch);
-  const isWhole = pageBefore !== pageId || count % WHOLE_EVERY < 1;
-  const before = isWhole ? {} : known;
-  known = {};
-  for (const box of boxes) known[box[5]!] += `${box} `;
-  const stated = boxes.filter(({ 5: element }) => before[element!] !== known[element!]);
-  const removed = Object.keys(before).filter((element) => !known[+element]);
-  const now = clock();
-  if (stated[0] || removed[0]) {
-    emit(LAYOUT, [...seen, ++count, isWhole, removed, stated, undefined, undefined] as never);
-    pageBefore = pageId;
-    paidAt = Math.max(paidAt, now - 60_000);
-    packList(stated, () => {
-      paidAt += OUTLINE_NUMBER_MS;
-    });
-  }
-  due = Math.max(now + OUTLINE_EVERY_MS + OUTLINE_REST * (now - began), paidAt);
 };
 
 /** Takes the first outline, and hears what changes from then on. */
 export const settle = guard(() => {
-  waitForEffects();
+  page.begin = () => {
+    count = 0;
+    arm();
+  };
   watch(document);
-  for (const type of ['transitionend', 'load', 'resize', 'scroll', 'focusin', 'input', 'copy', 'visibilitychange'])
+  for (const type of 'transitionend animationend load resize focusin input visibilitychange'.split(' '))
     addEventListener(type, hear, true);
-  hear();
+  arm();
 });
