@@ -3,12 +3,14 @@ import type { Box, Rectangle } from '../../player/scene.ts';
 
 /** Coats of paint that one place gets at most: beyond that the lowest boxes are left out. */
 const COATS_MAX = 8;
-const QUIET = 'rgb(127 132 150 / 0.22)';
-const QUIET_LINE = 'rgb(127 132 150 / 0.5)';
+const QUIET = 'rgb(127 132 150 / 0.18)';
+const QUIET_LINE = 'rgb(127 132 150 / 0.45)';
 const INK = 'rgb(127 132 150)';
 const FAINT = 'rgb(127 132 150 / 0.1)';
 /** How strongly a text's bar shows in the text's own colour. */
 const TEXT_ALPHA = 0.4;
+/** px of the page: pictures up to this size are icons, and round. */
+const ICON_MAX = 40;
 
 /** Where content px lie: device px = px × scale + origin, then rounded, so that every edge is crisp. */
 export interface Mapping {
@@ -32,7 +34,7 @@ export function paintBoxes(
   area: Rectangle,
 ): void {
   const chosen: Rectangle[] = [];
-  const painted: Box[] = [];
+  const painted: number[] = [];
   let room = COATS_MAX * area.width * area.height;
   for (let i = to - 1; i >= from && room > 0; i--) {
     const box = boxes[i] as Box;
@@ -41,11 +43,12 @@ export function paintBoxes(
     if (inside === 0) continue;
     room -= inside;
     chosen.push(place);
-    painted.push(box);
+    painted.push(i);
     if (inside === area.width * area.height && hides(box, place, area)) break;
   }
   for (let i = painted.length - 1; i >= 0; i--) {
-    paint(context, painted[i] as Box, cut(chosen[i] as Rectangle, area), mapping);
+    const place = painted[i] as number;
+    paint(context, boxes[place] as Box, boxes[place + 1], cut(chosen[i] as Rectangle, area), mapping);
   }
 }
 
@@ -87,11 +90,18 @@ function cut(place: Rectangle, area: Rectangle): Rectangle {
   };
 }
 
-function paint(context: CanvasRenderingContext2D, box: Box, place: Rectangle, mapping: Mapping): void {
+/** `next`: the box that is painted after it, if there is one. */
+function paint(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  next: Box | undefined,
+  place: Rectangle,
+  mapping: Mapping,
+): void {
   const { x, y, width, height } = place;
   if (box.kind === 1) {
-    const ink = mapping.outline ? INK : box.fill;
-    if (ink === '') return;
+    // Text whose ink is clear mostly shows a gradient that lies behind it.
+    const ink = mapping.outline ? INK : box.fill || INK;
     const bar = Math.max(1, Math.round(height / 2));
     context.globalAlpha = TEXT_ALPHA;
     context.fillStyle = ink;
@@ -99,14 +109,15 @@ function paint(context: CanvasRenderingContext2D, box: Box, place: Rectangle, ma
     context.globalAlpha = 1;
     return;
   }
-  const radius = box.radius * mapping.scale;
+  const isIcon = box.kind === 2 && box.fill === '' && Math.max(box.width, box.height) <= ICON_MAX;
+  const radius = Math.max(box.radius, isIcon ? Math.min(box.width, box.height) / 4 : 0) * mapping.scale;
   const ground = mapping.outline ? FAINT : box.fill || (box.kind === 2 ? QUIET : '');
   if (ground !== '') {
     context.fillStyle = ground;
     fill(context, x, y, width, height, radius);
   }
   const around = box.line === '' || mapping.outline || box.around;
-  const ink = mapping.outline ? QUIET_LINE : box.line || (box.kind === 3 && box.fill === '' ? QUIET_LINE : '');
+  const ink = mapping.outline ? QUIET_LINE : box.line || (box.kind === 3 && isEmpty(box, next) ? QUIET_LINE : '');
   if (ink === '') return;
   const thick = mapping.hairline;
   if (around && width > 2 * thick && height > 2 * thick) {
@@ -119,6 +130,17 @@ function paint(context: CanvasRenderingContext2D, box: Box, place: Rectangle, ma
     context.fillStyle = ink;
     context.fillRect(x, y + height - thick, width, thick);
   }
+}
+
+/** A field, or a box to tick: it may have no colours of its own, or those of what lies around, and is an edge then. A button shows what is in it. */
+function isEmpty({ x, y, width, height, layer }: Box, next: Box | undefined): boolean {
+  return !(
+    next?.layer === layer &&
+    next.x >= x &&
+    next.y >= y &&
+    next.x + next.width <= x + width &&
+    next.y + next.height <= y + height
+  );
 }
 
 function fill(
