@@ -74,16 +74,16 @@ async function findSessions({ hot, catalog }: Ports, ids: string[], limit: numbe
   const rows = await catalog.findMany(ids);
   const isKnown = (id: string) => rows.get(id)?.status === 'ended';
   const running = await hot.digests(ids.filter((id) => !isKnown(id)).slice(0, Math.max(1, limit)));
-  const someKept = (await catalog.keptSessions(1)).length > 0;
+  const keptEvents = await catalog.keptEvents(ids);
   const found: Found[] = [];
   const isLive = (id: string) => running.has(id) || rows.get(id)?.status === 'live';
   const ordered = [...ids.filter(isLive), ...ids.filter((id) => !isLive(id))];
-  for (const [i, session_id] of ordered.entries()) {
+  for (const session_id of ordered) {
     const now = running.get(session_id);
     const row = rows.get(session_id);
     const started_at = now?.session.started_at ?? row?.started_at;
     if (started_at === undefined) continue;
-    const kept = someKept && i < limit ? (await catalog.keptSize(session_id, 0)).events : 0;
+    const kept = keptEvents.get(session_id) ?? 0;
     // The row of a session that runs nowhere was made of its first kept batch.
     const stored = now ? now.digest.event_count : row!.status === 'live' && kept > 0 ? 0 : row!.event_count;
     found.push({ session_id, started_at, event_count: stored + kept, is_live: isLive(session_id) });

@@ -38,10 +38,13 @@ export function batchOf({ key }: Visit, seq: number, now = Date.now()): object {
 }
 
 export class Site {
+  /** What a Worker of this site is given. */
+  readonly bindings: Bindings;
   readonly app: App;
 
   constructor(env: Bindings, more: Partial<Bindings> = {}) {
-    this.app = buildApp({ ...env, API_KEY: KEY, ...more });
+    this.bindings = { ...env, API_KEY: KEY, ...more };
+    this.app = buildApp(this.bindings);
   }
 
   async request(path: string, init: RequestInit = {}) {
