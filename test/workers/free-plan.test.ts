@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { R2ObjectStore } from '../../src/cloudflare/r2.ts';
 import { parseObject } from '../../src/format/sealed-object.ts';
 import { gunzip, putObject, sealedRow } from '../../src/server/session-objects.ts';
+import { Meter } from './meter.ts';
 import { Switches } from './switches.ts';
-import { DAY, eventsOf, later, leftOver, post, record, runAll, seal } from './upkeep.ts';
+import { DAY, eventsOf, later, leftOver, post, record, runAll, SUBREQUESTS, seal } from './upkeep.ts';
 import { batchOf, KEY, Site, type Visit } from './visitor.ts';
 
 const SESSIONS = 5;
@@ -127,5 +128,39 @@ describe('a run of the cron asks at most 50 times', () => {
     expect(await list()).toEqual(before);
     for (const one of long) expect(await eventsOf(site, one)).toHaveLength(OBJECTS * EVENTS);
     for (const one of erased) expect((await site.post(batchOf(one, 1))).status).toBe(410);
+  });
+});
+
+describe('a request asks at most 50 times', () => {
+  const visitor = (site: Site) =>
+    site.request('/replay/visitors/goes', { method: 'DELETE', headers: { 'x-api-key': KEY } });
+  const before = (site: Site) => {
+    const body = JSON.stringify({ name: 'erase', before: Date.now() + DAY });
+    return site.request('/replay/commands', { method: 'POST', body, headers: { 'x-api-key': KEY } });
+  };
+
+  // Of running ones that a time is asked about only so many are asked as are erased.
+  it.each([
+    { erase: visitor, sessions: 3 * SESSIONS },
+    { erase: before, sessions: SESSIONS },
+  ])('that erases many sessions that run ($erase.name)', async ({ erase, sessions }) => {
+    const site = newSite();
+    const visits: Visit[] = [];
+    for (let i = 0; i < 3 * SESSIONS; i++) visits.push(await record(site, 'goes', 1));
+    for (const one of visits.slice(0, 2 * SESSIONS)) {
+      await seal(one);
+      // It runs again.
+      await post(site, one, 'goes', 1, 2);
+    }
+    await keep(visits, 2, 1, 'goes');
+    const meter = new Meter();
+    expect((await erase(new Site(meter.bindings(env)))).status).toBe(200);
+    expect(meter.subrequests).toBeLessThanOrEqual(SUBREQUESTS);
+    await runAll();
+    const gone: Visit[] = [];
+    for (const one of visits) if ((await site.get(`/replay/sessions/${one.id}`)).status === 404) gone.push(one);
+    expect(gone).toHaveLength(sessions);
+    const keys = (await keysOf('sessions/')).join();
+    for (const { id } of gone) expect([await site.app.ports.hot.tail(id), keys.includes(id)]).toEqual([null, false]);
   });
 });
