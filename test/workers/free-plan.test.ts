@@ -5,6 +5,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { R2ObjectStore } from '../../src/cloudflare/r2.ts';
 import { parseObject } from '../../src/format/sealed-object.ts';
+import type { SessionSummary } from '../../src/format/session.ts';
 import { gunzip, putObject, sealedRow } from '../../src/server/session-objects.ts';
 import { Meter } from './meter.ts';
 import { Switches } from './switches.ts';
@@ -32,7 +33,7 @@ function newSite(): Site {
 }
 
 /** A sealed session of so many objects: the first is as a seal puts it, the others are as it would put them. */
-async function recordLong(site: Site, visitor_id: string): Promise<Visit> {
+async function recordLong(site: Site, visitor_id: string, count = OBJECTS): Promise<Visit> {
   const made = await record(site, visitor_id, 1);
   const startedAt = Date.now();
   await seal(made);
@@ -40,7 +41,7 @@ async function recordLong(site: Site, visitor_id: string): Promise<Visit> {
   const { key } = found.find((one) => one.key.includes(made.id))!;
   const first = parseObject(await gunzip(new Uint8Array(await (await env.BUCKET.get(key))!.arrayBuffer())));
   const [batch] = first.batches;
-  for (let seq = 1; seq < OBJECTS; seq++) {
+  for (let seq = 1; seq < count; seq++) {
     const events = batch!.events.map((event, i) => ({ ...event, event_id: `page.${seq}.${i}` }));
     await putObject(objects, { ...first, object: seq + 1, batches: [{ ...batch!, seq, events }] });
   }
@@ -128,6 +129,24 @@ describe('a run of the cron asks at most 50 times', () => {
     expect(await list()).toEqual(before);
     for (const one of long) expect(await eventsOf(site, one)).toHaveLength(OBJECTS * EVENTS);
     for (const one of erased) expect((await site.post(batchOf(one, 1))).status).toBe(410);
+  });
+});
+
+describe('a session of more objects than a run can read', () => {
+  it('holds up the rebuilding of the index for no other, and is in it as far as it was read', async () => {
+    const site = newSite();
+    const [large, other] = [await recordLong(site, 'a', 2 * OBJECTS), await record(site, 'a', 1)];
+    await seal(other);
+    await env.DB.exec('DROP TABLE session');
+    expect((await newSite().get('/replay/sessions')).body.behind).toBe(true);
+    await runAll();
+    const { sessions, behind } = (await newSite().get('/replay/sessions')).body;
+    expect(behind).toBeUndefined();
+    const counts = sessions.map((one: SessionSummary) => [one.session_id, one.event_count]);
+    expect(counts).toEqual([
+      [other.id, EVENTS],
+      [large.id, OBJECTS * EVENTS],
+    ]);
   });
 });
 
