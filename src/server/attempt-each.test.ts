@@ -1,3 +1,4 @@
+// The rules of attempting: one that fails holds up no other, and a spent run ends.
 import { describe, expect, it } from 'vitest';
 import { attemptEach } from './attempt-each.ts';
 import { RunSpent, StoreUnavailable } from './ports.ts';
