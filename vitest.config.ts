@@ -1,4 +1,4 @@
-// How the tests run: four projects, real processes and browsers one at a time and after all else. Read by vitest.
+// How the tests run: five projects, real processes and browsers one at a time and after all else. Read by vitest.
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
@@ -45,6 +45,7 @@ export default defineConfig({
       project('contract', 'test/contract/**/*.test.ts', 1, 2),
       workers,
       project('runtime', 'test/runtime/**/*.test.ts', 3, 1),
+      project('fault', 'test/fault/**/*.test.ts', 3, 1),
       project('browser', 'test/browser/**/*.test.{ts,tsx}', 4, 1),
     ],
   },

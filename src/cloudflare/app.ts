@@ -6,6 +6,7 @@ import type { App, RequestLine } from '../server/context.ts';
 import { completeWhereEmpty } from '../server/reindex.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
 import { builtAssets } from './assets.ts';
+import type { Budget } from './budget.ts';
 import { SummedCounters } from './counters.ts';
 import { D1SqlDatabase } from './d1.ts';
 import { DurableHotStore } from './durable-hot-store.ts';
@@ -21,19 +22,21 @@ const NO_WRITER = { note: () => undefined, flush: async () => undefined, alone: 
 /** Running sessions that a page of the list asks: the free plan lets a request ask 50 times. */
 const ASKED_AT_ONCE = 30;
 
-/** Asks nothing of any store. Throws StartError. */
-export function buildApp(env: Bindings): App {
+/** Asks nothing of any store; `budget`: how often all of them may be asked. Throws StartError. */
+export function buildApp(env: Bindings, budget?: Budget): App {
   const settings = readSettings(env);
-  const bare = new D1SqlDatabase(env.DB);
-  const objects = new R2ObjectStore(env.BUCKET);
+  const bare = new D1SqlDatabase(env.DB, budget);
+  const objects = new R2ObjectStore(env.BUCKET, budget);
   const database = new DatabaseWithTables(bare, async () => {
     const catalog = new SqlCatalog(bare, MIGRATIONS);
     if (!(await catalog.prepare())) return;
     // Where it cannot be told the cron rebuilds the index.
-    await completeWhereEmpty({ hot: new DurableHotStore(env.SESSIONS, bare), objects, catalog }).catch(() => undefined);
+    await completeWhereEmpty({ hot: new DurableHotStore(env.SESSIONS, bare, '', budget), objects, catalog }).catch(
+      () => undefined,
+    );
   });
   const ports = {
-    hot: new DurableHotStore(env.SESSIONS, database),
+    hot: new DurableHotStore(env.SESSIONS, database, '', budget),
     objects,
     catalog: new SqlCatalog(database, MIGRATIONS),
     clock: { now: () => Date.now() },

@@ -7,5 +7,5 @@ import type { AppOptions } from '../server/context.ts';
 
 export function builtAssets(withDemo: boolean): AppOptions['assets'] {
   const files = { tracker: TRACKER, viewer: VIEWER, demo: DEMO };
-  return assetsOf(files, withDemo, (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+  return assetsOf(files, withDemo, (base64) => Uint8Array.fromBase64(base64));
 }

@@ -15,6 +15,7 @@ import {
   StoreUnavailable,
 } from '../server/ports.ts';
 import type { SqlDatabase } from '../server/sql-database.ts';
+import type { Budget } from './budget.ts';
 import { register, unregister } from './running.ts';
 import type { SessionObject } from './session-object.ts';
 
@@ -29,12 +30,14 @@ export class DurableHotStore implements HotStore {
   private readonly namespace: DurableObjectNamespace<SessionObject>;
   private readonly db: SqlDatabase;
   private readonly prefix: string;
+  private readonly budget: Budget | undefined;
 
   /** `prefix` keeps stores of one namespace apart, in tests. */
-  constructor(namespace: DurableObjectNamespace<SessionObject>, db: SqlDatabase, prefix = '') {
+  constructor(namespace: DurableObjectNamespace<SessionObject>, db: SqlDatabase, prefix = '', budget?: Budget) {
     this.namespace = namespace;
     this.db = db;
     this.prefix = prefix;
+    this.budget = budget;
   }
 
   async append(batch: EventBatch, arrival: Arrival, adoption?: Adoption): Promise<Receipt> {
@@ -127,6 +130,7 @@ export class DurableHotStore implements HotStore {
   }
 
   private async ask<T>(id: string, question: (stub: DurableObjectStub<SessionObject>) => Promise<T>): Promise<T> {
+    this.budget?.spend('hot');
     try {
       return await question(this.namespace.getByName(`${this.prefix}${id}`));
     } catch (error) {

@@ -1,19 +1,25 @@
-// What the cron does, once a minute: one piece of work a run, small enough for the 50 questions that the free plan lets a run ask. Called by worker.ts.
+// What the cron does, once a minute: one piece of work a run, cut where the questions that the free plan lets a run ask are spent. Called by worker.ts.
 import type { App } from '../server/context.ts';
 import { continueErasing, retain } from '../server/erase.ts';
 import { moveKept } from '../server/fallback.ts';
+import { RunSpent } from '../server/ports.ts';
 import { continueReindex } from '../server/reindex.ts';
+import { buildApp } from './app.ts';
+import { Budget } from './budget.ts';
 import { DurableHotStore } from './durable-hot-store.ts';
+import type { Bindings } from './env.ts';
+import { readSettings } from './settings.ts';
 
 /** Steps that the search index is merged by in a run. */
 const MERGES = 5;
 const HOUR = 3_600_000;
 
 /**
- * Does the first of these that has something to do, beginning with another each minute, so that none waits for ever.
- * Every piece can be repeated: a run that was cut off costs nothing but itself.
+ * Does the first of these that has something to do, beginning with another each minute, so that none waits for ever, and each has
+ * a whole run for itself now and then. Every piece can be repeated: a run that was cut off costs nothing but itself.
  */
-export async function maintain(app: App): Promise<void> {
+export async function maintain(env: Bindings): Promise<void> {
+  const app = buildApp(env, new Budget(readSettings(env).questionsAtOnce));
   const now = app.ports.clock.now();
   const { sessionsAtOnce } = app.options;
   const pieces: (() => Promise<boolean>)[] = [
@@ -25,7 +31,11 @@ export async function maintain(app: App): Promise<void> {
     () => lookAfter(app),
   ];
   const first = Math.floor(now / 60_000) % pieces.length;
-  for (const piece of [...pieces.slice(first), ...pieces.slice(0, first)]) if (await piece()) return;
+  try {
+    for (const piece of [...pieces.slice(first), ...pieces.slice(0, first)]) if (await piece()) return;
+  } catch (error) {
+    if (!(error instanceof RunSpent)) throw error;
+  }
 }
 
 /** Sees to running sessions that are older than most, whose alarm may have been lost; false: there are none. */

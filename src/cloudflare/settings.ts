@@ -8,7 +8,12 @@ export interface Settings extends AppSettings {
   apiKey: string;
   /** Sessions that one request or one run of the cron removes or moves: on the free plan it may ask other services 50 times. */
   sessionsAtOnce: number;
+  /** How often one run of the cron asks other services at most. */
+  questionsAtOnce: number;
 }
+
+/** Questions for each session, of at least 5, for which the free plan allows them; and the most: the Paid plan allows no more to D1. */
+const QUESTIONS = { each: 10, max: 1000 };
 
 /** Throws StartError where one is set wrongly, and where there is no key: anybody can reach a Worker. */
 export function readSettings(env: Bindings): Settings {
@@ -19,9 +24,7 @@ export function readSettings(env: Bindings): Settings {
       'API_KEY is not set: run `wrangler secret put API_KEY` with at least 16 characters of your own.',
     );
   }
-  return {
-    ...settings,
-    apiKey,
-    sessionsAtOnce: numberOf(vars, 'SESSIONS_AT_ONCE', 5, { min: 1, max: 1000, whole: true }),
-  };
+  const sessionsAtOnce = numberOf(vars, 'SESSIONS_AT_ONCE', 5, { min: 1, max: 1000, whole: true });
+  const questionsAtOnce = Math.min(QUESTIONS.max, QUESTIONS.each * Math.max(5, sessionsAtOnce));
+  return { ...settings, apiKey, sessionsAtOnce, questionsAtOnce };
 }

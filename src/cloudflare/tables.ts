@@ -1,4 +1,5 @@
 // D1 whose tables are made before the first statement: a Worker has no start, and D1 may be away when its first request comes. Made by app.ts.
+import { RunSpent } from '../server/ports.ts';
 import type { SqlDatabase, SqlStatement, SqlValue } from '../server/sql-database.ts';
 
 export class DatabaseWithTables implements SqlDatabase {
@@ -32,7 +33,7 @@ export class DatabaseWithTables implements SqlDatabase {
       return await work();
     } catch (error) {
       // Somebody may have dropped the tables: they are looked at again.
-      this.ready = false;
+      if (!(error instanceof RunSpent)) this.ready = false;
       throw error;
     }
   }

@@ -31,7 +31,6 @@ export default {
   },
 
   async scheduled(_, env) {
-    built ??= buildApp(env);
-    await maintain(built);
+    await maintain(env);
   },
 } satisfies ExportedHandler<Bindings>;

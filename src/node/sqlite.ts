@@ -56,11 +56,13 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
 
 /** Moves everything to the database file and empties the log, so that what was deleted is in neither. */
 export function checkpoint(db: DatabaseSync): void {
-  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const result = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+  if (result?.busy !== 0) throw new Error('the log could not be moved into the database');
 }
 
 export function unavailable(store: 'hot' | 'catalog', error: unknown): StoreUnavailable {
-  return new StoreUnavailable(store, codeOf(error) === SQLITE_FULL, { cause: error });
+  const isFull = codeOf(error) === SQLITE_FULL || (error as { code?: unknown } | null)?.code === 'ENOSPC';
+  return new StoreUnavailable(store, isFull, { cause: error });
 }
 
 /** The file is no database, or no longer a whole one. */

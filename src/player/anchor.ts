@@ -1,5 +1,5 @@
 // Ties a click to the element it hit, so that its pulse stays on it when the page moves. `silhouette-at.ts` calls it.
-import type { Rectangle, Scene } from './scene.ts';
+import type { Box, Rectangle, Scene } from './scene.ts';
 import { type Shift, topmost } from './shift.ts';
 
 /** An element, how far from its upper left corner it was hit, and how large it was then; px. */
@@ -38,42 +38,50 @@ export function pointOf(anchor: Anchor, scene: Scene, shifts: readonly Shift[]):
 }
 
 function elementLike(scene: Scene, shifts: readonly Shift[], told: Rectangle): number {
-  for (const [element, box] of [...placesOf(scene, shifts)].reverse()) {
-    if (
+  let found = 0;
+  // Of several the one that is painted last.
+  for (const [element, boxes] of elementsOf(scene)) {
+    const box = around(boxes, shifts);
+    const isLike =
       Math.abs(box.x - told.x) <= CLOSE &&
       Math.abs(box.y - told.y) <= CLOSE &&
       Math.abs(box.x + box.width - told.x - told.width) <= CLOSE &&
-      Math.abs(box.y + box.height - told.y - told.height) <= CLOSE
-    ) {
-      return element;
-    }
+      Math.abs(box.y + box.height - told.y - told.height) <= CLOSE;
+    if (isLike) found = element;
   }
-  return 0;
+  return found;
 }
 
 function placeOf(scene: Scene, shifts: readonly Shift[], element: number): Rectangle | null {
-  return placesOf(scene, shifts, element).get(element) ?? null;
+  const boxes = elementsOf(scene).get(element);
+  return boxes ? around(boxes, shifts) : null;
 }
 
-/** The rectangle around the boxes of each element (or of one), viewport px, seen or not. */
-function placesOf(scene: Scene, shifts: readonly Shift[], only?: number): Map<number, Rectangle> {
-  const places = new Map<number, Rectangle>();
+/** Only saves work: every frame asks where the elements of its clicks are. */
+const elements = new WeakMap<Scene, Map<number, Box[]>>();
+
+function elementsOf(scene: Scene): Map<number, Box[]> {
+  let known = elements.get(scene);
+  if (known) return known;
+  known = new Map();
   for (const box of scene.boxes) {
-    if (only !== undefined && box.element !== only) continue;
-    const shift = shifts[box.layer] as Shift;
-    const x = box.x + shift.x;
-    const y = box.y + shift.y;
-    const before = places.get(box.element);
-    if (!before) {
-      places.set(box.element, { x, y, width: box.width, height: box.height });
-      continue;
-    }
-    const right = Math.max(before.x + before.width, x + box.width);
-    const bottom = Math.max(before.y + before.height, y + box.height);
-    before.x = Math.min(before.x, x);
-    before.y = Math.min(before.y, y);
-    before.width = right - before.x;
-    before.height = bottom - before.y;
+    const others = known.get(box.element);
+    if (others) others.push(box);
+    else known.set(box.element, [box]);
   }
-  return places;
+  elements.set(scene, known);
+  return known;
+}
+
+/** The rectangle around the boxes of an element, viewport px, seen or not. */
+function around(boxes: readonly Box[], shifts: readonly Shift[]): Rectangle {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const box of boxes) {
+    const shift = shifts[box.layer] as Shift;
+    left = Math.min(left, box.x + shift.x);
+    top = Math.min(top, box.y + shift.y);
+    right = Math.max(right, box.x + shift.x + box.width);
+    bottom = Math.max(bottom, box.y + shift.y + box.height);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }

@@ -63,6 +63,7 @@ export class RecordingBuilder {
     if (!isSorted(events)) events.sort((a, b) => a.timestamp - b.timestamp);
     const index = yield* indexEvents(events, record.started_at);
     const geometry = yield* resolveGeometry(index, record);
+    const layouts = yield* indexLayouts(index.layouts);
     const duration = Math.max(record.duration, index.lastAt);
     const activity = new Float64Array(index.activity);
     return {
@@ -76,7 +77,7 @@ export class RecordingBuilder {
       pointer: geometry.pointer,
       rests: geometry.rests,
       clicks: geometry.clicks,
-      layouts: indexLayouts(index.layouts),
+      layouts,
       scrolls: geometry.scrolls,
       sizes: geometry.sizes,
       activity,

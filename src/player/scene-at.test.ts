@@ -166,13 +166,14 @@ test('a pulse stays on the box it hit, also when the page has moved or the box w
     layout(500, 1, [surface(1, 0), button(320)]),
     scroll(800, 20),
     click(1000, 450, 310, { element_box: { x: 400, y: 320, width: 100, height: 40 }, effect_ms: null }),
-    change(1200, 2, { boxes: [button(420)] }),
-    change(1400, 3, { boxes: [button(420, 200)] }),
-    change(1600, 4, { removed: [8] }),
+    change(1600, 2, { boxes: [button(420)] }),
+    change(2200, 3, { boxes: [button(420, 200)] }),
+    change(2800, 4, { removed: [8] }),
     move(3000, 1, 1),
   ]);
-  const pulse = (ms: number) => frameAt(recording, ms).pulses.map(({ x, y }) => [x, y])[0];
-  expect([1000, 1200, 1400, 1600].map(pulse)).toEqual([
+  const named = (ms: number) => frameAt(recording, ms).labels.map(({ x, y }) => [x, y])[0];
+  expect(frameAt(recording, 1600).pulses).toMatchObject([{ x: 450, y: 410 }]);
+  expect([1000, 1600, 2200, 2800].map(named)).toEqual([
     [450, 310],
     [450, 410],
     [500, 410],
@@ -223,15 +224,71 @@ test('whatever is sent, a scene has at most 3,000 boxes, 64 layers and 128 runs'
     view(0),
     layout(100, 1, small),
     ...Array.from({ length: 70 }, (_, i) =>
-      change(200 + i, i + 2, { boxes: small.map((row) => row.with(5, i * 5000 + (row[5] ?? 0))) }),
+      change(1000 + i * 600, i + 2, { boxes: small.map((row) => row.with(5, i * 5000 + (row[5] ?? 0))) }),
     ),
-    move(3000, 1, 1),
+    move(60_000, 1, 1),
   ]);
-  for (const [i, { scene }] of [frameAt(recording, 100), frameAt(recording, 3000)].entries()) {
+  for (const [i, { scene }] of [frameAt(recording, 100), frameAt(recording, 60_000)].entries()) {
     expect(scene?.boxes).toHaveLength(3000);
     expect(scene?.layers.length).toBeLessThanOrEqual(64);
     expect(scene?.runs.length).toBeLessThanOrEqual(128);
-    expect(scene?.at).toBe(i === 0 ? 100 : 263);
+    expect(scene?.at).toBe(i === 0 ? 100 : 1000 + 63 * 600);
+  }
+});
+
+test('captures that come closer than half a second are one step, with what the last of them tells', () => {
+  const recording = recordingOf([
+    view(0),
+    layout(1000, 1, [surface(1, 0), surface(2, 100)]),
+    change(1200, 2, { boxes: [surface(1, 50)], removed: [2] }),
+    change(1499, 3, { boxes: [surface(2, 300)] }),
+    change(1500, 4, { boxes: [surface(3, 400)] }),
+    layout(1700, 1, [surface(4, 0)]),
+    change(1800, 2, { boxes: [surface(5, 90)] }),
+    change(2000, 3, { removed: [4] }),
+    move(3000, 1, 1),
+  ]);
+  expect([1000, 1499, 1500, 1999, 2000].map((ms) => places(recording, ms))).toEqual([
+    [
+      [1, 50],
+      [2, 300],
+    ],
+    [
+      [1, 50],
+      [2, 300],
+    ],
+    [
+      [4, 0],
+      [5, 90],
+    ],
+    [
+      [4, 0],
+      [5, 90],
+    ],
+    [[5, 90]],
+  ]);
+});
+
+test('whatever is sent, a scene is put together of few rows', () => {
+  const many = (i: number) => Array.from({ length: 3000 }, (_, j) => surface(1 + ((i * 997 + j) % 4000), j % 900));
+  const recording = recordingOf([
+    view(0),
+    layout(100, 1, many(0)),
+    ...Array.from({ length: 400 }, (_, i) => change(200 + i * (i % 50 === 0 ? 40 : 25), i + 2, { boxes: many(i) })),
+    ...Array.from({ length: 30 }, (_, i) =>
+      layout(20_000 + i * 600, i * 10 + 1, many(i), { whole: i % 3 === 0 || undefined, event_id: 'other.1.1' }),
+    ),
+    move(60_000, 1, 1),
+  ]);
+  const chains = [...recording.layouts.byTab.values()];
+  expect(chains.length).toBe(2);
+  for (const { at: times, steps } of chains) {
+    for (const [i, { base }] of steps.entries()) {
+      const told = steps.slice(base, i + 1).reduce((sum, step) => sum + step.told.size, 0);
+      expect(told).toBeLessThanOrEqual(12_000);
+      expect(steps[base]?.base).toBe(base);
+      if (i > 0) expect(times[i]! - times[i - 1]!).toBeGreaterThanOrEqual(500);
+    }
   }
 });
 

@@ -85,13 +85,21 @@ export function buildScene(
   viewport: Extent,
   told: { outline: boolean; at: number },
 ): Scene {
-  const scene = layOut(rows, document, told);
-  if (coverage(scene.runs, viewport) <= COVERED_MAX) return scene;
-  return layOut(
-    rows.map((row) => ({ ...row, place: 0, within: 0 })),
-    document,
-    told,
+  // Rows of one element stay in the order in which they came.
+  const painted = [...rows].sort((a, b) => a.level - b.level || a.element - b.element);
+  const { layers, inside, own } = findLayers(painted);
+  const boxes = painted.map((row) =>
+    boxOf(row, (row.place > 0 && own.get(row.element)) || inside.get(row.within) || 0),
   );
+  const { ordered, runs } = findRuns(boxes);
+  if (coverage(runs, viewport) <= COVERED_MAX)
+    return { boxes: ordered, layers, runs, ground: groundOf(ordered, document), ...told };
+  const flat = painted.map((row) => boxOf(row, 0));
+  return { boxes: flat, layers: [PAGE], runs: findRuns(flat).runs, ground: groundOf(flat, document), ...told };
+}
+
+function boxOf({ x, y, width, height, kind, element, fill, line, around, radius }: Row, layer: number): Box {
+  return { x, y, width, height, kind, element, layer, fill, line, around, radius };
 }
 
 function coverage(runs: readonly Run[], viewport: Extent): number {
@@ -101,20 +109,14 @@ function coverage(runs: readonly Run[], viewport: Extent): number {
   return covered;
 }
 
-function layOut(rows: readonly Row[], document: Extent, told: { outline: boolean; at: number }): Scene {
-  const painted = rows
-    .map((row, place) => ({ row, place }))
-    .sort((a, b) => a.row.level - b.row.level || a.row.element - b.row.element || a.place - b.place)
-    .map(({ row }) => row);
-  const { layers, inside, own } = findLayers(painted);
-  const boxes = painted.map((row): Box => {
-    const { x, y, width, height, kind, element, fill, line, around, radius } = row;
-    const layer = (row.place > 0 && own.get(element)) || inside.get(row.within);
-    return { x, y, width, height, kind, element, layer: layer ?? 0, fill, line, around, radius };
-  });
-  const { ordered, runs } = findRuns(boxes);
-  return { boxes: ordered, layers, runs, ground: groundOf(ordered, document), ...told };
-}
+const PAGE: Layer = {
+  kind: 'page',
+  parent: 0,
+  element: 0,
+  box: { x: 0, y: 0, width: 0, height: 0 },
+  top: 0,
+  natural: 0,
+};
 
 const FIXED = 1;
 const STICKY = 2;
@@ -122,9 +124,7 @@ const SCROLLER = 3;
 
 /** `own`: the layer that an element moves with; `inside`: the one that its content moves with. */
 function findLayers(rows: readonly Row[]): { layers: Layer[]; own: Map<number, number>; inside: Map<number, number> } {
-  const layers: Layer[] = [
-    { kind: 'page', parent: 0, element: 0, box: { x: 0, y: 0, width: 0, height: 0 }, top: 0, natural: 0 },
-  ];
+  const layers: Layer[] = [PAGE];
   const own = new Map<number, number>();
   const inside = new Map<number, number>();
   // A part's own id is greater than that of what it lies in: what it lies in is known by then, and rings cannot be.

@@ -28,7 +28,7 @@ type Stored = Pick<App, 'ports' | 'writer'>;
 
 /**
  * Erases those of `sessionIds` that exist: all are unreadable from here on, whatever happens, and what `limit` of them have stored
- * is removed; the rest is left to `continueErasing`. The receipt counts the sessions and events of all, the objects and rows that went.
+ * is removed, unless more than that run; the rest is left to `continueErasing`. The receipt counts the sessions and events of all, the objects and rows that went.
  */
 export async function eraseSessions(
   { ports, writer }: Stored,
@@ -50,10 +50,12 @@ export async function eraseSessions(
     await writer.alone(async () => {
       erased.rows += await forget(ports, erasures);
       try {
-        // Of running ones beyond the limit as many again are closed at least: from here on their batches are answered 410.
-        for (const { session_id, is_live } of found.slice(left, 2 * left))
-          if (is_live) erased.rows += (await ports.hot.erase(session_id)).rows;
-        await removeStored(ports, erasures.slice(0, left), erased);
+        // Where there are running ones beyond the limit, twice as many are closed at least: from here on their batches are answered 410.
+        const closesOnly = found.slice(left, 2 * left).some(({ is_live }) => is_live);
+        if (closesOnly) {
+          for (const { session_id, is_live } of found.slice(0, 2 * left))
+            if (is_live) erased.rows += (await ports.hot.erase(session_id)).rows;
+        } else await removeStored(ports, erasures.slice(0, left), erased);
       } catch (error) {
         // It is promised by now: what is left is removed once the store answers.
         if (!(error instanceof StoreUnavailable)) throw error;
@@ -73,17 +75,20 @@ interface Found extends Unfinished {
 async function findSessions({ hot, catalog }: Ports, ids: string[], limit: number): Promise<Found[]> {
   const rows = await catalog.findMany(ids);
   const isKnown = (id: string) => rows.get(id)?.status === 'ended';
-  const running = await hot.digests(ids.filter((id) => !isKnown(id)).slice(0, Math.max(1, limit)));
-  const someKept = (await catalog.keptSessions(1)).length > 0;
+  const notEnded = ids.filter((id) => !isKnown(id));
+  const most = Math.max(1, limit);
+  const running = await hot.digests(notEnded.slice(0, most));
+  const unasked = new Set(notEnded.slice(most));
+  const keptEvents = await catalog.keptEvents(ids);
   const found: Found[] = [];
   const isLive = (id: string) => running.has(id) || rows.get(id)?.status === 'live';
   const ordered = [...ids.filter(isLive), ...ids.filter((id) => !isLive(id))];
-  for (const [i, session_id] of ordered.entries()) {
+  for (const session_id of ordered) {
     const now = running.get(session_id);
     const row = rows.get(session_id);
     const started_at = now?.session.started_at ?? row?.started_at;
     if (started_at === undefined) continue;
-    const kept = someKept && i < limit ? (await catalog.keptSize(session_id, 0)).events : 0;
+    const kept = unasked.has(session_id) ? 0 : (keptEvents.get(session_id) ?? 0);
     // The row of a session that runs nowhere was made of its first kept batch.
     const stored = now ? now.digest.event_count : row!.status === 'live' && kept > 0 ? 0 : row!.event_count;
     found.push({ session_id, started_at, event_count: stored + kept, is_live: isLive(session_id) });

@@ -20,9 +20,8 @@ import { SESSION_BATCHES } from './rate-limit.ts';
 
 /** Sessions looked at in one go. */
 const SESSIONS = 100;
-/** What moving may ask for each session of its limit, and what a session asks beside one question a batch. */
-const MOVE_QUESTIONS = 4;
-const SESSION_QUESTIONS = 8;
+/** Batches that a step moves for each session of its limit. */
+const BATCHES = 4;
 
 /** Whether a batch that met this error is to be kept: the hot store is away. A full disk, or too much at once, is the sender's to wait for. */
 export function isHotAway(error: unknown): boolean {
@@ -113,25 +112,31 @@ export function sessionFrom(origin: SessionOrigin, clock_offset: number): HotSes
 }
 
 /**
- * Moves kept batches to the hot store, a bounded step that asks the stores some `MOVE_QUESTIONS` times `limit` questions; true: some
- * were moved, and there may be more. A session that cannot be moved holds up no other. Every step can be repeated.
+ * Moves kept batches to the hot store, a bounded step: of at most `limit` sessions some `BATCHES` times as many; true: some were
+ * moved, and there may be more. A session that cannot be moved holds up no other. Every step can be repeated.
  */
 export async function moveKept({ ports, writer }: Pick<App, 'ports' | 'writer'>, limit: number): Promise<boolean> {
   const { catalog, clock } = ports;
-  let questions = MOVE_QUESTIONS * limit;
+  let left = BATCHES * limit;
   const ids = await catalog.keptToMove(Math.min(SESSIONS, limit));
   const moveSession = async (id: string) => {
-    if (id !== ids[0] && questions <= SESSION_QUESTIONS) return;
-    questions -= SESSION_QUESTIONS;
-    const kept = await catalog.kept(id, Math.max(1, questions));
-    questions -= kept.length;
-    for (const { batch, arrival } of kept) await move(ports, batch, { ...arrival, acknowledged: true });
-    writer.note(id);
-    await writer.flush();
-    await catalog.removeKept(
-      id,
-      kept.map(({ batch }) => batch),
-    );
+    if (left <= 0) return;
+    const kept = await catalog.kept(id, left);
+    left -= kept.length;
+    const moved: EventBatch[] = [];
+    try {
+      for (const { batch, arrival } of kept) {
+        await move(ports, batch, { ...arrival, acknowledged: true });
+        moved.push(batch);
+      }
+    } finally {
+      // Those before the one that failed are not moved again.
+      if (moved.length > 0) {
+        writer.note(id);
+        await writer.flush();
+        await catalog.removeKept(id, moved);
+      }
+    }
   };
   await attemptEach(ids, moveSession, (failed) => catalog.postpone(failed, clock.now()));
   return ids.length > 0;

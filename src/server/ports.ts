@@ -21,6 +21,9 @@ export class StoreUnavailable extends Error {
 /** The store answers, but has more to do than it can: what it refuses is not to be kept elsewhere either. */
 export class StoreBusy extends StoreUnavailable {}
 
+/** This run has asked as often as it may: nothing is wrong with the store, and the next run goes on. */
+export class RunSpent extends StoreUnavailable {}
+
 /** What the server adds to a batch on arrival. */
 export interface Arrival {
   session_id: string;
@@ -214,6 +217,8 @@ export interface Catalog {
     sessionId: string,
     since: number,
   ): Promise<{ batches: number; recent: number; events: number; size: number }>;
+  /** Events of the kept batches of those sessions that have some. */
+  keptEvents(sessionIds: string[]): Promise<Map<string, number>>;
   /** Kept batches of a session in the order of their arrival, or the first `limit` of them. */
   kept(sessionId: string, limit?: number): Promise<KeptBatch[]>;
   /** Ids of sessions that have kept batches after `after` in the order of ids; at most `limit`. */
@@ -227,7 +232,7 @@ export interface Catalog {
   /** What is still to be removed; at most `limit`, in the order of `keptToMove`. */
   erasing(limit: number): Promise<Unfinished[]>;
   endErasing(sessionIds: string[]): Promise<void>;
-  /** These failed at `at` (epoch ms), in moving or in removing: others come before them the next time. */
+  /** These failed at `at` (epoch ms), in moving or in removing: others come before them the next time. Nothing where nothing is left of them to be done. */
   postpone(sessionIds: string[], at: number): Promise<void>;
   /** Drops the rows of all sessions; what was erased stays known, and what is begun and not finished. The index is not complete then: `from` says how far its rebuilding has come, null that none has begun. */
   reset(from?: Rebuilding | null): Promise<void>;

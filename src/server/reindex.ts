@@ -10,6 +10,8 @@ const ROWS = 200;
 /** What a step reads for each session of its limit, where sessions have so many: objects, and objects of the erasure log. */
 const OBJECTS = 4;
 const ERASURES = 2;
+/** Objects that are read of one session, for each session of the limit: of one that has more, the row counts what lies in these. */
+const SESSION_OBJECTS = 7;
 
 /** How many sessions the index holds afterwards, those without a single readable object left out and counted. */
 export async function reindex(ports: Ports, writer: Writer): Promise<{ sessions: number; unreadable: number }> {
@@ -102,7 +104,8 @@ async function indexObjects(ports: Ports, limit: number, from: Rebuilding): Prom
   let to = from;
   let found: Found[] = [];
   const index = async () => {
-    if (found.length > 0) to = { ...to, unreadable: to.unreadable + (await indexFound(ports, found)) };
+    if (found.length > 0)
+      to = { ...to, unreadable: to.unreadable + (await indexFound(ports, found, SESSION_OBJECTS * limit)) };
     to = { ...to, after: found.at(-1)?.lastKey ?? to.after };
     found = [];
   };
@@ -134,7 +137,7 @@ async function indexObjects(ports: Ports, limit: number, from: Rebuilding): Prom
 }
 
 /** How many have no readable object. */
-async function indexFound({ catalog, objects }: Ports, found: Found[]): Promise<number> {
+async function indexFound({ catalog, objects }: Ports, found: Found[], most: number): Promise<number> {
   const erased = await catalog.erasedOf(found.map(({ sessionId }) => sessionId));
   const rows: CatalogRow[] = [];
   let unreadable = 0;
@@ -142,7 +145,7 @@ async function indexFound({ catalog, objects }: Ports, found: Found[]): Promise<
     // A restored backup has brought it back.
     if (erased.has(sessionId)) await deleteObjects(objects, sessionId, day);
     else {
-      const row = await sealedRow(objects, sessionId, day);
+      const row = await sealedRow(objects, sessionId, day, most);
       if (row) rows.push(row);
       else unreadable++;
     }

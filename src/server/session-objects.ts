@@ -55,12 +55,22 @@ export interface Part {
 /** Bodies that are fetched ahead: each is one object, gzipped. */
 const AHEAD = 4;
 
-/** The objects of a session one after the other, so that only one is in memory; `startedAt`: any time on the day of its start. */
-export async function* readObjects(store: ObjectStore, sessionId: string, startedAt: number): AsyncGenerator<Part> {
-  const keys: string[] = [];
+/**
+ * The objects of a session one after the other, so that only one is in memory; `startedAt`: any time on the day of its start. Of more
+ * than `most` only the first ones and the last.
+ */
+export async function* readObjects(
+  store: ObjectStore,
+  sessionId: string,
+  startedAt: number,
+  most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Part> {
+  const found: string[] = [];
   for await (const key of store.list(`${sessionPrefix(sessionId, startedAt)}events/`)) {
-    if (parseObjectKey(key)) keys.push(key);
+    if (parseObjectKey(key)) found.push(key);
   }
+  // The newest tells when the session ended.
+  const keys = found.length > most ? [...found.slice(0, most - 1), found.at(-1)!] : found;
   const bodies = new Map<string, Promise<Uint8Array | null>>();
   const fetchNext = (i: number) => {
     const key = keys[i];
@@ -118,7 +128,13 @@ export interface SealedSum {
   digest: Digest;
 }
 
-export async function sumObjects(store: ObjectStore, sessionId: string, startedAt: number): Promise<SealedSum> {
+/** `most`: see `readObjects`. */
+export async function sumObjects(
+  store: ObjectStore,
+  sessionId: string,
+  startedAt: number,
+  most?: number,
+): Promise<SealedSum> {
   const sum: SealedSum = {
     origin: null,
     newest: null,
@@ -131,7 +147,7 @@ export async function sumObjects(store: ObjectStore, sessionId: string, startedA
   };
   const names = new Set<string>();
   const ids = new Set<string>();
-  for await (const { number, object } of readObjects(store, sessionId, startedAt)) {
+  for await (const { number, object } of readObjects(store, sessionId, startedAt, most)) {
     sum.next_object = number + 1;
     if (!object) continue;
     const { session, clock_offset } = object;
@@ -155,9 +171,14 @@ export async function sumObjects(store: ObjectStore, sessionId: string, startedA
   return sum;
 }
 
-/** The catalog's row of a session that lies in objects; null: not one of them can be read. `at`: any time on the day of its start. */
-export async function sealedRow(store: ObjectStore, sessionId: string, at: number): Promise<CatalogRow | null> {
-  const { origin, digest } = await sumObjects(store, sessionId, at);
+/** The catalog's row of a session that lies in objects; null: not one of them can be read. `at`: any time on the day of its start; `most`: see `readObjects`. */
+export async function sealedRow(
+  store: ObjectStore,
+  sessionId: string,
+  at: number,
+  most?: number,
+): Promise<CatalogRow | null> {
+  const { origin, digest } = await sumObjects(store, sessionId, at, most);
   return origin && { record: summarize(origin, digest, 'ended'), search_text: searchText(origin, digest) };
 }
 

@@ -2,7 +2,7 @@
 import type { SessionRecord, SessionSummary } from '../format/session.ts';
 import type { Catalog, CatalogQuery, CatalogRow, KeptBatch, Known, Rebuilding, Unfinished } from './ports.ts';
 import { type SqlDatabase, statement } from './sql-database.ts';
-import { keepBatch, keptBatches, keptSessions, keptSize, removeKept } from './sql-events.ts';
+import { keepBatch, keptBatches, keptEvents, keptSessions, keptSize, removeKept } from './sql-events.ts';
 import { listRows } from './sql-list.ts';
 import { LISTED, portions } from './sql-lists.ts';
 import { endedStatements, fillStatements, liveStatements, portionsOfRows } from './sql-rows.ts';
@@ -152,6 +152,10 @@ export class SqlCatalog implements Catalog {
 
   keptSize(sessionId: string, since: number) {
     return keptSize(this.db, sessionId, since);
+  }
+
+  keptEvents(sessionIds: string[]): Promise<Map<string, number>> {
+    return keptEvents(this.db, sessionIds);
   }
 
   kept(sessionId: string, limit?: number): Promise<KeptBatch[]> {

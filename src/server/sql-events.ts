@@ -1,6 +1,7 @@
 // Batches that the hot store could not take, in the catalog's table `events`. Called by sql-catalog.ts.
 import type { KeptBatch } from './ports.ts';
 import { type SqlDatabase, statement } from './sql-database.ts';
+import { LISTED, portions } from './sql-lists.ts';
 import { inTurnAgain } from './sql-unfinished.ts';
 
 const KEEP = `INSERT INTO events SELECT ?, ?, ?, ?, ?, ?, ?
@@ -27,6 +28,14 @@ coalesce(sum(accepted), 0) AS events, coalesce(sum(length(batch)), 0) AS size FR
   const [row] = await db.all(sql, [since, sessionId]);
   const number = (name: string) => Number(row?.[name] ?? 0);
   return { batches: number('batches'), recent: number('recent'), events: number('events'), size: number('size') };
+}
+
+export async function keptEvents(db: SqlDatabase, sessionIds: string[]): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  const sql = `SELECT session_id, sum(accepted) AS events FROM events WHERE session_id IN ${LISTED} GROUP BY session_id`;
+  for (const ids of portions(sessionIds))
+    for (const row of await db.all(sql, [ids])) found.set(String(row.session_id), Number(row.events));
+  return found;
 }
 
 /** A negative `limit` is none. */

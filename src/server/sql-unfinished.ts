@@ -36,8 +36,10 @@ export async function endErasing(db: SqlDatabase, sessionIds: string[]): Promise
   for (const ids of portions(sessionIds)) await db.batch([statement(sql, ids), inTurnAgain(ids)]);
 }
 
+/** Only what is still to be done: of a failure it may be the answer alone that was lost. */
 export async function postpone(db: SqlDatabase, sessionIds: string[], at: number): Promise<void> {
-  const sql = 'INSERT OR REPLACE INTO postponed SELECT value, ? FROM json_each(?)';
+  const sql = `INSERT OR REPLACE INTO postponed SELECT value, ? FROM json_each(?)
+WHERE value IN (SELECT session_id FROM erasing) OR value IN (SELECT session_id FROM events)`;
   for (const ids of portions(sessionIds)) await db.batch([statement(sql, at, ids)]);
 }
 

@@ -39,11 +39,20 @@ export interface Opened {
   complaints: string[];
 }
 
-/** Opens the viewer in a context of its own; `key` null: as a stranger. `place` is the address from the # on. */
+export interface ViewerOptions {
+  /** The address from the # on. */
+  place?: string;
+  /** Null: as a stranger. */
+  key?: string | null;
+  /** Runs in the page before its scripts. */
+  before?: (() => void) | undefined;
+}
+
+/** Opens the viewer in a context of its own. */
 export async function openViewer(
   browser: Browser,
-  site: Site,
-  { place = '', key = KEY, ...context }: BrowserContextOptions & { place?: string; key?: string | null } = {},
+  site: Pick<Site, 'origin'>,
+  { place = '', key = KEY, before, ...context }: BrowserContextOptions & ViewerOptions = {},
 ): Promise<Opened> {
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context })).newPage();
   const complaints: string[] = [];
@@ -62,6 +71,7 @@ export async function openViewer(
       complaints.push(`asked ${request.url()}`);
   });
   if (key !== null) await page.addInitScript((value) => sessionStorage.setItem('silhouette.key', value), key);
+  if (before) await page.addInitScript(before);
   await page.goto(`${site.origin}/replay${place}`);
   return { page, complaints };
 }

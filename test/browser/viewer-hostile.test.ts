@@ -1,7 +1,8 @@
 // The viewer against recordings that mean harm: markup, huge sessions, events that make no sense.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Body, body, click, longVisit, move, view } from '../fixtures/recordings.ts';
+import { CLEAR_PALETTE, HOSTILE } from '../fixtures/hostile-layouts.ts';
+import { at, type Body, body, click, layout, longVisit, move, view } from '../fixtures/recordings.ts';
 import { CHROMIUM, launchChromium } from './harness.ts';
 import { openViewer, type Site, startSite } from './viewer-harness.ts';
 
@@ -164,3 +165,100 @@ test.skipIf(!CHROMIUM)(
     expect(complaints).toEqual([]);
   },
 );
+
+/** What one animation frame did on all canvases. */
+interface Work {
+  /** Calls that paint. */
+  calls: number;
+  /** Device px that they covered. */
+  pixels: number;
+  /** New canvases, and their px. */
+  canvases: number;
+}
+
+/** Before the viewer's scripts: counts, frame by frame, what is painted. */
+function countWork(): void {
+  const frames: Work[] = [];
+  let now: Work = { calls: 0, pixels: 0, canvases: 0 };
+  Object.assign(window, { frames });
+  const { prototype } = CanvasRenderingContext2D;
+  const real = {
+    ...Object.fromEntries(
+      ['fillRect', 'fill', 'stroke', 'drawImage', 'beginPath', 'roundRect', 'lineTo'].map((name) => [
+        name,
+        prototype[name as 'fill'],
+      ]),
+    ),
+  } as unknown as typeof prototype;
+  let path = 0;
+  const count = (context: CanvasRenderingContext2D, pixels: number) => {
+    now.calls++;
+    now.pixels += Math.min(pixels, context.canvas.width * context.canvas.height);
+  };
+  prototype.beginPath = function () {
+    path = 0;
+    real.beginPath.call(this);
+  };
+  prototype.roundRect = function (x, y, width, height, radii) {
+    path += Math.abs(width * height) * this.getTransform().a ** 2;
+    real.roundRect.call(this, x, y, width, height, radii);
+  };
+  prototype.fillRect = function (x, y, width, height) {
+    count(this, Math.abs(width * height) * this.getTransform().a ** 2);
+    real.fillRect.call(this, x, y, width, height);
+  };
+  prototype.fill = function (...args: unknown[]) {
+    count(this, path);
+    (real.fill as (...args: unknown[]) => void).apply(this, args);
+  };
+  prototype.stroke = function (...args: unknown[]) {
+    count(this, Math.min(path, this.lineWidth * 2 * (this.canvas.width + this.canvas.height)));
+    (real.stroke as (...args: unknown[]) => void).apply(this, args);
+  };
+  prototype.drawImage = function (...args: unknown[]) {
+    const { width, height } = args[0] as HTMLCanvasElement;
+    count(this, width * height);
+    (real.drawImage as (...args: unknown[]) => void).apply(this, args);
+  };
+  const create = document.createElement.bind(document);
+  document.createElement = ((name: string, ...more: []) => {
+    if (name === 'canvas') now.canvases++;
+    return create(name, ...more);
+  }) as typeof document.createElement;
+  const ask = requestAnimationFrame.bind(window);
+  ask(function turn() {
+    frames.push(now);
+    now = { calls: 0, pixels: 0, canvases: 0 };
+    ask(turn);
+  });
+}
+
+test.skipIf(!CHROMIUM)('a frame paints a bounded number of things, whatever outlines were sent', async () => {
+  const events: unknown[] = [view(0)];
+  for (let i = 0; i < 24; i++) {
+    const { boxes } = HOSTILE[i % HOSTILE.length]!;
+    const scrolled = Array.from({ length: 100 }, (_, j) => [1 + j, 0, (i * 90) % 700]);
+    const more = i % 2 ? { whole: undefined } : {};
+    events.push(layout(600 + i * 600, i + 1, boxes, { palette: CLEAR_PALETTE, scrolled, ...more }));
+    for (let j = 0; j < 4; j++) events.push(click(620 + i * 600 + j * 100, 100 + j * 90, 300));
+    events.push(at(900 + i * 600, { event_type: 'scroll', scroll_percent: 0, scroll_y: (i * 700) % 1800 }));
+  }
+  await site.add(body(events, { session_id: 'layouts' }));
+  const { page, complaints } = await openViewer(browser, site, { place: '#session=layouts', before: countWork });
+  await page.getByRole('radio', { name: '8×' }).check();
+  await page.getByRole('button', { name: 'Play' }).click();
+  await page.getByText('End of the session').waitFor();
+  const { frames, stage } = await page.evaluate(() => {
+    const { width, height } = document.querySelector<HTMLCanvasElement>('canvas[aria-label=Replay]')!;
+    return { frames: (window as unknown as { frames: Work[] }).frames, stage: width * height };
+  });
+  const most = (of: keyof Work) => Math.max(...frames.map((frame) => frame[of]));
+  expect(frames.length).toBeGreaterThan(20);
+  // The boxes of the stage, those of a slice of pictures, and what the viewer draws over them.
+  expect(most('calls')).toBeLessThan(3000 + 3000 + 500);
+  expect(most('calls')).toBeGreaterThan(1000);
+  // Six coats on the stage, its ground, and six on each of three pictures; the timeline and what lies over the page.
+  expect(most('pixels')).toBeLessThan(stage * 10 + 3 * 7 * 512 * 512);
+  expect(most('canvases')).toBeLessThanOrEqual(1);
+  expect(complaints).toEqual([]);
+});

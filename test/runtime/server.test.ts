@@ -46,17 +46,6 @@ describe('the server', () => {
     expect(filesBelow(folder)).not.toContain(join(folder, 'api-key'));
   });
 
-  it('loses nothing it has acknowledged when it is killed under load', async () => {
-    const folder = temporaryFolder();
-    for (let round = 0; round < 3; round++) {
-      let server = await startServer(folder, { RATE_LIMITS: 'off' });
-      const visitors = await underLoad(server, () => server.stop('SIGKILL'));
-      server = await startServer(folder);
-      await expectAllAcknowledged(server, visitors);
-      await server.stop();
-    }
-  });
-
   it('answers what is under way, loses nothing and ends within 10 s when it is told to stop under load', async () => {
     const folder = temporaryFolder();
     let server = await startServer(folder, { RATE_LIMITS: 'off' });

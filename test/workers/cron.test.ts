@@ -1,20 +1,15 @@
-// What the cron does in workerd: bounded in each run, done after many, and a run that is cut off costs nothing but itself.
-import { reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+// What the cron does in workerd: bounded in each run, and done after many.
+import { reset, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { D1SqlDatabase } from '../../src/cloudflare/d1.ts';
 import { DurableHotStore } from '../../src/cloudflare/durable-hot-store.ts';
 import type { Bindings } from '../../src/cloudflare/env.ts';
-import { maintain } from '../../src/cloudflare/maintain.ts';
 import worker from '../../src/cloudflare/worker.ts';
 import { Meter, over } from './meter.ts';
 import { Switches } from './switches.ts';
-import { batchOf, KEY, Site, type Visit, visit } from './visitor.ts';
-
-/** Of the free plan. */
-const SUBREQUESTS = 50;
-const DAY = 86_400_000;
-const SEALING = { SEAL_AFTER_SECONDS: '60' };
+import { DAY, eventsOf, later, record, runAll, SUBREQUESTS, seal } from './upkeep.ts';
+import { batchOf, KEY, Site } from './visitor.ts';
 
 beforeEach(async () => {
   await reset();
@@ -29,82 +24,7 @@ const fails = async () => {
   throw new Error('switched off by the test');
 };
 
-function later(ms: number): void {
-  vi.setSystemTime(Date.now() + ms);
-}
-
-/** A run a minute until none has anything to do; how many, each within the free plan. */
-async function runAll(settings: Partial<Bindings> = {}): Promise<number> {
-  for (let idle = 0, runs = 0; ; runs++) {
-    expect(runs).toBeLessThan(200);
-    const meter = new Meter();
-    // Each run may find itself in a new isolate.
-    const { app } = new Site(meter.bindings(env), settings);
-    const before = await leftOver(app);
-    await maintain(app);
-    expect(meter.subrequests).toBeLessThanOrEqual(SUBREQUESTS);
-    later(60_000);
-    idle = before === 0 ? idle + 1 : 0;
-    if (idle === 6) return runs + 1 - idle;
-  }
-}
-
-async function leftOver({ ports: { catalog }, keptSince }: Site['app']): Promise<number> {
-  const expired = await catalog.expired(keptSince(), 100);
-  return (await catalog.keptSessions(100)).length + (await catalog.erasing(100)).length + expired.length;
-}
-
-async function record(site: Site, visitor_id: string, batches: number): Promise<Visit> {
-  const made = await visit();
-  await site.get('/health');
-  for (let seq = 0; seq < batches; seq++) {
-    const { status } = await site.post({ ...batchOf(made, seq), visitor_id });
-    expect(status).toBe(202);
-  }
-  return made;
-}
-
-async function seal({ id }: Visit): Promise<void> {
-  const stub = env.SESSIONS.getByName(id);
-  await runInDurableObject(stub, (object) => {
-    const inner = object as unknown as { env: Bindings };
-    inner.env = { ...inner.env, ...SEALING };
-  });
-  later(600_000);
-  await runDurableObjectAlarm(stub);
-}
-
-async function eventsOf(site: Site, { id }: Visit): Promise<string[]> {
-  const { status, body } = await site.get(`/replay/sessions/${id}`);
-  expect(status).toBe(200);
-  return body.events.map(({ event_id }: { event_id: string }) => event_id).sort();
-}
-
 describe('the cron', () => {
-  it('moves what D1 kept for Durable Objects, and a crash after any call of any run changes nothing', async () => {
-    const switches = new Switches();
-    const site = new Site(switches.bindings(env), { RATE_LIMITS: 'off' });
-    switches.switch('SESSIONS', 'before');
-    const visits = [await record(site, 'a', 3), await record(site, 'b', 2)];
-    const expected = await Promise.all(visits.map((one) => eventsOf(new Site(env), one)));
-    expect(expected.map((ids) => ids.length)).toEqual([60, 40]);
-    switches.switch('SESSIONS', null);
-    for (let calls = 0; ; calls++) {
-      expect(calls).toBeLessThan(100);
-      switches.crashAfter(calls);
-      const crashed = await maintain(new Site(switches.bindings(env)).app).then(
-        () => false,
-        () => true,
-      );
-      switches.crashAfter(null);
-      const now = await Promise.all(visits.map((one) => eventsOf(new Site(env), one)));
-      expect(now).toEqual(expected);
-      if (!crashed && (await site.app.ports.catalog.keptSessions(1)).length === 0) break;
-    }
-    const tails = await Promise.all(visits.map(({ id }) => site.app.ports.hot.tail(id)));
-    expect(tails.map((tail) => tail?.batches.length)).toEqual([3, 2]);
-  });
-
   it('moves many kept batches in many runs, each within the free plan', async () => {
     const switches = new Switches();
     const site = new Site(switches.bindings(env), { RATE_LIMITS: 'off' });

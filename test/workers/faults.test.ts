@@ -59,9 +59,9 @@ class Tracker {
 }
 
 /** Runs the cron until nothing is left for it. */
-async function heal({ app }: Site): Promise<void> {
+async function heal({ app, bindings }: Site): Promise<void> {
   await vi.waitFor(async () => {
-    await maintain(app);
+    await maintain(bindings);
     expect(await app.ports.catalog.keptSessions(1)).toEqual([]);
   });
 }
@@ -196,7 +196,7 @@ describe('an outage', () => {
       expect(runs++).toBeLessThan(60);
       const meter = new Meter();
       // Each run may find itself in a new isolate.
-      await maintain(new Site(meter.bindings(env)).app);
+      await maintain(new Site(meter.bindings(env)).bindings);
       expect(meter.subrequests).toBeLessThanOrEqual(50);
     } while (await site.app.ports.catalog.rebuilding());
     for (const one of [tracker, ...sealed]) await one.check(false);

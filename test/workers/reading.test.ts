@@ -3,6 +3,7 @@ import { reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:tes
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bindings } from '../../src/cloudflare/env.ts';
+import type { SessionEvent } from '../../src/format/event.ts';
 import { Meter } from './meter.ts';
 import { batchOf, Site, type Visit, visit } from './visitor.ts';
 
@@ -52,26 +53,37 @@ async function readOf(path: string) {
   return { subrequests: meter.subrequests - before, body };
 }
 
+/** Every event of every batch, once and in the order of time. */
+function expectWhole(body: { event_count: number; events: SessionEvent[]; gaps: [] }, batches: number, events: number) {
+  expect([body.event_count, body.events.length, body.gaps]).toEqual([batches * events, batches * events, []]);
+  const ids = new Set(body.events.map(({ event_id }) => event_id));
+  const isThere = (_: unknown, i: number) => ids.has(`page.${Math.floor(i / events)}.${i % events}`);
+  expect(Array.from({ length: batches * events }, isThere).indexOf(false)).toBe(-1);
+  expect(ids.size).toBe(batches * events);
+  const isLate = ({ timestamp }: SessionEvent, i: number) => i > 0 && timestamp < body.events[i - 1]!.timestamp;
+  expect(body.events.findIndex(isLate)).toBe(-1);
+}
+
 describe('reading', () => {
   it('a session of one hour asks at most 14 times, running and sealed', async () => {
     const hour = await record(1, 5000, 20);
     const running = await readOf(`/replay/sessions/${hour.id}`);
-    expect(running.body.event_count).toBe(720 * 20);
+    expectWhole(running.body, 720, 20);
     expect(running.subrequests).toBeLessThanOrEqual(14);
     await seal(hour);
     const sealed = await readOf(`/replay/sessions/${hour.id}`);
-    expect(sealed.body.event_count).toBe(720 * 20);
+    expectWhole(sealed.body, 720, 20);
     expect(sealed.subrequests).toBeLessThanOrEqual(14);
   });
 
-  it('a session of eight hours and nearly 100,000 events asks less than 50 times', async () => {
-    const day = await record(8, 240_000, 830);
+  it('a session of eight hours and 100,000 events asks less than 50 times, and gives each once and in order', async () => {
+    const day = await record(8, 230_400, 800);
     const running = await readOf(`/replay/sessions/${day.id}`);
-    expect(running.body.event_count).toBe(120 * 830);
+    expectWhole(running.body, 125, 800);
     expect(running.subrequests).toBeLessThan(50);
     await seal(day);
     const sealed = await readOf(`/replay/sessions/${day.id}`);
-    expect(sealed.body.event_count).toBe(120 * 830);
+    expectWhole(sealed.body, 125, 800);
     expect(sealed.subrequests).toBeLessThan(50);
   });
 

@@ -7,11 +7,14 @@ import { call, over } from './meter.ts';
 export type Store = 'SESSIONS' | 'BUCKET' | 'DB';
 /** `before`: the call never comes there. `after`: it does its work, and the answer is lost. `full`: it takes no more. */
 export type Fault = 'before' | 'after' | 'full';
+/** `all`: that call and all after it never come there, as if the run had been killed. `answer`: of that call alone the answer is lost. */
+export type Crash = 'all' | 'answer';
 
 export class Switches {
   private readonly off = new Map<Store, Fault>();
-  /** Calls until one fails, and all after it; infinite: none. */
+  /** Calls until one fails; infinite: none. */
   private left = Number.POSITIVE_INFINITY;
+  private crash: Crash = 'all';
   private calls = 0;
 
   switch(store: Store, fault: Fault | null): void {
@@ -19,11 +22,12 @@ export class Switches {
     else this.off.delete(store);
   }
 
-  /** From here on `calls` more calls are made, of whatever store. Null: as many as one likes. How many were made since the last time. */
-  crashAfter(calls: number | null): number {
+  /** From here on `calls` more calls are made, of whatever store, before one fails. Null: as many as one likes. How many were made since the last time. */
+  crashAfter(calls: number | null, crash: Crash = 'all'): number {
     const made = this.calls;
     this.calls = 0;
     this.left = calls ?? Number.POSITIVE_INFINITY;
+    this.crash = crash;
     return made;
   }
 
@@ -64,9 +68,15 @@ export class Switches {
     });
   }
 
+  private crashOfThis(): Fault | null {
+    const left = this.left--;
+    if (this.crash === 'all') return left > 0 ? null : 'before';
+    return left === 0 ? 'after' : null;
+  }
+
   private async attempt<T>(store: Store, work: () => Promise<T>): Promise<T> {
     this.calls++;
-    const fault = this.left-- > 0 ? this.off.get(store) : 'before';
+    const fault = this.crashOfThis() ?? this.off.get(store);
     if (fault === 'full') throw new Error('D1_ERROR: Exceeded maximum DB size: SQLITE_FULL');
     if (fault === 'before') throw new Error(`${store} is switched off`);
     const result = await work();

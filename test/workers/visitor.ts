@@ -38,10 +38,13 @@ export function batchOf({ key }: Visit, seq: number, now = Date.now()): object {
 }
 
 export class Site {
+  /** What a Worker of this site is given. */
+  readonly bindings: Bindings;
   readonly app: App;
 
   constructor(env: Bindings, more: Partial<Bindings> = {}) {
-    this.app = buildApp({ ...env, API_KEY: KEY, ...more });
+    this.bindings = { ...env, API_KEY: KEY, ...more };
+    this.app = buildApp(this.bindings);
   }
 
   async request(path: string, init: RequestInit = {}) {
@@ -50,7 +53,7 @@ export class Site {
     const response = await this.app.fetch(request, { address: '192.0.2.1', country: 'IN' });
     const type = response.headers.get('content-type') ?? '';
     // biome-ignore lint/suspicious/noExplicitAny: a test looks into JSON of any shape
-    const body: any = type.includes('json') ? await response.json() : await response.text();
+    const body: any = /[/+]json/.test(type) ? await response.json() : await response.text();
     return { status: response.status, headers: response.headers, body };
   }
 

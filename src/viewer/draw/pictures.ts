@@ -1,20 +1,20 @@
-// Pieces of silhouettes that were painted once and are shown in every frame after; `silhouette.ts` asks for them.
-import type { Rectangle, Scene } from '../../player/scene.ts';
+// Squares of silhouettes that were painted once and are shown in every frame after; `silhouette.ts` makes them ahead of need and shows them.
 
-/** Device px of all pictures together. */
-const PIXELS_MAX = 48_000_000;
+/** Device px: the edge of a picture. */
+export const EDGE = 512;
+/** Of all pictures together: 42 million device px. */
+const PICTURES_MAX = 160;
+/** Frames after which a picture that none of them showed is painted over. */
+const STALE_FRAMES = 120;
 
 interface Picture {
   canvas: HTMLCanvasElement;
-  /** The frame that last showed it. */
+  /** The frame that last showed it, or for which it was made. */
   shown: number;
 }
 
-/** Oldest first: a picture that is shown moves to the end. */
+/** By what they show, the longest unseen first. Canvases stay: to get a new one costs more than all that is painted on it. */
 const pictures = new Map<string, Picture>();
-const numbers = new WeakMap<Scene, number>();
-let scenes = 0;
-let pixels = 0;
 let frame = 0;
 
 /** To be called before the first picture of a frame. */
@@ -22,49 +22,39 @@ export function beginFrame(): void {
   frame++;
 }
 
-/**
- * The picture of a piece, painted by `paint` where there is none yet; null where this frame shows too many already.
- * `key`: what it depends on besides its scene.
- */
-export function pictureOf(
-  scene: Scene,
-  key: string,
-  size: Pick<Rectangle, 'width' | 'height'>,
-  paint: (context: CanvasRenderingContext2D) => void,
-): HTMLCanvasElement | null {
-  let number = numbers.get(scene);
-  if (number === undefined) {
-    number = ++scenes;
-    numbers.set(scene, number);
-  }
-  const name = `${number} ${key}`;
-  const known = pictures.get(name);
-  if (known) {
-    pictures.delete(name);
-    pictures.set(name, known);
-    known.shown = frame;
-    return known.canvas;
-  }
-  const wanted = size.width * size.height;
-  if (!makeRoom(wanted)) return null;
-  const canvas = document.createElement('canvas');
-  canvas.width = size.width;
-  canvas.height = size.height;
-  const context = canvas.getContext('2d');
-  if (!context) return null;
-  paint(context);
-  pixels += wanted;
-  pictures.set(name, { canvas, shown: frame });
-  return canvas;
+export function hasPicture(key: string): boolean {
+  return pictures.has(key);
 }
 
-function makeRoom(wanted: number): boolean {
-  for (const [name, { canvas, shown }] of pictures) {
-    if (pixels + wanted <= PIXELS_MAX || shown === frame) break;
-    pixels -= canvas.width * canvas.height;
-    // Browsers keep a canvas's memory for a while after the last one has forgotten it.
-    canvas.width = 0;
-    pictures.delete(name);
-  }
-  return pixels + wanted <= PIXELS_MAX;
+/** Null where there is none. */
+export function pictureOf(key: string): HTMLCanvasElement | null {
+  const picture = pictures.get(key);
+  if (!picture) return null;
+  pictures.delete(key);
+  pictures.set(key, picture);
+  picture.shown = frame;
+  return picture.canvas;
+}
+
+/** `paint` gets an empty canvas; it is not called where this frame needs every one there is. True: a new canvas was made for it. */
+export function makePicture(key: string, paint: (context: CanvasRenderingContext2D) => void): boolean {
+  const [oldest, unseen] = pictures.entries().next().value ?? [];
+  const isStale = unseen !== undefined && frame - unseen.shown > STALE_FRAMES;
+  const isNew = !isStale && pictures.size < PICTURES_MAX;
+  if (!isNew && unseen?.shown === frame) return false;
+  const canvas = isNew ? newCanvas() : unseen?.canvas;
+  const context = canvas?.getContext('2d');
+  if (!canvas || !context) return false;
+  if (!isNew && oldest !== undefined) pictures.delete(oldest);
+  context.clearRect(0, 0, EDGE, EDGE);
+  paint(context);
+  pictures.set(key, { canvas, shown: frame });
+  return isNew;
+}
+
+function newCanvas(): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = EDGE;
+  canvas.height = EDGE;
+  return canvas;
 }
