@@ -14,6 +14,8 @@ import { visit, visitedPage } from './visit.ts';
 interface Peer {
   name: string;
   script: Uint8Array | null;
+  /** Of its tag. */
+  attributes?: string;
   /** How many mouse points the bodies hold; null: not looked into. */
   points(bodies: string[]): number | null;
 }
@@ -34,6 +36,10 @@ const CLARITY = `
   import { clarity } from 'clarity-js';
   clarity.start({ projectId: 'bench', upload: '/collect', track: true, content: true });`;
 
+const ourPoints = (bodies: string[]) =>
+  bodies.flatMap((body) => parseBatch(JSON.parse(body)).events).filter(({ event_type }) => event_type === 'mousemove')
+    .length;
+
 const bundle = async (contents: string): Promise<Uint8Array> => {
   const stdin = { contents, resolveDir: import.meta.dirname };
   const { outputFiles } = await build({
@@ -48,18 +54,13 @@ const bundle = async (contents: string): Promise<Uint8Array> => {
 };
 
 export async function run(): Promise<string> {
+  const tracker = await bundleTracker();
   const peers: Peer[] = [
     { name: 'no tracker', script: null, points: () => 0 },
     { name: 'empty listeners', script: Buffer.from(EMPTY), points: () => 0 },
     { name: 'floor', script: await bundle(`import './floor.ts';`), points: () => null },
-    {
-      name: '**Silhouette**',
-      script: await bundleTracker(),
-      points: (bodies) =>
-        bodies
-          .flatMap((body) => parseBatch(JSON.parse(body)).events)
-          .filter(({ event_type }) => event_type === 'mousemove').length,
-    },
+    { name: '**Silhouette**, no outlines', script: tracker, attributes: 'data-silhouette="off"', points: ourPoints },
+    { name: '**Silhouette**', script: tracker, points: ourPoints },
     {
       name: '@rrweb/record, JSON every 5 s',
       script: await bundle(RRWEB),
@@ -89,9 +90,9 @@ export async function run(): Promise<string> {
   }
 }
 
-async function measure(browser: Browser, { name, script, points }: Peer): Promise<(string | number)[]> {
+async function measure(browser: Browser, { name, script, attributes, points }: Peer): Promise<(string | number)[]> {
   const bodies: string[] = [];
-  const site = await serve(script, (body) => bodies.push(body));
+  const site = await serve(script, attributes, (body) => bodies.push(body));
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 720 } })).newPage();
   try {
     const client = await page.context().newCDPSession(page);
@@ -147,8 +148,8 @@ function ownTime({ nodes, samples, timeDeltas }: Profile, path: string): number 
 }
 
 /** Takes whatever is posted, and answers as each of them likes it. */
-async function serve(script: Uint8Array | null, onBody: (body: string) => void) {
-  const html = `<!doctype html>${visitedPage(script ? '<script defer src="/tracker.js"></script>' : '')}`;
+async function serve(script: Uint8Array | null, attributes = '', onBody: (body: string) => void) {
+  const html = `<!doctype html>${visitedPage(script ? `<script defer src="/tracker.js" ${attributes}></script>` : '')}`;
   let underWay = 0;
   const server = createServer(async (request, response) => {
     if (request.method === 'POST') {

@@ -5,16 +5,7 @@ import { minify } from 'vite';
 import { root } from './install.mjs';
 
 /** Modules lie in the order in which they are first imported, which does nothing but decide how well the names compress. */
-const ORDER = [
-  'identity',
-  'capture/layout',
-  '../format/packed-layout',
-  'guard',
-  '../format/mask',
-  'send',
-  'options',
-  'main',
-];
+const ORDER = ['options', 'identity', 'guard', 'queue', 'capture/error', 'capture/settle', 'capture/click', 'main'];
 
 /** Bytes of /tracker.js. */
 export async function bundleTracker() {

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClickEvent, LayoutEvent } from '../../src/format/event.ts';
 import { BOX } from '../../src/format/layout.ts';
+import { encodePacked } from '../../src/format/packed.ts';
 import { CHROMIUM } from './harness.ts';
 import { OUTLINE_TAG, TAG } from './tracker-harness.ts';
 import { useSite } from './use-site.ts';
@@ -139,6 +140,64 @@ describe.skipIf(!CHROMIUM)('the outline of a page', () => {
     await used.site.until('the click', () => used.site.events().some((event) => event.event_type === 'click'));
     expect(layouts()).toEqual([]);
     expect(used.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('costs at most 10 kB in any minute of a page that never rests, and goes on being told', async () => {
+    const url = used.site.page(
+      '/restless',
+      `<body><ul></ul><script>const list = document.querySelector('ul'); let n = 0;
+      setInterval(() => { n++; list.innerHTML = Array.from({ length: 150 }, (_, i) => '<li style="width:' + (99 + (i * 37 + n * 53) % 400) + 'px;background:#eee">' + i).join('') }, 250)</script>${OUTLINE_TAG}`,
+    );
+    const page = await used.browser.newPage();
+    await page.clock.install();
+    await page.goto(url);
+    for (let i = 0; i < 26; i++) {
+      await page.clock.runFor(5000);
+      await page.evaluate(() => window.silhouette!.sessionId());
+    }
+    const sizes = layouts().map((layout): [at: number, size: number] => [
+      layout.timestamp,
+      encodePacked([layout], layout.timestamp).length,
+    ]);
+    for (const [from] of sizes) {
+      const minute = sizes.filter(([at]) => at >= from && at < from + 60_000);
+      expect(minute.reduce((sum, [, size]) => sum + size, 0)).toBeLessThanOrEqual(10_000);
+    }
+    expect(sizes.at(-1)![0] - sizes[0]![0]).toBeGreaterThan(100_000);
+    expect(sizes.reduce((sum, [, size]) => sum + size, 0)).toBeGreaterThan(11_000);
+    await page.close();
+  });
+
+  it('is whole again in the next session, though the page did not change', async () => {
+    const page = await used.visit(used.site.page('/next', `<body><p>b</p>${OUTLINE_TAG}`));
+    const first = await layoutWhere(page, 'the first outline', ({ whole }) => whole);
+    await page.evaluate(() => {
+      const { now } = Date;
+      Date.now = () => now() + 31 * 60_000;
+    });
+    await page.mouse.click(200, 200);
+    const next = await layoutWhere(
+      page,
+      'that of the next session',
+      ({ timestamp }) => timestamp > first.timestamp + 60_000,
+    );
+    expect(next).toMatchObject({ number: 1, whole: true, boxes: first.boxes });
+    await page.context().close();
+  });
+
+  it('takes words that follow each other on a line for one, and fields for as many as they are', async () => {
+    const page = await used.visit(
+      used.site.page(
+        '/words',
+        `<style>body{margin:0;font:16px/20px monospace}input{position:absolute;top:100px;width:40px;height:30px;box-sizing:border-box;border:0;background:#eee}</style>
+        <body><p style="margin:0">one <b style="font-weight:400">two</b> <i style="font-style:normal;color:#00f">three</i></p>
+        <input style="left:0"><input style="left:45px">${OUTLINE_TAG}`,
+      ),
+    );
+    const { boxes } = await layoutWhere(page, 'the first outline', ({ whole }) => whole);
+    expect(boxes!.filter((box) => box[BOX.kind] === 1)).toHaveLength(2);
+    expect(boxes!.filter((box) => box[BOX.kind] === 3)).toHaveLength(2);
     await page.context().close();
   });
 });

@@ -92,10 +92,10 @@ const walk = async (
   }
   const add = (sides: Sides, kind: number, ...more: number[]) => {
     const [x, y, right, bottom] = cut(sides, clip);
-    const before = boxes.at(-1);
+    const before = boxes.at(-1) ?? [];
     if (right <= x || bottom <= y) return;
     // Words that follow each other on a line are one.
-    if (before?.[2] === y && before[8] === more[0] && (x - before[1]! - before[3]!) ** 2 < 99)
+    if (before[0]! * kind === 1 && before[2] === y && before[8] === more[0] && (x - before[1]! - before[3]!) ** 2 < 99)
       before[3] = right - before[1]!;
     else boxes.push([kind, x, y, right - x, bottom - y, id, within, level, ...more].map((n) => Math.round(n) || 0));
   };
