@@ -4,7 +4,7 @@ import { lastAt } from './search.ts';
 import type { ScrollTrack, View } from './tracks.ts';
 
 /** The tracker samples at most every 250 ms: what lies closer than two and a half samples was one movement. */
-const SCROLL: Glide = { close: 625, lead: 250 };
+export const SCROLL: Glide = { close: 625, lead: 250 };
 
 /** Where a nested scroller stood; its track begins at 0. */
 export function offsetAt(track: ScrollTrack, position: number): { x: number; y: number } {

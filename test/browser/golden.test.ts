@@ -1,9 +1,11 @@
 // The golden promise: a press is drawn where it was, on the page as the visitor saw it and on the page as the viewer draws it, to the pixel.
 import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
+import type { SessionEvent } from '../../src/format/event.ts';
 import { type Frame, frameAt } from '../../src/player/frame.ts';
 import { readRecording } from '../../src/player/recording.ts';
 import type { Rectangle } from '../../src/player/scene.ts';
+import { SCROLL } from '../../src/player/scroll.ts';
 import { type Shift, seenOf } from '../../src/player/shift.ts';
 import { findPlaces, type Pressed, prepareGolden, press } from './golden-visit.ts';
 import { CHROMIUM, launchChromium } from './harness.ts';
@@ -85,12 +87,13 @@ async function visit(browser: Browser, site: RealSite, which: (typeof VISITS)[nu
   return { recorded, viewport, pressed };
 }
 
-/** Waits until the last press is told, which is when it is known whether anything happened. Scrolling sooner is shown as one motion with it. */
+/** Waits until every press is told, and so old that scrolling is not shown as a motion which had begun before it. */
 async function allTold(site: RealSite, page: Page, pressed: readonly Pressed[]): Promise<Recorded> {
   let recorded = await site.recorded(page);
   const presses = async () => {
     recorded = await site.recorded(page);
-    return recorded.events.filter((event) => event.event_type === 'click').length;
+    const isOver = ({ timestamp }: SessionEvent) => Date.now() - timestamp > SCROLL.close;
+    return recorded.events.filter((event) => event.event_type === 'click' && isOver(event)).length;
   };
   await expect.poll(presses).toBe(pressed.length);
   return recorded;
