@@ -18,14 +18,14 @@ export class DatabaseLocked extends Error {
 }
 
 /**
- * Opens a file for this process alone; the lock goes with the process, however that ends. Throws DatabaseLocked.
- * `synchronous`: FULL where an acknowledged row must outlive a power cut, NORMAL where it can be made again.
+ * Opens a file for this process alone; the lock goes with the process, however that ends. What is committed outlives this process; a power
+ * cut only once the log was synced. Throws DatabaseLocked.
  */
-export function openDatabase(path: string, synchronous: 'FULL' | 'NORMAL'): DatabaseSync {
+export function openDatabase(path: string): DatabaseSync {
   const db = new DatabaseSync(path);
   try {
     // What is deleted is overwritten, so that erased data is not left in free pages.
-    db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};
+    db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
       PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
       PRAGMA wal_autocheckpoint = ${LOG_PAGES};`);
     db.exec('BEGIN IMMEDIATE; COMMIT');
@@ -37,7 +37,7 @@ export function openDatabase(path: string, synchronous: 'FULL' | 'NORMAL'): Data
   }
 }
 
-/** Runs `work` in a transaction: all of it is durable when this returns, or none of it and this throws. */
+/** Runs `work` in a transaction: all of it is committed when this returns, or none of it and this throws. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -127,13 +127,13 @@ export class SqliteDatabase implements SqlDatabase {
 
   private open(): DatabaseSync {
     try {
-      const db = openDatabase(this.path, 'NORMAL');
+      const db = openDatabase(this.path);
       db.prepare('SELECT count(*) FROM sqlite_schema').get();
       return db;
     } catch (error) {
       if (!isDamage(error)) throw error;
       for (const ending of ['', '-wal', '-shm']) rmSync(this.path + ending, { force: true });
-      return openDatabase(this.path, 'NORMAL');
+      return openDatabase(this.path);
     }
   }
 

@@ -21,7 +21,7 @@ export class SyncedDatabase {
 
   /** `prepare` makes the tables. Throws DatabaseLocked where another process has the file, and what `prepare` throws. */
   constructor(path: string, prepare: (db: DatabaseSync) => void) {
-    this.db = openDatabase(path, 'NORMAL');
+    this.db = openDatabase(path);
     try {
       prepare(this.db);
       this.log = openSync(`${path}-wal`, 'r+');
