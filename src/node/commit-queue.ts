@@ -1,7 +1,7 @@
-// Group commit: whatever arrives while others are made durable is written together and answered when it is durable. Used by sqlite-hot-store.ts.
+// Group commit: whatever arrives while one transaction is written goes into the next, and is answered when that is durable. Used by sqlite-hot-store.ts.
 import type { StoreUnavailable } from '../server/ports.ts';
 
-/** Items, and bytes of them, that may wait to be written; more is refused at once instead of being answered late. */
+/** Items, and bytes of them, that may wait for a transaction; more is refused at once instead of being answered late. */
 const ITEMS_MAX = 10_000;
 const BYTES_MAX = 64 * 1024 * 1024;
 /** ms that an item may wait for others to share its transaction. */
@@ -13,24 +13,15 @@ interface Waiter<Answer> {
   reject: (error: StoreUnavailable) => void;
 }
 
-interface Log<Item> {
-  /** Writes all of the items in one transaction, or throws StoreUnavailable. */
-  write(items: Item[]): void;
-  /** Resolves once all that was written before the call outlives a power cut; rejects with StoreUnavailable. */
-  sync(): Promise<void>;
-}
-
 export class CommitQueue<Item, Answer> {
-  private readonly log: Log<Item>;
+  private readonly write: (items: Item[]) => void;
   private items: Item[] = [];
   private bytes = 0;
-  /** Of what is still to be written, and of what is written and still to be synced. */
   private waiters: Waiter<Answer>[] = [];
-  private written: Waiter<Answer>[] = [];
-  private isSyncing = false;
 
-  constructor(log: Log<Item>) {
-    this.log = log;
+  /** `write` writes all of its items in one transaction, or throws StoreUnavailable. */
+  constructor(write: (items: Item[]) => void) {
+    this.write = write;
   }
 
   get isFull(): boolean {
@@ -43,19 +34,12 @@ export class CommitQueue<Item, Answer> {
     this.bytes += bytes;
   }
 
-  /** Resolves with `answer` once all that was added before is durable; rejects where it could not be made so. */
+  /** Resolves with `answer` once all that is in the queue now is durable; rejects where it could not be made so. */
   settle(answer: Answer): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const waiter = { answer, resolve, reject };
-      if (this.items.length > 0) this.waiters.push(waiter);
-      else {
-        this.written.push(waiter);
-        this.sync();
-      }
-    });
+    return new Promise((resolve, reject) => this.waiters.push({ answer, resolve, reject }));
   }
 
-  /** Writes all that waits to be. Never throws: the waiters get the error. */
+  /** Writes all that waits and answers everybody. Never throws: the waiters get the error. */
   flush(): void {
     if (this.items.length === 0) return;
     const { items, waiters } = this;
@@ -63,30 +47,12 @@ export class CommitQueue<Item, Answer> {
     this.waiters = [];
     this.bytes = 0;
     try {
-      this.log.write(items);
+      this.write(items);
     } catch (error) {
       for (const { reject } of waiters) reject(error as StoreUnavailable);
       return;
     }
-    this.written.push(...waiters);
-    this.sync();
-  }
-
-  /** One sync at a time; what is written meanwhile is for the next. */
-  private async sync(): Promise<void> {
-    if (this.isSyncing) return;
-    this.isSyncing = true;
-    while (this.written.length > 0) {
-      const waiters = this.written;
-      this.written = [];
-      try {
-        await this.log.sync();
-        for (const { resolve, answer } of waiters) resolve(answer);
-      } catch (error) {
-        for (const { reject } of waiters) reject(error as StoreUnavailable);
-      }
-    }
-    this.isSyncing = false;
+    for (const { resolve, answer } of waiters) resolve(answer);
   }
 
   /** Flushes once a turn of the event loop brings nothing more: bodies that are still being read join this transaction. */

@@ -41,7 +41,7 @@ async function start(): Promise<void> {
   const { dataDir } = settings;
   const folder = join(dataDir, 'cloudflare');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const lock = openDatabase(join(folder, 'lock.db'));
+  const lock = openDatabase(join(folder, 'lock.db'), 'NORMAL');
   // wrangler begins another one at each start.
   rmSync(join(folder, 'logs'), { recursive: true, force: true });
   const apiKey = settings.apiKey ?? keptApiKey(dataDir);

@@ -32,11 +32,13 @@ CREATE UNIQUE INDEX batch_by_name ON batch (session, page_id, seq);
 CREATE INDEX batch_being_sealed ON batch (session) WHERE object IS NOT NULL;
 PRAGMA user_version = ${SCHEMA_VERSION};`;
 
-/** Makes the tables on a new file. Throws StartError where a newer version made them. */
+/** Makes the tables on a new file. Closes it and throws where a newer version made them. */
 export function prepareTables(db: DatabaseSync, path: string): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
-  if (version > SCHEMA_VERSION)
+  if (version > SCHEMA_VERSION) {
+    db.close();
     throw new StartError(`${path} was made by a newer version of Silhouette: start that one`);
+  }
   if (version < SCHEMA_VERSION) inTransaction(db, () => db.exec(SCHEMA));
 }
 

@@ -1,4 +1,5 @@
 // HotStore in SQLite with group commit: every batch that arrives while one transaction is written goes into the next. Opened by stores.ts.
+import type { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../analysis/digest.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
 import { HotState, openSession, restoreSession } from '../server/admission.ts';
@@ -15,7 +16,7 @@ import {
 } from '../server/ports.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { prepareStatements, prepareTables } from './hot-tables.ts';
-import { SyncedDatabase } from './synced-database.ts';
+import { checkpoint, inTransaction, openDatabase, unavailable } from './sqlite.ts';
 
 /** ms that a row's `touched_at` may be behind. */
 const TOUCH_MS = 60_000;
@@ -32,6 +33,8 @@ interface Hot {
   insert: { record: string; sealedDigest: string | null } | null;
   /** `touched_at` as the row has it. */
   writtenTouch: number;
+  /** It has batches in the queue. */
+  waiting: boolean;
 }
 
 /** A batch that is admitted and not yet durable. */
@@ -43,26 +46,25 @@ interface Pending {
 }
 
 export class SqliteHotStore implements HotStore {
-  private readonly db: SyncedDatabase;
+  private readonly db: DatabaseSync;
   private readonly statements: ReturnType<typeof prepareStatements>;
   /** Least recently used first. */
   private readonly states = new Map<string, Hot>();
   private readonly erased = new Set<string>();
-  private readonly queue = new CommitQueue<Pending, Receipt>({
-    write: (pending) => this.writePending(pending),
-    sync: () => this.db.sync(),
-  });
+  private readonly queue = new CommitQueue<Pending, Receipt>((pending) => this.writePending(pending));
+  private lastFlushFailed = false;
 
   /** Throws DatabaseLocked where another process has the file, and an Error where a newer version made it. */
   constructor(path: string) {
-    this.db = new SyncedDatabase(path, (db) => prepareTables(db, path));
-    this.statements = prepareStatements(this.db.db);
+    this.db = openDatabase(path, 'FULL');
+    prepareTables(this.db, path);
+    this.statements = prepareStatements(this.db);
   }
 
   async append(batch: EventBatch, arrival: Arrival, adoption?: Adoption): Promise<Receipt> {
     const receipt = this.admit(batch, arrival, adoption);
-    // What a duplicate repeats may itself still wait to be durable.
-    return receipt.kind === 'stored' || receipt.kind === 'duplicate' ? this.queue.settle(receipt) : receipt;
+    const waits = receipt.kind === 'stored' || (receipt.kind === 'duplicate' && this.isWaiting(arrival.session_id));
+    return waits ? this.queue.settle(receipt) : receipt;
   }
 
   async tail(sessionId: string): Promise<{ session: HotSession; batches: StoredBatch[] } | null> {
@@ -83,9 +85,9 @@ export class SqliteHotStore implements HotStore {
 
   async idle(before: number, limit: number): Promise<string[]> {
     this.queue.flush();
-    const ids = this.db.read(() => this.statements.beingSealed.all(limit)).map((row) => String(row.session_id));
+    const ids = this.read(() => this.statements.beingSealed.all(limit)).map((row) => String(row.session_id));
     while (ids.length < limit) {
-      const rows = this.db.read(() => this.statements.idle.all(before, limit));
+      const rows = this.read(() => this.statements.idle.all(before, limit));
       const late: Hot[] = [];
       for (const row of rows) {
         const id = String(row.session_id);
@@ -106,7 +108,7 @@ export class SqliteHotStore implements HotStore {
     this.queue.flush();
     let last = after;
     for (;;) {
-      const ids = this.db.read(() => this.statements.sessions.all(last)).map((row) => String(row.session_id));
+      const ids = this.read(() => this.statements.sessions.all(last)).map((row) => String(row.session_id));
       yield* ids;
       if (ids.length === 0) return;
       last = ids.at(-1)!;
@@ -156,19 +158,20 @@ export class SqliteHotStore implements HotStore {
   /** Cheap while all is well; after a failure only a row written, and taken back, tells that batches are taken again. */
   async probe(): Promise<void> {
     const { insertSession, deleteSession } = this.statements;
-    if (this.db.isFailing)
+    if (this.lastFlushFailed)
       this.write([], () => deleteSession.run(insertSession.run('', 0, 0, '{}', null).lastInsertRowid));
-    else this.db.read(() => this.statements.sessions.get(''));
+    else this.read(() => this.statements.sessions.get(''));
+    this.lastFlushFailed = false;
   }
 
   /** Makes what waits durable and empties the log, so that what was deleted is on the disk no more. */
   checkpoint(): void {
     this.queue.flush();
-    this.db.checkpoint();
+    this.read(() => checkpoint(this.db));
   }
 
   close(): void {
-    this.queue.flush();
+    this.checkpoint();
     this.db.close();
   }
 
@@ -184,7 +187,7 @@ export class SqliteHotStore implements HotStore {
       if (!(state instanceof HotState)) return state;
       const sealedDigest = adoption.kind === 'sealed' ? encodeDigest(adoption.digest) : null;
       const insert = { record: recordText(state.session), sealedDigest };
-      hot = { state, number: 0, insert, writtenTouch: 0 };
+      hot = { state, number: 0, insert, writtenTouch: 0, waiting: false };
     }
     const decision = hot.state.admit(batch, arrival);
     if (decision.kind !== 'admitted') return decision;
@@ -196,12 +199,13 @@ export class SqliteHotStore implements HotStore {
 
   private enqueue(hot: Hot, batch: StoredBatch, received_at: number): void {
     const events = encodeEvents(batch.page_id, batch.seq, batch.events);
+    hot.waiting = true;
     this.queue.add({ hot, batch, received_at, events }, events.length);
   }
 
   private writePending(pending: Pending[]): void {
     const touched = new Set(pending.map(({ hot }) => hot));
-    this.commit(touched, () => {
+    this.write(touched, () => {
       for (const hot of touched) this.writeSession(hot);
       for (const { hot, batch, received_at, events } of pending) {
         const { page_id, seq, accepted, rejected } = batch;
@@ -209,7 +213,10 @@ export class SqliteHotStore implements HotStore {
         this.statements.insertBatch.run(hot.number, page_id, seq, received_at, accepted, rejected, count, events);
       }
     });
-    for (const hot of touched) hot.insert = null;
+    for (const hot of touched) {
+      hot.insert = null;
+      hot.waiting = false;
+    }
     this.forgetOldest();
   }
 
@@ -244,12 +251,12 @@ export class SqliteHotStore implements HotStore {
       this.states.set(sessionId, known);
       return known;
     }
-    const row = this.db.read(() => this.statements.session.get(sessionId));
+    const row = this.read(() => this.statements.session.get(sessionId));
     if (!row) return null;
     const session = sessionOf(row);
     const number = Number(row.number);
     const state = restoreSession(session, sealedDigestOf(row), this.rowsOf({ number }));
-    const hot = { state, number, insert: null, writtenTouch: session.touched_at };
+    const hot = { state, number, insert: null, writtenTouch: session.touched_at, waiting: false };
     this.states.set(sessionId, hot);
     return hot;
   }
@@ -260,6 +267,10 @@ export class SqliteHotStore implements HotStore {
     return this.find(sessionId);
   }
 
+  private isWaiting(sessionId: string): boolean {
+    return this.states.get(sessionId)?.waiting ?? false;
+  }
+
   private forgetOldest(): void {
     for (const id of this.states.keys()) {
       if (this.states.size <= STATES_MAX) return;
@@ -268,26 +279,25 @@ export class SqliteHotStore implements HotStore {
   }
 
   private rowsOf(hot: Pick<Hot, 'number'>): BatchRow[] {
-    return this.db.read(() => this.statements.batches.all(hot.number)) as unknown as BatchRow[];
+    return this.read(() => this.statements.batches.all(hot.number)) as unknown as BatchRow[];
   }
 
-  /** One transaction that `sync` makes durable. */
-  private commit<T>(touched: Iterable<Hot>, work: () => T): T {
-    return this.orForget(touched, () => this.db.commit(work));
-  }
-
-  /** One durable transaction. */
-  private write<T>(touched: Iterable<Hot>, work: () => T): T {
-    return this.orForget(touched, () => this.db.write(work));
-  }
-
-  /** Where `write` fails the memory of these sessions may be ahead of their rows, and is thrown away. */
-  private orForget<T>(touched: Iterable<Hot>, write: () => T): T {
+  private read<T>(work: () => T): T {
     try {
-      return write();
+      return work();
     } catch (error) {
+      throw unavailable('hot', error);
+    }
+  }
+
+  /** One transaction; if it fails, the memory of these sessions is ahead of their rows and is thrown away. */
+  private write<T>(touched: Iterable<Hot>, work: () => T): T {
+    try {
+      return inTransaction(this.db, work);
+    } catch (error) {
+      this.lastFlushFailed = true;
       for (const { state } of touched) this.states.delete(state.session.session_id);
-      throw error;
+      throw unavailable('hot', error);
     }
   }
 }

