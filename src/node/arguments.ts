@@ -1,6 +1,7 @@
 // Command line → commands. Called by cli.ts.
 import { isImportedId } from '../format/key.ts';
 import type { Command } from '../server/command.ts';
+import { isKeyName, SCOPES, type Scope } from '../server/keys.ts';
 
 export const USAGE = `Usage: npm run silhouette -- COMMAND
   import FILE...         load recorded sessions (NDJSON, gzipped or not)
@@ -8,7 +9,21 @@ export const USAGE = `Usage: npm run silhouette -- COMMAND
   reindex                rebuild the catalog from the objects
   erase --session ID     remove one session, and print a receipt
   erase --visitor ID     remove all sessions of a visitor
-  erase --before DATE    remove sessions that ended before a day (2026-01-31, UTC) or a time (2026-01-31T12:00:00Z)`;
+  erase --before DATE    remove sessions that ended before a day (2026-01-31, UTC) or a time (2026-01-31T12:00:00Z)
+  keys create NAME [--scope read,erase] [--expires DATE]
+                         make a key, and print it this once; without a scope it reads
+  keys list              name, scopes and last use of each key, a line of JSON each
+  keys revoke NAME       refuse this key from the next request on
+  audit [--since DATE]   who read, exported and erased what, and which keys were made and revoked (NDJSON)`;
+
+/** A key is made by the tool itself: the server is told no more than its digest. */
+export interface NewKeyWanted {
+  name: 'make_key';
+  key_name: string;
+  scopes: Scope[];
+  /** Epoch ms. */
+  expires_at: number | null;
+}
 
 /** The command line makes no sense; the message says what is wrong with it. */
 export class UsageError extends Error {
@@ -16,7 +31,7 @@ export class UsageError extends Error {
 }
 
 /** One command, or one for each file of an import. Throws UsageError. */
-export function parseArguments([name, ...rest]: string[]): Command[] {
+export function parseArguments([name, ...rest]: string[]): (Command | NewKeyWanted)[] {
   switch (name) {
     case 'import':
       if (rest.length === 0) throw new UsageError('import needs at least one file.');
@@ -28,6 +43,13 @@ export function parseArguments([name, ...rest]: string[]): Command[] {
       return [{ name: 'reindex' }];
     case 'erase':
       return [parseErase(rest)];
+    case 'keys':
+      return [parseKeys(rest)];
+    case 'audit': {
+      const { since = '1970-01-01', ...more } = optionsOf('audit', rest, ['since']);
+      if (more.rest.length > 0) throw new UsageError('audit takes nothing but --since DATE.');
+      return [{ name: 'audit', since: Math.max(0, dateOf(since)) }];
+    }
     default:
       throw new UsageError(name === undefined ? 'A command is missing.' : `There is no command ${name}.`);
   }
@@ -47,6 +69,48 @@ function parseErase(rest: string[]): Command {
     default:
       throw new UsageError(`erase knows no option ${option}.`);
   }
+}
+
+function parseKeys([action, ...given]: string[]): Command | NewKeyWanted {
+  const { rest, scope, expires } = optionsOf('keys', given, action === 'create' ? ['scope', 'expires'] : []);
+  if (action === 'list' && rest.length === 0) return { name: 'list_keys' };
+  if (action !== 'create' && action !== 'revoke') throw new UsageError('keys needs one of create, list and revoke.');
+  const key_name = only(rest, `keys ${action} needs one name.`);
+  if (!isKeyName(key_name)) throw new UsageError("A key's name is 1 to 64 of A-Z a-z 0-9 _ . - and not 'owner'.");
+  if (action === 'revoke') return { name: 'revoke_key', key_name };
+  const expires_at = expires === undefined ? null : dateOf(expires);
+  return { name: 'make_key', key_name, scopes: scopesOf(scope ?? 'read'), expires_at };
+}
+
+function scopesOf(list: string): Scope[] {
+  const wanted = list.split(',');
+  const scopes = SCOPES.filter((scope) => wanted.includes(scope));
+  if (scopes.length !== wanted.length) throw new UsageError(`A scope is one of ${SCOPES.join(', ')}.`);
+  return scopes;
+}
+
+/** `--name VALUE` and `--name=VALUE` of these names, each once, and what is left. */
+function optionsOf<Name extends string>(
+  command: string,
+  given: string[],
+  names: Name[],
+): { rest: string[] } & Partial<Record<Name, string>> {
+  const parts = given.flatMap((part) => /^(--\w+)=(.*)$/s.exec(part)?.slice(1) ?? [part]);
+  const options: Partial<Record<string, string>> = {};
+  const rest: string[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i]!;
+    if (!part.startsWith('--')) {
+      rest.push(part);
+      continue;
+    }
+    const name = names.find((known) => part === `--${known}`);
+    const value = parts[++i];
+    if (!name || options[name] !== undefined) throw new UsageError(`${command} knows no option ${part} here.`);
+    if (!value) throw new UsageError(`${part} needs a value.`);
+    options[name] = value;
+  }
+  return { ...(options as Partial<Record<Name, string>>), rest };
 }
 
 function only(rest: string[], message: string): string {

@@ -1,14 +1,18 @@
-// `npm run silhouette -- …`: import, export, reindex, erase; by itself, through the server that has the data directory, or at SILHOUETTE_SERVER. Bundled to dist/cli.mjs.
+// `npm run silhouette -- …`: import, export, reindex, erase, keys, audit; by itself, through the server that has the data directory, or at SILHOUETTE_SERVER. Bundled to dist/cli.mjs.
 import { createReadStream, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { COMMAND_LINE } from '../server/api-key.ts';
+import { Audit } from '../server/audit.ts';
 import { CatalogWriter } from '../server/catalog-writer.ts';
 import type { Command, Reply } from '../server/command.ts';
 import { runCommand } from '../server/commands.ts';
+import { Counters } from '../server/counters.ts';
 import { retention } from '../server/erase.ts';
 import type { ImportResult } from '../server/import-sessions.ts';
+import { makeKey } from '../server/keys.ts';
 import { StartError } from '../server/start-error.ts';
-import { parseArguments, USAGE, UsageError } from './arguments.ts';
+import { type NewKeyWanted, parseArguments, USAGE, UsageError } from './arguments.ts';
 import { catchUp } from './catch-up.ts';
 import { type ControlAddress, controlFile } from './control.ts';
 import { linesOf } from './lines.ts';
@@ -28,18 +32,24 @@ async function main(args: string[]): Promise<void> {
   try {
     for (const command of commands) {
       if (command.name === 'import') await importFile(run, command.file, total);
+      else if (command.name === 'make_key') await createKey(run, command, total);
       else await runToTheEnd(run, command, [], total);
     }
   } finally {
-    close();
+    await close();
   }
   if (commands[0]?.name === 'import') console.log(summaryOf(total));
 }
 
+interface Connection {
+  run: Run;
+  close(): Promise<void>;
+}
+
 /** Opens the stores, or finds the server that has them. */
-async function connect(settings: Settings): Promise<{ run: Run; close: () => void }> {
+async function connect(settings: Settings): Promise<Connection> {
   const { dataDir, apiKey } = settings;
-  const close = () => {};
+  const close = async () => {};
   if (process.env.SILHOUETTE_SERVER) {
     const origin = serverOf(process.env.SILHOUETTE_SERVER);
     if (apiKey === null) throw new StartError(`API_KEY must be set to the key of ${origin}.`);
@@ -57,16 +67,24 @@ async function connect(settings: Settings): Promise<{ run: Run; close: () => voi
   }
 }
 
-async function runHere({ dataDir, retentionDays }: Settings): Promise<{ run: Run; close: () => void }> {
+async function runHere({ dataDir, retentionDays }: Settings): Promise<Connection> {
   const { ports, close } = await openStores(dataDir);
   // Left by a server that was killed: whoever finds the directory in use must not look for that one.
   rmSync(controlFile(dataDir), { force: true });
-  const app = { ports, writer: new CatalogWriter(ports), keptSince: retention(ports.clock, retentionDays) };
+  // What it writes behind answers is waited for at the end.
+  const audit = new Audit(ports, { counters: new Counters(), background: () => {} });
+  const app = { ports, writer: new CatalogWriter(ports), keptSince: retention(ports.clock, retentionDays), audit };
   await catchUp(app);
   async function* run(command: Command, lines: string[]): AsyncGenerator<Reply> {
-    yield* runCommand(app, Number.POSITIVE_INFINITY, command, each(lines));
+    yield* runCommand(app, COMMAND_LINE.name, Number.POSITIVE_INFINITY, command, each(lines));
   }
-  return { run, close };
+  return {
+    run,
+    async close() {
+      await audit.flush();
+      close();
+    },
+  };
 }
 
 async function* each(lines: string[]): AsyncGenerator<string> {
@@ -95,6 +113,14 @@ async function importFile(run: Run, file: string, total: ImportResult): Promise<
     console.error(`${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`}`);
     process.exitCode = 1;
   }
+}
+
+/** The key itself never leaves this process but by standard output. */
+async function createKey(run: Run, wanted: NewKeyWanted, total: ImportResult): Promise<void> {
+  const { key_name: name, scopes, expires_at } = wanted;
+  const { key, id, digest } = await makeKey();
+  await runToTheEnd(run, { name: 'create_key', key: { id, name, scopes, digest, expires_at } }, [], total);
+  process.stdout.write(`${key}\n`);
 }
 
 /** Step by step, as long as there is a next one. */

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { COMMAND_LINE } from '../server/api-key.ts';
 import { answerCommand } from '../server/commands.ts';
 import type { App } from '../server/context.ts';
 import { Problem, problemOf } from '../server/problem.ts';
@@ -63,7 +64,7 @@ async function answer(app: App, token: string, request: IncomingMessage, respons
   const headers = { 'content-encoding': request.headers['content-encoding'] ?? 'identity' };
   const body = Readable.toWeb(request) as ReadableStream<Uint8Array>;
   const init = { method: 'POST', headers, body, duplex: 'half' } as const;
-  const answered = await answerCommand(app, new Request('http://127.0.0.1/replay/commands', init));
+  const answered = await answerCommand(app, new Request('http://127.0.0.1/replay/commands', init), COMMAND_LINE);
   response.writeHead(answered.status, Object.fromEntries(answered.headers));
   for await (const chunk of answered.body!) {
     if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);

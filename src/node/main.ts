@@ -17,6 +17,8 @@ import { openStores } from './stores.ts';
 const DRAIN = 6000;
 /** ms that the first answer waits for a catalog that must be rebuilt; a large one is rebuilt behind it. */
 const REBUILD = 2000;
+/** ms: a program that reads all day makes no more files of the audit log than seconds. */
+const AUDIT_PAUSE = 1000;
 
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
@@ -32,6 +34,7 @@ async function start(): Promise<void> {
     apiKey,
     sessionsAtOnce: Number.POSITIVE_INFINITY,
     askedAtOnce: Number.POSITIVE_INFINITY,
+    auditPause: AUDIT_PAUSE,
     assets: builtAssets(settings.demo),
     background: (work) => void work.catch(fail('work behind an answer failed')),
     log: logRequest,
@@ -59,6 +62,7 @@ async function start(): Promise<void> {
     // What a seal has begun is taken up at the next start.
     await Promise.race([Promise.all([listener.close(DRAIN), control.stop(), schedule.stop()]), wait(DRAIN + 1000)]);
     await app.writer.flush().catch(fail('rows of running sessions are not in the catalog'));
+    await app.audit.flush();
     stores.close();
     process.exit(0);
   };

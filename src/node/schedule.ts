@@ -44,6 +44,11 @@ export function startSchedule(app: App, options: Options): Schedule {
     while (!isStopped() && (await moveKept(app, MOVED_AT_ONCE))) await setImmediate();
   };
   const jobs = [
+    repeat(
+      poll,
+      () => app.audit.flush(),
+      () => undefined,
+    ),
     repeat(poll, move, (error) =>
       onError('batches that the catalog keeps were not moved and will be tried again', error),
     ),

@@ -1,37 +1,83 @@
-// Who may read: compares the key of a request with the configured one in constant time. Called by app.ts.
+// Who a request comes from: compares its key with the owner's and with the named ones, by digest and in constant time. Called by app.ts.
+import { findKey, idOfKey, isExpired, noteUse, type Scope, sha256 } from './keys.ts';
+import type { Ports } from './ports.ts';
+import { Problem } from './problem.ts';
 
-/** Checks keys against one secret; only its digest is held. */
+/** Who asks, and what for it is good. */
+export interface Access {
+  /** As the audit log has it: the name of a key, `owner`, or `command line`. */
+  name: string;
+  /** `owner`: everything. */
+  scopes: readonly (Scope | 'owner')[];
+}
+
+const OWNER: Access = { name: 'owner', scopes: ['owner', 'read', 'erase'] };
+/** Whoever reaches the data directory may do with it what the owner may. */
+export const COMMAND_LINE: Access = { ...OWNER, name: 'command line' };
+
+/** Checks keys against the owner's, of which only the digest is held, and against those that the object store keeps. */
 export class ApiKey {
-  private readonly digest: Promise<Uint8Array>;
+  private readonly digest: Promise<string>;
+  private readonly stores: Pick<Ports, 'objects' | 'clock'>;
+  private readonly background: (work: Promise<unknown>) => void;
+  /** Ids that were noted as used on this day. */
+  private noted = { day: '', ids: new Set<string>() };
 
-  constructor(key: string) {
+  constructor(
+    key: string,
+    stores: Pick<Ports, 'objects' | 'clock'>,
+    background: (work: Promise<unknown>) => void = (work) => void work.catch(() => undefined),
+  ) {
     this.digest = sha256(key);
+    this.stores = stores;
+    this.background = background;
   }
 
   /**
    * `none`: the request brings no key. A key comes as `X-API-Key: KEY` or `Authorization: Bearer KEY`; where both are
-   * sent, both must be right.
+   * sent, they must be the same. Throws StoreUnavailable where a named key cannot be looked up.
    */
-  async check(request: Request): Promise<'right' | 'wrong' | 'none'> {
-    const given: string[] = [];
+  async check(request: Request): Promise<Access | 'wrong' | 'none'> {
+    const given = new Set<string>();
     const header = request.headers.get('x-api-key');
-    if (header !== null) given.push(header);
+    if (header !== null) given.add(header);
     const authorization = request.headers.get('authorization');
-    if (authorization !== null) given.push(/^bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
-    if (given.length === 0) return 'none';
-    const expected = await this.digest;
-    const right = await Promise.all(given.map(async (key) => isEqual(await sha256(key), expected)));
-    return right.every(Boolean) ? 'right' : 'wrong';
+    if (authorization !== null) given.add(/^bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
+    const [key, other] = given;
+    if (key === undefined) return 'none';
+    return (other === undefined ? await this.accessOf(key) : null) ?? 'wrong';
+  }
+
+  private async accessOf(key: string): Promise<Access | null> {
+    const digest = await sha256(key);
+    if (isEqual(digest, await this.digest)) return OWNER;
+    const id = await idOfKey(key);
+    const kept = id === null ? null : await findKey(this.stores.objects, id);
+    const now = this.stores.clock.now();
+    if (!kept || !isEqual(digest, kept.digest) || isExpired(kept, now)) return null;
+    this.note(kept.id, new Date(now).toISOString().slice(0, 10));
+    return { name: kept.name, scopes: kept.scopes };
+  }
+
+  /** Once a day, behind the answer. */
+  private note(id: string, day: string): void {
+    if (this.noted.day !== day) this.noted = { day, ids: new Set() };
+    if (this.noted.ids.has(id)) return;
+    this.noted.ids.add(id);
+    this.background(noteUse(this.stores.objects, id, day));
   }
 }
 
-async function sha256(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+/** Throws Problem 403 where the key is not good for it. */
+export function expectScope({ scopes }: Access, scope: Scope | 'owner'): void {
+  if (scopes.includes(scope)) return;
+  const needed = scope === 'owner' ? "the owner's key is needed" : `a key with the scope ${scope} is needed`;
+  throw new Problem(403, 'scope', `${needed} for this`);
 }
 
-/** Looks at every byte, whichever differs. */
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+/** Looks at every digit, whichever differs. Both are digests: how long a comparison takes tells nothing of a key. */
+function isEqual(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
-  for (let i = 0; i < b.length; i++) difference |= (a[i] ?? 0) ^ b[i]!;
+  for (let i = 0; i < b.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
   return difference === 0;
 }

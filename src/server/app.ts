@@ -3,7 +3,8 @@ import { type Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isImportedId } from '../format/key.ts';
-import { ApiKey } from './api-key.ts';
+import { ApiKey, expectScope } from './api-key.ts';
+import { Audit } from './audit.ts';
 import { CatalogWriter } from './catalog-writer.ts';
 import { answerBatch, answerPreflight } from './collect-route.ts';
 import { answerCommand } from './commands.ts';
@@ -32,11 +33,13 @@ const ANSWER_HEADERS = {
 /** `writer`: where this process is not the only one that writes the catalog, that platform's own. */
 export function createApp(ports: Ports, options: AppOptions, writer: Writer = new CatalogWriter(ports)): App {
   const hono = new Hono<Env>();
+  const counters = options.counters ?? new Counters();
   const app: App = {
     ports,
     options,
     writer,
-    counters: options.counters ?? new Counters(),
+    counters,
+    audit: new Audit(ports, { ...options, counters, pause: options.auditPause }),
     clientLimits: options.clientLimits ?? {
       batches: new RateLimit(() => new Bucket(CLIENT_BATCHES)),
       sessions: new RateLimit(() => new Recent(CLIENT_SESSIONS)),
@@ -47,7 +50,7 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
         ? answerBatch(app, request, client)
         : hono.fetch(request, { client }),
   };
-  const key = new ApiKey(options.apiKey);
+  const key = new ApiKey(options.apiKey, ports, options.background);
 
   hono.use(async (c, next) => {
     const began = performance.now();
@@ -69,9 +72,11 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
   hono.get('/health', (c) => health(c, app, key));
 
   const reading = async (c: Here, next: () => Promise<void>) => {
-    if ((await key.check(c.req.raw)) !== 'right') {
-      throw new Problem(401, 'key', 'send the key as X-API-Key, or as Authorization: Bearer');
-    }
+    const access = await key.check(c.req.raw);
+    if (typeof access === 'string') throw noKey();
+    // What a command needs, it says itself.
+    if (c.req.path !== '/replay/commands') expectScope(access, c.req.method === 'DELETE' ? 'erase' : 'read');
+    c.set('access', access);
     await next();
   };
   for (const path of ['/replay/sessions', '/replay/sessions/*', '/replay/visitors/*', '/replay/commands']) {
@@ -84,12 +89,14 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     const id = idOf(c, 'id');
     const whole = await readKept(app, id);
     if (!whole) throw await absent(app, id);
+    app.audit.note({ key: c.get('access').name, act: 'read', session_id: id });
     return c.body(wholeText(whole), 200, { 'content-type': 'application/json' });
   });
   hono.delete('/replay/sessions/:id', async (c) => {
     const id = idOf(c, 'id');
     const receipt = await erase(app, [id]);
     if (!receipt) throw await absent(app, id);
+    app.audit.note({ at: receipt.at, key: c.get('access').name, act: 'erase', session_id: id });
     return c.json(receipt);
   });
   hono.delete('/replay/visitors/:visitor_id', async (c) => {
@@ -98,9 +105,11 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     await app.writer.flush();
     const receipt = await erase(app, await ports.catalog.visitor(visitor));
     if (!receipt) throw unknownSession();
+    const { at, erased } = receipt;
+    app.audit.note({ at, key: c.get('access').name, act: 'erase', sessions: erased.sessions, by: 'visitor' });
     return c.json(receipt);
   });
-  hono.post('/replay/commands', (c) => answerCommand(app, c.req.raw));
+  hono.post('/replay/commands', (c) => answerCommand(app, c.req.raw, c.get('access')));
   const methods: [string, string][] = [
     ['/', 'GET, HEAD'],
     ['/collect', 'POST, OPTIONS'],
@@ -129,12 +138,12 @@ async function answerHeaders(c: Here, next: () => Promise<void>): Promise<void> 
 }
 
 async function health(c: Here, { ports, options, counters }: App, key: ApiKey): Promise<Response> {
-  const checked = await key.check(c.req.raw);
-  if (checked === 'wrong') throw new Problem(401, 'key', 'send the key as X-API-Key, or as Authorization: Bearer');
+  const access = await key.check(c.req.raw);
+  if (access === 'wrong') throw noKey();
   const stores = ['hot', 'objects', 'catalog'] as const;
   const answers = await Promise.allSettled(stores.map((store) => ports[store].probe()));
   const failing = stores.filter((_, i) => answers[i]!.status === 'rejected');
-  const more = checked === 'right' ? { counters: await counters.read() } : {};
+  const more = access !== 'none' && access.scopes.includes('read') ? { counters: await counters.read() } : {};
   if (failing.length === 0 && !options.stopping()) return c.json({ status: 'ok', ...more });
   const detail = failing.map((store) => `the ${store} store does not answer`).join(', ') || 'the server is stopping';
   return answerWith(c, new Problem(503, 'health', detail, 5, more));
@@ -162,6 +171,11 @@ function idOf(c: Here, name: string): string {
 function answerWith(c: Here, problem: Problem): Response {
   const { body, headers } = problem.toAnswer();
   return c.body(body, problem.status as ContentfulStatusCode, headers);
+}
+
+/** The same for a key that is missing, wrong, revoked or expired. */
+function noKey(): Problem {
+  return new Problem(401, 'key', 'send the key as X-API-Key, or as Authorization: Bearer');
 }
 
 function unknownSession(): Problem {

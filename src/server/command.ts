@@ -1,6 +1,7 @@
 // What the command line tool asks of a server, and what it is told: as JSON on the wire. Used by both ends.
 import type { EraseReceipt } from './erase.ts';
 import type { ImportResult } from './import-sessions.ts';
+import type { NewKey } from './keys.ts';
 import type { Rebuilding } from './ports.ts';
 
 export type Command =
@@ -14,7 +15,13 @@ export type Command =
   /** Epoch ms. */
   | { name: 'erase'; before: number }
   /** Goes on with what an erasure has begun, until nothing is left of it in any store. */
-  | { name: 'finish_erase'; receipt: EraseReceipt };
+  | { name: 'finish_erase'; receipt: EraseReceipt }
+  /** Who makes the key keeps it: only its digest is told. */
+  | { name: 'create_key'; key: NewKey }
+  | { name: 'list_keys' }
+  | { name: 'revoke_key'; key_name: string }
+  /** Lines of the audit log since `since` (epoch ms); `after`: where the step before has ended. */
+  | { name: 'audit'; since: number; after?: string };
 
 export type Reply =
   /** A line of the result. */

@@ -1,10 +1,13 @@
 // What the command line tool can do, a bounded step at a time: run by the tool itself, or for it by a server, here over HTTP.
 import { FormatError } from '../format/format-error.ts';
+import { type Access, expectScope } from './api-key.ts';
+import { readAudit } from './audit.ts';
 import type { Command, Reply } from './command.ts';
 import type { App } from './context.ts';
-import { continueErasing, eraseSessions, expectComplete, sessionsBefore } from './erase.ts';
+import { continueErasing, type EraseReceipt, eraseSessions, expectComplete, sessionsBefore } from './erase.ts';
 import { exportSession } from './export-session.ts';
 import { importSessions } from './import-sessions.ts';
+import { createKey, listKeys, revokeKeys, type Scope } from './keys.ts';
 import { parseCommand } from './parse-command.ts';
 import { Problem, problemOf } from './problem.ts';
 import { readKept } from './read-session.ts';
@@ -17,14 +20,32 @@ const CHUNK = 32 * 1024;
 /** Steps of purging in one go. */
 const PURGES = 10;
 
-/** `lines` is the input of an import. */
+/** Objects of the audit log that a step reads, for each session of its limit; and of which its replies are made at once. */
+const AUDITED = 4;
+const AUDITED_MAX = 1000;
+
+/** What a key must be good for. */
+const NEEDS: Record<Command['name'], Scope | 'owner'> = {
+  import: 'owner',
+  export: 'read',
+  reindex: 'owner',
+  erase: 'erase',
+  finish_erase: 'erase',
+  create_key: 'owner',
+  list_keys: 'owner',
+  revoke_key: 'owner',
+  audit: 'owner',
+};
+
+/** `key`: the name of who asks; `lines` is the input of an import. */
 export async function* runCommand(
-  app: Pick<App, 'ports' | 'writer' | 'keptSince'>,
+  app: Pick<App, 'ports' | 'writer' | 'keptSince' | 'audit'>,
+  key: string,
   sessionsAtOnce: number,
   command: Command,
   lines: AsyncIterable<string>,
 ): AsyncGenerator<Reply> {
-  const { ports, writer } = app;
+  const { ports, writer, audit } = app;
   switch (command.name) {
     case 'import': {
       await expectComplete(ports.catalog);
@@ -38,8 +59,9 @@ export async function* runCommand(
     }
     case 'export': {
       const session = await readKept(app, command.session_id);
-      if (!session) yield { failed: 'There is no such session.' };
-      else for await (const line of exportSession(session)) yield { line };
+      if (!session) return yield { failed: 'There is no such session.' };
+      audit.note({ key, act: 'export', session_id: command.session_id });
+      for await (const line of exportSession(session)) yield { line };
       return;
     }
     case 'reindex': {
@@ -53,6 +75,7 @@ export async function* runCommand(
       await writer.flush();
       const { ids, unasked } = await sessionsToErase(ports, command, sessionsAtOnce);
       const receipt = await eraseSessions(app, ids, 'erased', sessionsAtOnce);
+      noteErasure(audit, key, command, receipt);
       if (receipt.erased.sessions === 0) await expectComplete(ports.catalog);
       if (unasked > 0) {
         yield { complaint: `${unasked} running sessions were left alone: erase again once they have ended.` };
@@ -72,9 +95,42 @@ export async function* runCommand(
         // Requests are answered between the steps.
         await new Promise<void>((resolve) => setTimeout(resolve));
       }
-      yield { next: { name: 'finish_erase', receipt } };
+      return yield { next: { name: 'finish_erase', receipt } };
+    }
+    case 'create_key': {
+      const reason = await createKey(ports, command.key);
+      if (reason !== null) return yield { failed: reason };
+      return audit.note({ key, act: 'create_key', name: command.key.name });
+    }
+    case 'list_keys': {
+      for (const listed of await listKeys(ports)) yield { line: JSON.stringify(listed) };
+      return;
+    }
+    case 'revoke_key': {
+      if ((await revokeKeys(ports, command.key_name)) === 0) return yield { failed: 'There is no key of this name.' };
+      return audit.note({ key, act: 'revoke_key', name: command.key_name });
+    }
+    case 'audit': {
+      const { since, after = '' } = command;
+      await audit.flush();
+      const most = Math.min(AUDITED * sessionsAtOnce, AUDITED_MAX);
+      const { lines: read, last } = await readAudit(ports.objects, since, after, most);
+      for (const line of read) yield { line: JSON.stringify(line) };
+      if (last !== null) yield { next: { name: 'audit', since, after: last } };
     }
   }
+}
+
+function noteErasure(
+  audit: App['audit'],
+  key: string,
+  command: Extract<Command, { name: 'erase' }>,
+  { at, erased: { sessions } }: EraseReceipt,
+): void {
+  if (sessions === 0) return;
+  const line = { at, key, act: 'erase' } as const;
+  if ('session' in command) audit.note({ ...line, session_id: command.session });
+  else audit.note({ ...line, sessions, by: 'visitor' in command ? 'visitor' : 'time' });
 }
 
 async function sessionsToErase(ports: App['ports'], command: Extract<Command, { name: 'erase' }>, limit: number) {
@@ -84,11 +140,13 @@ async function sessionsToErase(ports: App['ports'], command: Extract<Command, { 
   return { ids: await ports.catalog.visitor(command.visitor), unasked: 0 };
 }
 
-/** Body: the command as one line of JSON, then its input. Answer: a reply a line. Throws Problem before the first. */
-export async function answerCommand(app: App, request: Request): Promise<Response> {
+/** Body: the command as one line of JSON, then its input. Answer: a reply a line. Throws Problem before the first, 403 where `access` does not go so far. */
+export async function answerCommand(app: App, request: Request, access: Access): Promise<Response> {
   const lines = linesOf(request);
   const first = await lines.next();
-  const replies = runCommand(app, app.options.sessionsAtOnce, commandOf(first.value), lines);
+  const command = commandOf(first.value);
+  expectScope(access, NEEDS[command.name]);
+  const replies = runCommand(app, access.name, app.options.sessionsAtOnce, command, lines);
   // A store that does not answer is a 503 as everywhere, as long as nothing was said yet.
   let ahead: IteratorResult<Reply, void> | null = await replies.next();
   const encoder = new TextEncoder();

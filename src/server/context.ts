@@ -1,5 +1,7 @@
 // What the app is made of, and what its use cases share: the options a platform gives, the sender of a request, the stores and limits.
+import type { Access } from './api-key.ts';
 import type { Asset } from './assets.ts';
+import type { Audit } from './audit.ts';
 import type { Counters } from './counters.ts';
 import type { Ports, Writer } from './ports.ts';
 import type { ClientLimits } from './rate-limit.ts';
@@ -48,6 +50,8 @@ export interface AppOptions {
   /** Absent: those of one process. */
   counters?: Counters;
   clientLimits?: ClientLimits;
+  /** ms from one object of the audit log to the next (0). */
+  auditPause?: number;
   /** Lets work go on after the answer; its failures are its own. */
   background(work: Promise<unknown>): void;
   /** Called once a request; `route` is the pattern, never the address itself. */
@@ -63,9 +67,11 @@ export interface App {
   writer: Writer;
   counters: Counters;
   clientLimits: ClientLimits;
+  audit: Audit;
   /** Epoch ms: sessions whose last event, or import, lies before it are expired. */
   keptSince(): number;
   fetch(request: Request, client: Client): Response | Promise<Response>;
 }
 
-export type Env = { Bindings: { client: Client } };
+/** `access`: where the key was looked at. */
+export type Env = { Bindings: { client: Client }; Variables: { access: Access } };

@@ -3,6 +3,7 @@ import { FormatError } from '../format/format-error.ts';
 import { isImportedId } from '../format/key.ts';
 import type { Command } from './command.ts';
 import type { EraseReceipt } from './erase.ts';
+import { isKeyName, type NewKey, SCOPES, type Scope } from './keys.ts';
 import type { Rebuilding } from './ports.ts';
 
 type Json = Record<string, unknown>;
@@ -30,8 +31,20 @@ export function parseCommand(value: unknown): Command {
       return { name: 'erase', before: Number(command.before) };
     case 'finish_erase':
       return { name: 'finish_erase', receipt: receiptOf(command.receipt) };
+    case 'create_key':
+      return { name: 'create_key', key: newKeyOf(command.key) };
+    case 'list_keys':
+      return { name: 'list_keys' };
+    case 'revoke_key':
+      return { name: 'revoke_key', key_name: keyNameOf(command.key_name, 'key_name') };
+    case 'audit': {
+      const { since, after } = command;
+      if (after !== undefined && typeof after !== 'string') throw new FormatError('after', 'must be a string');
+      const from = { name: 'audit', since: countOf(since, 'since') } as const;
+      return after === undefined ? from : { ...from, after };
+    }
     default:
-      throw new FormatError('name', 'must be import, export, reindex, erase or finish_erase');
+      throw new FormatError('name', 'must be the name of a command');
   }
 }
 
@@ -59,6 +72,28 @@ function receiptOf(value: unknown): EraseReceipt {
     erased: { sessions: count('sessions'), events: count('events'), objects: count('objects'), rows: count('rows') },
     at: countOf(at, 'receipt.at'),
   };
+}
+
+function newKeyOf(value: unknown): NewKey {
+  const { id, name, scopes, digest, expires_at } = objectOf(value, 'key');
+  if (typeof id !== 'string' || !/^[0-9a-f]{12}$/.test(id)) throw new FormatError('key.id', 'must be 12 hex digits');
+  if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest))
+    throw new FormatError('key.digest', 'must be a SHA-256 in hex');
+  const isScope = (scope: unknown): scope is Scope => SCOPES.some((known) => known === scope);
+  if (!Array.isArray(scopes) || scopes.length === 0 || !scopes.every(isScope))
+    throw new FormatError('key.scopes', `must be a list of ${SCOPES.join(', ')}`);
+  return {
+    id,
+    name: keyNameOf(name, 'key.name'),
+    scopes: SCOPES.filter((scope) => scopes.includes(scope)),
+    digest,
+    expires_at: expires_at === null ? null : countOf(expires_at, 'key.expires_at'),
+  };
+}
+
+function keyNameOf(value: unknown, field: string): string {
+  if (!isKeyName(value)) throw new FormatError(field, "must be 1 to 64 of A-Z a-z 0-9 _ . - and not 'owner'");
+  return value;
 }
 
 function objectOf(value: unknown, field: string): Json {

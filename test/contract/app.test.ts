@@ -11,6 +11,7 @@ import { temporaryFolder } from '../fixtures/folders.ts';
 import { appSuite } from './app.suite.ts';
 import { commandsSuite } from './commands.suite.ts';
 import { keepingSuite } from './keeping.suite.ts';
+import { keysSuite } from './keys.suite.ts';
 import { layoutSuite } from './layout.suite.ts';
 
 async function catalogAt(path: string): Promise<SqlCatalog> {
@@ -35,7 +36,7 @@ const sqliteAndFolder = async () => {
   return { hot, objects: await FolderObjectStore.open(data), catalog: await catalogAt(join(data, 'catalog.db')) };
 };
 
-for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite]) {
+for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, keysSuite]) {
   suite('memory', memory);
   suite('SQLite and folder', sqliteAndFolder);
 }

@@ -4,10 +4,11 @@ import { appSuite } from '../contract/app.suite.ts';
 import { commandsSuite } from '../contract/commands.suite.ts';
 import { fallbackSuite } from '../contract/fallback.suite.ts';
 import { keepingSuite } from '../contract/keeping.suite.ts';
+import { keysSuite } from '../contract/keys.suite.ts';
 import { layoutSuite } from '../contract/layout.suite.ts';
 import { emptyStores, prepareOwn } from './stores.ts';
 
 beforeAll(prepareOwn);
 
-for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, fallbackSuite])
+for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, fallbackSuite, keysSuite])
   suite('Durable Objects, R2 and D1', emptyStores);

@@ -1,0 +1,173 @@
+// The log of who read, exported and erased what, and who made and revoked keys, under audit/: written behind the answers. Used by app.ts and commands.ts.
+import type { Counters } from './counters.ts';
+import type { Clock, ObjectStore } from './ports.ts';
+
+/** A line of the log: never what was read, nor an address, nor a key. */
+export interface AuditLine {
+  /** Epoch ms. */
+  at: number;
+  /** Name of the key, `owner`, or `command line`. */
+  key: string;
+  act: 'read' | 'export' | 'erase' | 'create_key' | 'revoke_key';
+  /** Where one session was meant. */
+  session_id?: string;
+  /** Where several were: how many, by what they were chosen; erasures/ names them, at the same `at`. */
+  sessions?: number;
+  by?: 'visitor' | 'time';
+  /** Of the key that was made or revoked. */
+  name?: string;
+}
+
+const PREFIX = 'audit/';
+const DAY = 86_400_000;
+/** How long lines are kept. */
+const KEPT_DAYS = 365;
+/** Lines that wait for a store that does not answer; the oldest are given up. */
+const WAITING_MAX = 10_000;
+/** Objects that are removed at once. */
+const REMOVED = 1000;
+
+interface Options {
+  counters: Counters;
+  background(work: Promise<unknown>): void;
+  /** ms from one object to the next: what comes in between shares one. */
+  pause?: number | undefined;
+}
+
+/**
+ * No answer waits for it, and none is refused for want of it: a line is written at once, with those that came meanwhile, and
+ * where it cannot be, it waits in memory for the next line or `flush`. A failed write is counted as `audit_delayed`, a line given up as `audit_lost`.
+ */
+export class Audit {
+  private readonly objects: ObjectStore;
+  private readonly clock: Clock;
+  private readonly options: Options;
+  private waiting: AuditLine[] = [];
+  private writing: Promise<void> | null = null;
+  private writtenAt = Number.NEGATIVE_INFINITY;
+  private written = 0;
+  private tidiedOn = 0;
+  private hurry = () => {};
+
+  constructor({ objects, clock }: { objects: ObjectStore; clock: Clock }, options: Options) {
+    this.objects = objects;
+    this.clock = clock;
+    this.options = options;
+  }
+
+  /** `at` absent: now. */
+  note(line: Omit<AuditLine, 'at'> & { at?: number }): void {
+    if (this.waiting.length >= WAITING_MAX) {
+      this.waiting.shift();
+      this.options.counters.add('audit_lost');
+    }
+    this.waiting.push({ at: this.clock.now(), ...line });
+    this.options.background(this.write());
+  }
+
+  /** Writes what waits, without a pause. Never throws. */
+  async flush(): Promise<void> {
+    this.hurry();
+    await this.writing;
+    this.writtenAt = Number.NEGATIVE_INFINITY;
+    await this.write();
+  }
+
+  private write(): Promise<void> {
+    this.writing ??= this.writeAll().finally(() => {
+      this.writing = null;
+    });
+    return this.writing;
+  }
+
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      await this.untilDue();
+      const lines = this.waiting.splice(0);
+      try {
+        await this.objects.putIfAbsent(keyOf(lines[0]!.at, this.written++), encode(lines));
+      } catch {
+        this.waiting.unshift(...lines);
+        this.options.counters.add('audit_delayed');
+        return;
+      }
+      this.writtenAt = performance.now();
+      await this.tidy(lines[0]!.at).catch(() => undefined);
+    }
+  }
+
+  private async untilDue(): Promise<void> {
+    const wait = this.writtenAt + (this.options.pause ?? 0) - performance.now();
+    if (!(wait > 0)) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, wait);
+      this.hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Once a day, with its first line, what is older than it is kept goes. */
+  private async tidy(now: number): Promise<void> {
+    const today = Math.floor(now / DAY);
+    if (this.tidiedOn === today) return;
+    this.tidiedOn = today;
+    const keptSince = dayOf(now - KEPT_DAYS * DAY);
+    for (;;) {
+      const old: string[] = [];
+      for await (const key of this.objects.list(PREFIX)) {
+        if (key >= keptSince || old.length >= REMOVED) break;
+        old.push(key);
+      }
+      if (old.length > 0) await this.objects.delete(old);
+      if (old.length < REMOVED) return;
+    }
+  }
+}
+
+/** The lines since `since` (epoch ms), in the order of their writing, at most `most` objects of them after the key `after`; `last`: where to go on, null: that is all. */
+export async function readAudit(
+  objects: ObjectStore,
+  since: number,
+  after: string,
+  most: number,
+): Promise<{ lines: AuditLine[]; last: string | null }> {
+  const lines: AuditLine[] = [];
+  // A line may have waited for a store that did not answer: it lies in an object named after the oldest in it.
+  const from = after || dayOf(Math.max(0, since - DAY));
+  let last: string | null = null;
+  let read = 0;
+  for await (const key of objects.list(PREFIX, from)) {
+    if (read >= most) return { lines, last };
+    const body = await objects.get(key);
+    const found = body ? new TextDecoder().decode(body).split('\n').flatMap(parseLine) : [];
+    lines.push(...found.filter(({ at }) => at >= since));
+    last = key;
+    read++;
+  }
+  return { lines, last: null };
+}
+
+/** The beginning of the keys of a day. */
+function dayOf(at: number): string {
+  return `${PREFIX}${new Date(at).toISOString().slice(0, 10).replace(/-/g, '/')}/`;
+}
+
+/** `number`: what one process writes in the same millisecond is in the order of its writing. */
+function keyOf(at: number, number: number): string {
+  return `${dayOf(at)}${at}-${String(number).padStart(9, '0')}-${crypto.randomUUID()}.ndjson`;
+}
+
+function encode(lines: AuditLine[]): Uint8Array {
+  return new TextEncoder().encode(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+function parseLine(text: string): AuditLine[] {
+  try {
+    const line = JSON.parse(text) as AuditLine;
+    return typeof line.at === 'number' && typeof line.key === 'string' ? [line] : [];
+  } catch {
+    return [];
+  }
+}
