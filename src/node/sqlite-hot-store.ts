@@ -16,7 +16,7 @@ import {
 } from '../server/ports.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { prepareStatements, prepareTables } from './hot-tables.ts';
-import { checkpoint, inTransaction, openDatabase, unavailable } from './sqlite.ts';
+import { checkpoint, copyDatabase, inTransaction, openDatabase, unavailable } from './sqlite.ts';
 
 /** ms that a row's `touched_at` may be behind. */
 const TOUCH_MS = 60_000;
@@ -168,6 +168,12 @@ export class SqliteHotStore implements HotStore {
   checkpoint(): void {
     this.queue.flush();
     this.read(() => checkpoint(this.db));
+  }
+
+  /** Copies all that is acknowledged into a new file, while batches go on coming. */
+  async copyTo(path: string): Promise<void> {
+    this.queue.flush();
+    await copyDatabase(this.db, path);
   }
 
   close(): void {

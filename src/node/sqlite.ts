@@ -1,6 +1,6 @@
 // SQLite files of the data directory: opening them safely, what their errors mean, and the SqlDatabase that the catalog runs on.
 import { rmSync } from 'node:fs';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '../server/ports.ts';
 import type { SqlDatabase, SqlStatement, SqlValue } from '../server/sql-database.ts';
 
@@ -57,6 +57,14 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
 /** Moves everything to the database file and empties the log, so that what was deleted is in neither. */
 export function checkpoint(db: DatabaseSync): void {
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+/** Pages that are copied in one go: others wait for a millisecond or two. */
+const PAGES = 500;
+
+/** Copies a database to a new file while others go on writing: all that is in it when this begins is in the copy. */
+export async function copyDatabase(db: DatabaseSync, path: string): Promise<void> {
+  await backup(db, path, { rate: PAGES });
 }
 
 export function unavailable(store: 'hot' | 'catalog', error: unknown): StoreUnavailable {
