@@ -14,7 +14,12 @@ export const USAGE = `Usage: npm run silhouette -- COMMAND
                          make a key, and print it this once; without a scope it reads
   keys list              name, scopes and last use of each key, a line of JSON each
   keys revoke NAME       refuse this key from the next request on
+  backup DIR             copy all data to a new folder, while the server runs or not
+  restore DIR            put a backup into a data directory that holds no sessions, the server stopped
   audit [--since DATE]   who read, exported and erased what, and which keys were made and revoked (NDJSON)`;
+
+/** What the tool does itself, on the machine that has the data. */
+export type Backup = { name: 'backup'; folder: string } | { name: 'restore'; folder: string };
 
 /** A key is made by the tool itself: the server is told no more than its digest. */
 export interface NewKeyWanted {
@@ -31,7 +36,7 @@ export class UsageError extends Error {
 }
 
 /** One command, or one for each file of an import. Throws UsageError. */
-export function parseArguments([name, ...rest]: string[]): (Command | NewKeyWanted)[] {
+export function parseArguments([name, ...rest]: string[]): (Command | NewKeyWanted | Backup)[] {
   switch (name) {
     case 'import':
       if (rest.length === 0) throw new UsageError('import needs at least one file.');
@@ -45,6 +50,9 @@ export function parseArguments([name, ...rest]: string[]): (Command | NewKeyWant
       return [parseErase(rest)];
     case 'keys':
       return [parseKeys(rest)];
+    case 'backup':
+    case 'restore':
+      return [{ name, folder: only(rest, `${name} needs one folder.`) }];
     case 'audit': {
       const { since = '1970-01-01', ...more } = optionsOf('audit', rest, ['since']);
       if (more.rest.length > 0) throw new UsageError('audit takes nothing but --since DATE.');

@@ -1,4 +1,4 @@
-// `npm run silhouette -- …`: import, export, reindex, erase, keys, audit; by itself, through the server that has the data directory, or at SILHOUETTE_SERVER. Bundled to dist/cli.mjs.
+// `npm run silhouette -- …`: import, export, reindex, erase, keys, audit, backup, restore; by itself, through the server that has the data directory, or at SILHOUETTE_SERVER. Bundled to dist/cli.mjs.
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command, Reply } from '../server/command.ts';
@@ -6,21 +6,26 @@ import type { ImportResult } from '../server/import-sessions.ts';
 import { makeKey } from '../server/keys.ts';
 import { StartError } from '../server/start-error.ts';
 import { type NewKeyWanted, parseArguments, USAGE, UsageError } from './arguments.ts';
-import { connect } from './connect.ts';
+import { makeBackup } from './backup.ts';
+import { type Connection, connect } from './connect.ts';
 import { linesOf } from './lines.ts';
 import type { Run } from './remote.ts';
-import { readSettings } from './settings.ts';
+import { restoreBackup } from './restore.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { slicesOf } from './slices.ts';
 
 async function main(args: string[]): Promise<void> {
   const commands = parseArguments(args);
-  const { run, close } = await connect(readSettings(process.env));
+  const settings = readSettings(process.env);
+  if (commands[0]?.name === 'restore') return restore(settings, commands[0].folder);
+  const { run, snapshot, close } = await connect(settings);
   const total: ImportResult = { sessions: 0, events: 0, known: 0, refused: 0 };
   try {
     for (const command of commands) {
       if (command.name === 'import') await importFile(run, command.file, total);
       else if (command.name === 'make_key') await createKey(run, command, total);
-      else await runToTheEnd(run, command, [], total);
+      else if (command.name === 'backup') await backup(settings, command.folder, snapshot);
+      else if (command.name !== 'restore') await runToTheEnd(run, command, [], total);
     }
   } finally {
     await close();
@@ -28,11 +33,31 @@ async function main(args: string[]): Promise<void> {
   if (commands[0]?.name === 'import') console.log(summaryOf(total));
 }
 
+async function backup({ dataDir }: Settings, folder: string, snapshot: Connection['snapshot']): Promise<void> {
+  if (!snapshot) throw elsewhere('backup');
+  const { files, bytes } = await makeBackup(dataDir, pathOf(folder), snapshot);
+  console.log(`backed up ${files} files, ${bytes} bytes, to ${pathOf(folder)}`);
+}
+
+async function restore({ dataDir }: Settings, folder: string): Promise<void> {
+  if (process.env.SILHOUETTE_SERVER) throw elsewhere('restore');
+  const { files, bytes, sessions } = await restoreBackup(dataDir, pathOf(folder));
+  console.log(`restored ${files} files, ${bytes} bytes, to ${dataDir}: ${sessions} sessions`);
+}
+
+function elsewhere(command: string): StartError {
+  return new StartError(`${command} runs on the machine that has the data: unset SILHOUETTE_SERVER.`);
+}
+
+/** npm runs scripts in the package's folder and tells where it was called. */
+function pathOf(file: string): string {
+  return resolve(process.env.INIT_CWD ?? '', file);
+}
+
 async function importFile(run: Run, file: string, total: ImportResult): Promise<void> {
   const complain = (line: number, reason: string) => print({ complaint: `${file}:${line}: ${reason}` }, total);
   try {
-    // npm runs scripts in the package's folder and tells where it was called.
-    const input = createReadStream(resolve(process.env.INIT_CWD ?? '', file));
+    const input = createReadStream(pathOf(file));
     for await (const { after_line, lines } of slicesOf(linesOf(input, complain))) {
       await runToTheEnd(run, { name: 'import', file, after_line }, lines, total);
     }

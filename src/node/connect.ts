@@ -10,8 +10,8 @@ import { Counters } from '../server/counters.ts';
 import { retention } from '../server/erase.ts';
 import { StartError } from '../server/start-error.ts';
 import { catchUp } from './catch-up.ts';
-import { type ControlAddress, controlFile } from './control.ts';
-import { type Run, runAt, serverOf } from './remote.ts';
+import { type ControlAddress, controlFile, SNAPSHOT_PATH } from './control.ts';
+import { askHere, type Run, runAt, serverOf } from './remote.ts';
 import type { Settings } from './settings.ts';
 import { DatabaseLocked } from './sqlite.ts';
 import { openStores } from './stores.ts';
@@ -21,6 +21,8 @@ const PATIENCE = 5000;
 
 export interface Connection {
   run: Run;
+  /** Of stores.ts; null: the data is elsewhere. */
+  snapshot: ((folder: string) => Promise<void>) | null;
   close(): Promise<void>;
 }
 
@@ -31,7 +33,7 @@ export async function connect(settings: Settings): Promise<Connection> {
   if (process.env.SILHOUETTE_SERVER) {
     const origin = serverOf(process.env.SILHOUETTE_SERVER);
     if (apiKey === null) throw new StartError(`API_KEY must be set to the key of ${origin}.`);
-    return { run: runAt(origin, apiKey), close };
+    return { run: runAt(origin, apiKey), snapshot: null, close };
   }
   for (const until = Date.now() + PATIENCE; ; await sleep(100)) {
     try {
@@ -39,14 +41,19 @@ export async function connect(settings: Settings): Promise<Connection> {
     } catch (error) {
       if (!(error instanceof DatabaseLocked)) throw error;
       const address = addressOf(dataDir);
-      if (address) return { run: runAt(`http://127.0.0.1:${address.port}`, address.token), close };
+      if (address) {
+        const { port, token } = address;
+        const origin = `http://127.0.0.1:${port}`;
+        const snapshot = (folder: string) => askHere(origin, token, SNAPSHOT_PATH, folder);
+        return { run: runAt(origin, token), snapshot, close };
+      }
       if (Date.now() > until) throw new Error(`${error.message} by another Silhouette that does not answer.`);
     }
   }
 }
 
 async function runHere({ dataDir, retentionDays }: Settings): Promise<Connection> {
-  const { ports, close } = await openStores(dataDir);
+  const { ports, snapshot, close } = await openStores(dataDir);
   // Left by a server that was killed: whoever finds the directory in use must not look for that one.
   rmSync(controlFile(dataDir), { force: true });
   // What it writes behind answers is waited for at the end.
@@ -58,6 +65,7 @@ async function runHere({ dataDir, retentionDays }: Settings): Promise<Connection
   }
   return {
     run,
+    snapshot,
     async close() {
       await audit.flush();
       close();

@@ -6,6 +6,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { COMMAND_LINE } from '../server/api-key.ts';
 import { answerCommand } from '../server/commands.ts';
 import type { App } from '../server/context.ts';
@@ -28,12 +30,21 @@ export interface Control {
   stop(): Promise<void>;
 }
 
-/** `afterCommand` runs before the tool is told that its command is done. */
-export async function startControl(app: App, dataDir: string, afterCommand: () => void): Promise<Control> {
+/** Where a backup asks for what is in no object yet; body: the folder. No address that is reachable from elsewhere takes one. */
+export const SNAPSHOT_PATH = '/snapshot';
+
+/** What the control needs of the stores. */
+interface ControlledStores {
+  /** Runs before the tool is told that its command is done. */
+  checkpoint(): void;
+  snapshot(folder: string): Promise<void>;
+}
+
+export async function startControl(app: App, dataDir: string, stores: ControlledStores): Promise<Control> {
   const token = randomBytes(32).toString('hex');
   const server = createServer((request, response) => {
-    answer(app, token, request, response)
-      .then(afterCommand)
+    answer(app, stores, token, request, response)
+      .then(() => stores.checkpoint())
       .catch((error) => refuse(response, problemOf(error)))
       .finally(() => response.end());
   });
@@ -55,11 +66,22 @@ export async function startControl(app: App, dataDir: string, afterCommand: () =
   };
 }
 
-async function answer(app: App, token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  app: App,
+  stores: ControlledStores,
+  token: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const given = Buffer.from(request.headers.authorization ?? '');
   const expected = Buffer.from(`Bearer ${token}`);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     return refuse(response, new Problem(401, 'key', 'this is not the token of control.json'));
+  }
+  if (request.url === SNAPSHOT_PATH) {
+    await stores.snapshot(gunzipSync(await buffer(request)).toString());
+    response.writeHead(204);
+    return;
   }
   const headers = { 'content-encoding': request.headers['content-encoding'] ?? 'identity' };
   const body = Readable.toWeb(request) as ReadableStream<Uint8Array>;

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type ObjectStore, StoreUnavailable } from '../server/ports.ts';
 
 /** Objects that are being written. No key begins so: a leading dot folder at the root holds no objects. */
-const INCOMING = '.incoming';
+export const INCOMING = '.incoming';
 const KEY = /^(?!\.)(?:(?!\.{1,2}\/)[\x20-\x2e\x30-\x5b\x5d-\x7e]+\/)+(?!\.{1,2}$)[\x20-\x2e\x30-\x5b\x5d-\x7e]+$/;
 
 /** Keys are paths below `root` of at least one folder and a name; files that lie in the root itself are not objects. */
@@ -164,10 +164,14 @@ export class FolderObjectStore implements ObjectStore {
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Makes the names in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
   // Windows cannot open a folder; its file systems journal names themselves.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
+  if (process.platform !== 'win32') await syncFile(folder);
+}
+
+export async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r');
   try {
     await handle.sync();
   } finally {

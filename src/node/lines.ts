@@ -1,4 +1,5 @@
-// Bytes, gzipped or not → lines of text. Called by command.ts for what is imported.
+// Bytes, gzipped or not → lines of text. Called by cli.ts for what is imported, and for the lists of a backup.
+import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 
 /** Characters of a line; a longer one is no event of ours. */
@@ -35,6 +36,16 @@ export async function* linesOf(
     return;
   }
   if (rest !== '' && !tooLong) yield rest;
+}
+
+/** Of a file of our own: lines of any length, each with its end. */
+export async function* linesOfFile(path: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' }) as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
 }
 
 /** Takes gzip off where the first bytes are its. */

@@ -49,7 +49,7 @@ async function start(): Promise<void> {
   const listener = await listen(settings, (request, incoming) => {
     return app.fetch(request, clientOf(incoming, settings.trustProxy, countries));
   });
-  const control = await startControl(app, dataDir, () => stores.checkpoint());
+  const control = await startControl(app, dataDir, stores);
   const schedule = startSchedule(app, {
     sealAfterMs: settings.sealAfterMs,
     checkpoint: () => stores.checkpoint(),

@@ -33,7 +33,7 @@ export function serverOf(address: string): string {
 export function runAt(origin: string, key: string): Run {
   return async function* run(command, lines) {
     for (let attempt = 1; ; attempt++) {
-      const answer = await post(origin, key, command, lines);
+      const answer = await post(origin, key, '/replay/commands', [JSON.stringify(command), ...lines, ''].join('\n'));
       if (answer.statusCode === 200) return yield* repliesOf(answer);
       const detail = await detailOf(answer);
       const isLater = answer.statusCode === 503 || answer.statusCode === 429;
@@ -43,9 +43,16 @@ export function runAt(origin: string, key: string): Run {
   };
 }
 
-function post(origin: string, key: string, command: Command, lines: string[]): Promise<IncomingMessage> {
-  const body = gzipSync([JSON.stringify(command), ...lines, ''].join('\n'));
-  const url = new URL('/replay/commands', origin);
+/** Asks the server of this machine, and resolves once it has done it. */
+export async function askHere(origin: string, token: string, path: string, text: string): Promise<void> {
+  const answer = await post(origin, token, path, text);
+  const detail = await detailOf(answer);
+  if (answer.statusCode !== 204) throw new Error(`The server refuses: ${detail}.`);
+}
+
+function post(origin: string, key: string, path: string, text: string): Promise<IncomingMessage> {
+  const body = gzipSync(text);
+  const url = new URL(path, origin);
   const headers = {
     authorization: `Bearer ${key}`,
     'content-type': 'application/x-ndjson',

@@ -1,16 +1,22 @@
 // The stores of a data directory, opened for this process alone. Called by main.ts, and by cli.ts where no server runs.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { MIGRATIONS } from '../generated/migrations.ts';
 import type { Ports } from '../server/ports.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
 import { StartError } from '../server/start-error.ts';
 import { FolderObjectStore } from './folder.ts';
+import { snapshot } from './snapshot.ts';
 import { DatabaseLocked, isDamage, SqliteDatabase } from './sqlite.ts';
 import { SqliteHotStore } from './sqlite-hot-store.ts';
 
+/** While it lies in the directory, what a restore has begun to put there is not whole. */
+export const UNFINISHED_RESTORE = 'restoring.db';
+
 export interface Stores {
   ports: Ports;
+  /** Writes what is in no object yet to a folder, see snapshot.ts. */
+  snapshot(folder: string): Promise<void>;
   /** Empties the logs of both databases: what was deleted is on the disk no more. */
   checkpoint(): void;
   close(): void;
@@ -20,7 +26,14 @@ export interface Stores {
  * Throws DatabaseLocked where another process has the directory, and StartError where it cannot be used.
  * `onCatalogLost` is called when the catalog was found damaged while running and stands empty: it must be rebuilt.
  */
-export async function openStores(dataDir: string, onCatalogLost: () => void = () => {}): Promise<Stores> {
+export async function openStores(
+  dataDir: string,
+  onCatalogLost: () => void = () => {},
+  { isRestoring = false } = {},
+): Promise<Stores> {
+  if (!isRestoring && existsSync(join(dataDir, UNFINISHED_RESTORE))) {
+    throw new StartError(`A restore into ${dataDir} runs, or was cut off: run it again.`);
+  }
   const hot = openHot(dataDir);
   try {
     const objects = await FolderObjectStore.open(dataDir);
@@ -31,6 +44,7 @@ export async function openStores(dataDir: string, onCatalogLost: () => void = ()
     await catalog.prepare();
     return {
       ports: { hot, objects, catalog, clock: { now: () => Date.now() } },
+      snapshot: (folder) => snapshot(hot, catalog, folder),
       checkpoint() {
         hot.checkpoint();
         database.checkpoint();
