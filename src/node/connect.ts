@@ -53,7 +53,7 @@ export async function connect(settings: Settings): Promise<Connection> {
 }
 
 async function runHere({ dataDir, retentionDays }: Settings): Promise<Connection> {
-  const { ports, snapshot, close } = await openStores(dataDir);
+  const { ports, close, ...stores } = await openStores(dataDir);
   // Left by a server that was killed: whoever finds the directory in use must not look for that one.
   rmSync(controlFile(dataDir), { force: true });
   // What it writes behind answers is waited for at the end.
@@ -65,7 +65,10 @@ async function runHere({ dataDir, retentionDays }: Settings): Promise<Connection
   }
   return {
     run,
-    snapshot,
+    async snapshot(folder) {
+      audit.note({ key: COMMAND_LINE.name, act: 'backup' });
+      await stores.snapshot(folder);
+    },
     async close() {
       await audit.flush();
       close();

@@ -79,6 +79,7 @@ async function answer(
     return refuse(response, new Problem(401, 'key', 'this is not the token of control.json'));
   }
   if (request.url === SNAPSHOT_PATH) {
+    app.audit.note({ key: COMMAND_LINE.name, act: 'backup' });
     await stores.snapshot(gunzipSync(await buffer(request)).toString());
     response.writeHead(204);
     return;

@@ -8,7 +8,7 @@ export interface AuditLine {
   at: number;
   /** Name of the key, `owner`, or `command line`. */
   key: string;
-  act: 'read' | 'export' | 'erase' | 'create_key' | 'revoke_key';
+  act: 'read' | 'export' | 'backup' | 'erase' | 'create_key' | 'revoke_key';
   /** Where one session was meant. */
   session_id?: string;
   /** Where several were: how many, by what they were chosen; erasures/ names them, at the same `at`. */

@@ -90,6 +90,8 @@ it('what was erased and revoked since a backup stays so once it is restored over
   for (const { visitor_id } of [erasedSealed, erasedRunning])
     expect((await silhouette(data, ['erase', '--visitor', visitor_id])).code).toBe(0);
   expect((await silhouette(data, ['keys', 'revoke', 'ci'])).code).toBe(0);
+  const acts = (await silhouette(data, ['audit'])).stdout.trim().split('\n');
+  expect(acts.map((line) => JSON.parse(line).act)).toEqual(['create_key', 'backup', 'erase', 'erase', 'revoke_key']);
   await server.stop();
   const refused = await silhouette(data, ['restore', backup]);
   expect([refused.code, refused.stdout]).toEqual([1, '']);

@@ -1,4 +1,4 @@
-// A backup is restored as docs/operations.md says: what was erased since does not come back, not to readers and not to the disk.
+// A backup that was made and put back by hand, by copying: what was erased since does not come back, not to readers and not to the disk.
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
