@@ -8,39 +8,12 @@ import type { Ports } from '../../src/server/ports.ts';
 import { readSession, type WholeSession } from '../../src/server/read-session.ts';
 import { sealIdle } from '../../src/server/seal.ts';
 import { arrival, batch, NOW } from '../fixtures/batches.ts';
-
-type Stores = Omit<Ports, 'clock'>;
-
-export interface StoresUnderTest {
-  stores: Stores;
-  /** What a new process finds; the stores given before are not used again. */
-  reopen(): Promise<Stores>;
-}
+import { crashes, type StoresUnderTest } from '../fixtures/crashing.ts';
 
 const clock = { now: () => NOW };
 
 export function crashSuite(name: string, make: () => Promise<StoresUnderTest>): void {
-  /** Runs `work` with a crash at each step in turn, each time on new stores; `check` sees what a new process makes of it. */
-  async function atEveryStep(
-    prepare: (stores: Ports) => Promise<void>,
-    work: (ports: Ports) => Promise<unknown>,
-    check: (ports: Ports) => Promise<void>,
-  ): Promise<number> {
-    for (let step = 1; ; step++) {
-      const { stores, reopen } = await make();
-      await prepare({ ...stores, clock });
-      const crashed = await work(crashingAt(step, { ...stores, clock })).then(
-        () => false,
-        (error) => {
-          if (error instanceof Crash) return true;
-          throw error;
-        },
-      );
-      await check({ ...(await reopen()), clock });
-      if (!crashed) return step;
-    }
-  }
-
+  const atEveryStep = crashes(make, clock);
   const seal = (ports: Ports) => sealIdle(ports, new CatalogWriter(ports), NOW + 1);
   const keysOf = async ({ objects }: Ports, prefix = '') => {
     const keys: string[] = [];
@@ -131,36 +104,6 @@ export function crashSuite(name: string, make: () => Promise<StoresUnderTest>): 
 
 function idsOf(whole: WholeSession | null): string[] {
   return [...(whole?.events.events() ?? [])].map(({ event_id }) => event_id);
-}
-
-class Crash extends Error {}
-
-/** Ports of which the `step`-th call fails, before it did anything where `step` is odd, after it where it is even; and so does every later one. */
-function crashingAt(step: number, ports: Ports): Ports {
-  let calls = 0;
-  const crash = () => {
-    throw new Crash();
-  };
-  const wrap = <P extends object>(port: P): P =>
-    new Proxy(port, {
-      get(target, property) {
-        const member: unknown = Reflect.get(target, property);
-        if (typeof member !== 'function') return member;
-        return (...args: unknown[]) => {
-          calls += 2;
-          if (calls - 1 >= step)
-            return property === 'list' || property === 'sessions' ? failing() : Promise.reject(new Crash());
-          const result = member.apply(target, args);
-          return calls >= step && result instanceof Promise ? result.then(crash) : result;
-        };
-      },
-    });
-  return { hot: wrap(ports.hot), objects: wrap(ports.objects), catalog: wrap(ports.catalog), clock: ports.clock };
-}
-
-// biome-ignore lint/correctness/useYield: an iteration that fails at once
-async function* failing(): AsyncGenerator<never> {
-  throw new Crash();
 }
 
 async function* toStream(lines: string[]): AsyncGenerator<string> {

@@ -6,17 +6,19 @@ import { SqliteDatabase } from '../../src/node/sqlite.ts';
 import { openStores, type Stores } from '../../src/node/stores.ts';
 import { MemoryHotStore, MemoryObjectStore } from '../../src/server/memory.ts';
 import { SqlCatalog } from '../../src/server/sql-catalog.ts';
+import type { StoresUnderTest } from '../fixtures/crashing.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { crashSuite } from './crash.suite.ts';
+import { eraseCrashSuite } from './erase-crash.suite.ts';
 
-crashSuite('memory', async () => {
+const memory = async (): Promise<StoresUnderTest> => {
   const catalog = new SqlCatalog(new SqliteDatabase(':memory:'), MIGRATIONS);
   await catalog.prepare();
   const stores = { hot: new MemoryHotStore(), objects: new MemoryObjectStore(), catalog };
   return { stores, reopen: async () => stores };
-});
+};
 
-crashSuite('SQLite and folder', async () => {
+const sqliteAndFolder = async (): Promise<StoresUnderTest> => {
   const data = join(temporaryFolder(), 'data');
   const first = await openStores(data);
   let last: Stores = first;
@@ -29,4 +31,9 @@ crashSuite('SQLite and folder', async () => {
       return last.ports;
     },
   };
-});
+};
+
+for (const suite of [crashSuite, eraseCrashSuite]) {
+  suite('memory', memory);
+  suite('SQLite and folder', sqliteAndFolder);
+}
