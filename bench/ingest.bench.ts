@@ -8,8 +8,9 @@ import { promisify } from 'node:util';
 import { ms, table } from './statistics.ts';
 
 const CONNECTIONS = 32;
-const SECONDS = 8;
-const TURNS = 3;
+const SECONDS = 5;
+/** Each is the ceiling and, right after it, ours: a machine whose speed drifts is judged by neighbours. */
+const TURNS = 7;
 
 interface Load {
   requests: number;
@@ -41,8 +42,10 @@ export async function run(): Promise<string> {
       results.ours.push(await load(ours));
     }
     const rate = ({ requests, seconds }: Load) => requests / seconds;
-    const middle = (loads: Load[]) => [...loads].sort((a, b) => rate(a) - rate(b))[Math.floor(TURNS / 2)]!;
-    const [parse, durable] = [middle(results.ceiling), middle(results.ours)];
+    const middle = <T>(all: T[], size: (one: T) => number) =>
+      [...all].sort((a, b) => size(a) - size(b))[Math.floor(TURNS / 2)]!;
+    const [parse, durable] = [middle(results.ceiling, rate), middle(results.ours, rate)];
+    const shares = results.ours.map((ours, turn) => Math.round((100 * rate(ours)) / rate(results.ceiling[turn]!)));
     const row = (name: string, one: Load, bar: string) => [
       name,
       Math.round(rate(one)).toLocaleString('en'),
@@ -51,7 +54,6 @@ export async function run(): Promise<string> {
       one.failed,
       bar,
     ];
-    const share = Math.round((100 * rate(durable)) / rate(parse));
     return [
       table(
         `Ingest: ${CONNECTIONS} connections, batches of 45 events, median of ${TURNS} turns of ${SECONDS} s`,
@@ -59,7 +61,8 @@ export async function run(): Promise<string> {
         [
           row('read and parse only (ceiling)', parse, ''),
           row('silhouette, durable', durable, 'p99 ≤ 25 ms'),
-          ['share of the ceiling', `${share} %`, '', '', '', '≥ 40 %'],
+          ['share of the ceiling', `${middle(shares, Number)} %`, '', '', '', '≥ 40 %'],
+          ['in each turn', shares.map((share) => `${share} %`).join(' '), '', '', '', ''],
         ],
       ),
     ].join('\n');
