@@ -4,7 +4,7 @@ import { createKey, makeKey, sha256 } from '../src/server/keys.ts';
 import { MemoryObjectStore } from '../src/server/memory.ts';
 
 const SAMPLES = Number(process.argv[2] ?? 100_000);
-/** Above this |t| a difference is real: https://csrc.nist.gov/csrc/media/events/non-invasive-attack-testing-workshop/documents/08_goodwill.pdf */
+/** Above this |t| a difference is real: chance alone gives it once in some 100,000 times. */
 const BOUND = 4.5;
 /** Of all samples the slowest are left out: they tell of the machine. */
 const KEPT = 0.95;

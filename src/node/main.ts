@@ -15,6 +15,8 @@ import { openStores } from './stores.ts';
 
 /** ms: how long requests that are under way may take to end once the server is told to stop. */
 const DRAIN = 6000;
+/** ms that what goes on after answers is waited for then. */
+const BEHIND = 1000;
 /** ms that the first answer waits for a catalog that must be rebuilt; a large one is rebuilt behind it. */
 const REBUILD = 2000;
 /** ms: a program that reads all day makes no more files of the audit log than seconds. */
@@ -28,6 +30,8 @@ async function start(): Promise<void> {
   const stores = await openStores(dataDir, () => void rebuild());
   const apiKey = settings.apiKey ?? keptApiKey(dataDir);
   let stopping = false;
+  /** What goes on after answers. */
+  const behind = new Set<Promise<unknown>>();
 
   const app = createApp(stores.ports, {
     ...settings,
@@ -36,7 +40,10 @@ async function start(): Promise<void> {
     askedAtOnce: Number.POSITIVE_INFINITY,
     auditPause: AUDIT_PAUSE,
     assets: builtAssets(settings.demo),
-    background: (work) => void work.catch(fail('work behind an answer failed')),
+    background: (work) => {
+      const one: Promise<unknown> = work.catch(fail('work behind an answer failed')).finally(() => behind.delete(one));
+      behind.add(one);
+    },
     log: logRequest,
     stopping: () => stopping,
   });
@@ -62,7 +69,7 @@ async function start(): Promise<void> {
     // What a seal has begun is taken up at the next start.
     await Promise.race([Promise.all([listener.close(DRAIN), control.stop(), schedule.stop()]), wait(DRAIN + 1000)]);
     await app.writer.flush().catch(fail('rows of running sessions are not in the catalog'));
-    await app.audit.flush();
+    await Promise.race([Promise.all([app.audit.flush(), ...behind]), wait(BEHIND)]);
     stores.close();
     process.exit(0);
   };

@@ -133,6 +133,28 @@ describe.each(['without a server', 'with a server'])('the command line tool, %s'
     expect((await run('export', 'two')).code).toBe(0);
   });
 
+  it('makes, lists and revokes keys, and a revoked one is refused at once', async () => {
+    const { dataDir, server, run } = await setUp();
+    const made = await run('keys', 'create', 'ci', '--expires', '2999-01-01');
+    expect([made.code, made.stderr]).toEqual([0, '']);
+    expect(made.stdout).toMatch(/^sil_[0-9a-f]{12}_[0-9a-f]{54}\n$/);
+    expect((await run('keys', 'create', 'ci')).stderr).toBe('There is a key of this name: revoke it first.\n');
+    const ours = server ?? (await startServer(dataDir));
+    const headers = { 'x-api-key': made.stdout.trim() };
+    const read = async () => (await fetch(`${ours.origin}/replay/sessions`, { headers })).status;
+    expect(await read()).toBe(200);
+    if (!server) await ours.stop();
+    const today = new Date().toISOString().slice(0, 10);
+    const [listed] = (await run('keys', 'list')).stdout.trim().split('\n');
+    expect(JSON.parse(listed!)).toMatchObject({ name: 'ci', scopes: ['read'], expires: '2999-01-01T00:00:00.000Z' });
+    expect(JSON.parse(listed!).last_used >= today).toBe(true);
+    expect(await run('keys', 'revoke', 'ci')).toEqual({ code: 0, stdout: '', stderr: '' });
+    if (server) expect(await read()).toBe(401);
+    expect(await run('keys', 'list')).toEqual({ code: 0, stdout: '', stderr: '' });
+    const acts = (await run('audit', '--since', today)).stdout.trim().split('\n');
+    expect(acts.map((line) => JSON.parse(line).act)).toEqual(['create_key', 'revoke_key']);
+  });
+
   it('says how it is used where it makes no sense', async () => {
     const { run } = await setUp();
     for (const args of [[], ['destroy'], ['erase', '--session'], ['export', '../x']]) {
@@ -156,6 +178,33 @@ describe.each(['without a server', 'with a server'])('the command line tool, %s'
     expect(JSON.parse(erased.stdout).erased).toMatchObject({ sessions: 1, events: 3, objects: 0 });
     expect(filesBelow(dataDir).filter((path) => readFileSync(path).includes(visitor.visitor_id))).toEqual([]);
     if (server) expect((await visitor.send()).status).toBe(410);
+  });
+});
+
+describe('the command line tool, at a server elsewhere', () => {
+  it("makes keys with the owner's key, and does with a named one what that is good for", async () => {
+    const [data, here] = [join(temporaryFolder(), 'data'), temporaryFolder()];
+    const server = await startServer(data);
+    const visitor = new Visitor(() => server.origin);
+    await visitor.send();
+    const run = (key: string, ...args: string[]) =>
+      silhouette(here, args, { SILHOUETTE_SERVER: server.origin, API_KEY: key });
+    const reader = (await run(server.key, 'keys', 'create', 'reader')).stdout.trim();
+    expect((await run(reader, 'export', visitor.session_id)).code).toBe(0);
+    const erased = await run(reader, 'erase', '--session', visitor.session_id);
+    expect([erased.code, erased.stdout]).toEqual([1, '']);
+    expect(erased.stderr).toBe(`${server.origin} refuses: a key with the scope erase is needed for this.\n`);
+    const more = await run(reader, 'keys', 'create', 'more');
+    expect(more).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `${server.origin} refuses: the owner's key is needed for this.\n`,
+    });
+    expect((await run(server.key, 'keys', 'revoke', 'reader')).code).toBe(0);
+    expect((await run(reader, 'export', visitor.session_id)).stderr).toContain('does not take the key');
+    for (const command of ['backup', 'restore'])
+      expect((await run(server.key, command, join(here, 'b'))).stderr).toContain('on the machine that has the data');
+    expect(filesBelow(here)).toEqual([]);
   });
 });
 
