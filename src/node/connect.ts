@@ -56,8 +56,9 @@ async function runHere({ dataDir, retentionDays }: Settings): Promise<Connection
   const { ports, close, ...stores } = await openStores(dataDir);
   // Left by a server that was killed: whoever finds the directory in use must not look for that one.
   rmSync(controlFile(dataDir), { force: true });
-  // What it writes behind answers is waited for at the end.
-  const audit = new Audit(ports, { counters: new Counters(), background: () => {} });
+  /** What is written behind answers: waited for at the end. */
+  const behind: Promise<unknown>[] = [];
+  const audit = new Audit(ports, { counters: new Counters(), background: (work) => behind.push(work) });
   const app = { ports, writer: new CatalogWriter(ports), keptSince: retention(ports.clock, retentionDays), audit };
   await catchUp(app);
   async function* run(command: Command, lines: string[]): AsyncGenerator<Reply> {
@@ -70,6 +71,7 @@ async function runHere({ dataDir, retentionDays }: Settings): Promise<Connection
       await stores.snapshot(folder);
     },
     async close() {
+      await Promise.all(behind);
       await audit.flush();
       close();
     },

@@ -64,7 +64,7 @@ export class ApiKey {
     if (this.noted.day !== day) this.noted = { day, ids: new Set() };
     if (this.noted.ids.has(id)) return;
     this.noted.ids.add(id);
-    this.background(noteUse(this.stores.objects, id, day));
+    this.background(noteUse(this.stores.objects, id, day).catch(() => this.noted.ids.delete(id)));
   }
 }
 

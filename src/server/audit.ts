@@ -24,18 +24,21 @@ const DAY = 86_400_000;
 const KEPT_DAYS = 365;
 /** Lines that wait for a store that does not answer; the oldest are given up. */
 const WAITING_MAX = 10_000;
+/** ms after a failed write in which a line does not try another: all that wait would be put together for each. */
+const RETRY = 1000;
 /** Objects that are removed at once. */
 const REMOVED = 1000;
 
 interface Options {
   counters: Counters;
+  /** Lets a write go on; it never fails. */
   background(work: Promise<unknown>): void;
-  /** ms from one object to the next: what comes in between shares one. */
+  /** ms from one object to the next: what comes in between shares one. Absent: each request writes for itself, since on Workers none may wait for another's. */
   pause?: number | undefined;
 }
 
 /**
- * No answer waits for it, and none is refused for want of it: a line is written at once, with those that came meanwhile, and
+ * No answer waits for it, and none is refused for want of it: a line is written at once, or with those that come within the pause, and
  * where it cannot be, it waits in memory for the next line or `flush`. A failed write is counted as `audit_delayed`, a line given up as `audit_lost`.
  */
 export class Audit {
@@ -45,6 +48,7 @@ export class Audit {
   private waiting: AuditLine[] = [];
   private writing: Promise<void> | null = null;
   private writtenAt = Number.NEGATIVE_INFINITY;
+  private failedAt = Number.NEGATIVE_INFINITY;
   private written = 0;
   private tidiedOn = 0;
   private hurry = () => {};
@@ -62,38 +66,45 @@ export class Audit {
       this.options.counters.add('audit_lost');
     }
     this.waiting.push({ at: this.clock.now(), ...line });
-    this.options.background(this.write());
+    if (performance.now() - this.failedAt < RETRY) return;
+    this.options.background(this.options.pause === undefined ? this.write() : this.writeInTurn());
   }
 
   /** Writes what waits, without a pause. Never throws. */
   async flush(): Promise<void> {
     this.hurry();
     await this.writing;
-    this.writtenAt = Number.NEGATIVE_INFINITY;
     await this.write();
   }
 
-  private write(): Promise<void> {
-    this.writing ??= this.writeAll().finally(() => {
+  /** One after the other, as long as something waits. */
+  private writeInTurn(): Promise<void> {
+    const write = async () => {
+      do await this.untilDue();
+      while ((await this.write()) && this.waiting.length > 0);
+    };
+    this.writing ??= write().finally(() => {
       this.writing = null;
     });
     return this.writing;
   }
 
-  private async writeAll(): Promise<void> {
-    while (this.waiting.length > 0) {
-      await this.untilDue();
-      const lines = this.waiting.splice(0);
-      try {
-        await this.objects.putIfAbsent(keyOf(lines[0]!.at, this.written++), encode(lines));
-      } catch {
-        this.waiting.unshift(...lines);
-        this.options.counters.add('audit_delayed');
-        return;
-      }
-      this.writtenAt = performance.now();
-      await this.tidy(lines[0]!.at).catch(() => undefined);
+  /** False: the store did not take them. */
+  private async write(): Promise<boolean> {
+    const lines = this.waiting.splice(0);
+    if (lines.length === 0) return true;
+    const { at } = lines[0]!;
+    try {
+      await this.objects.putIfAbsent(keyOf(at, this.written++), encode(lines));
+    } catch {
+      this.waiting.unshift(...lines);
+      this.failedAt = performance.now();
+      this.options.counters.add('audit_delayed');
+      return false;
     }
+    this.writtenAt = performance.now();
+    await this.tidy(at).catch(() => undefined);
+    return true;
   }
 
   private async untilDue(): Promise<void> {
