@@ -22,8 +22,8 @@ export class DatabaseWithTables implements SqlDatabase {
     return this.attempt(() => this.db.run(statement));
   }
 
-  batch(statements: SqlStatement[]): Promise<void> {
-    return this.attempt(() => this.db.batch(statements));
+  batch(statements: SqlStatement[], isDurable?: boolean): Promise<void> {
+    return this.attempt(() => this.db.batch(statements, isDurable));
   }
 
   private async attempt<T>(work: () => Promise<T>): Promise<T> {

@@ -12,7 +12,8 @@ export async function catchUp(app: Pick<App, 'ports' | 'writer'>): Promise<numbe
   for await (const id of hot.sessions()) {
     // The hot store alone may have been restored.
     if ((await catalog.erasedAt(id)) !== null) await hot.erase(id);
-    else if ((await catalog.find(id)) === null) writer.note(id);
+    // The row may be missing, or still be that of its last seal.
+    else if ((await catalog.find(id))?.status !== 'live') writer.note(id);
   }
   await writer.flush();
   return 0;

@@ -104,22 +104,17 @@ export class SqliteDatabase implements SqlDatabase {
   async run({ sql, params }: SqlStatement): Promise<{ changes: number }> {
     return this.attempt(() => {
       const before = this.totalChanges();
-      this.db.exec('PRAGMA synchronous = FULL');
-      try {
-        this.prepare(sql).run(...params);
-      } finally {
-        this.db.exec('PRAGMA synchronous = NORMAL');
-      }
+      this.durably(() => this.prepare(sql).run(...params));
       return { changes: this.totalChanges() - before };
     });
   }
 
-  async batch(statements: SqlStatement[]): Promise<void> {
-    this.attempt(() =>
+  async batch(statements: SqlStatement[], isDurable = false): Promise<void> {
+    const write = () =>
       inTransaction(this.db, () => {
         for (const { sql, params } of statements) this.prepare(sql).run(...params);
-      }),
-    );
+      });
+    this.attempt(() => (isDurable ? this.durably(write) : write()));
   }
 
   checkpoint(): void {
@@ -140,6 +135,16 @@ export class SqliteDatabase implements SqlDatabase {
       if (!isDamage(error)) throw error;
       for (const ending of ['', '-wal', '-shm']) rmSync(this.path + ending, { force: true });
       return openDatabase(this.path, 'NORMAL');
+    }
+  }
+
+  /** What is committed meanwhile is synced, and so is all that was committed before. */
+  private durably(work: () => void): void {
+    this.db.exec('PRAGMA synchronous = FULL');
+    try {
+      work();
+    } finally {
+      this.db.exec('PRAGMA synchronous = NORMAL');
     }
   }
 

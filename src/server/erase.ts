@@ -141,11 +141,14 @@ export async function repeatErasures(stored: Stored, since: number): Promise<voi
   for await (const erasures of readErasures(stored.ports, since)) await repeat(stored, erasures);
 }
 
-/** Does those again that the catalog has not heard of: it is an older one that was restored. */
+/** Does those again that the catalog has not heard of, or not to the end: it is an older one that was restored, or a power cut undid its latest writes. */
 export async function learnErasures(stored: Stored): Promise<void> {
   for await (const erasures of readErasures(stored.ports)) {
-    const known = await stored.ports.catalog.erasedOf(erasures.map(({ session_id }) => session_id));
-    if (erasures.some(({ session_id }) => !known.has(session_id))) await repeat(stored, erasures);
+    const { catalog } = stored.ports;
+    const ids = erasures.map(({ session_id }) => session_id);
+    const known = await catalog.erasedOf(ids);
+    const rows = await catalog.findMany(ids);
+    if (rows.size > 0 || known.size < new Set(ids).size) await repeat(stored, erasures);
   }
 }
 

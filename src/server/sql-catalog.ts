@@ -37,7 +37,8 @@ export class SqlCatalog implements Catalog {
   async upsert(rows: CatalogRow[]): Promise<void> {
     const ended = rows.filter(({ record }) => record.status === 'ended');
     const live = rows.filter(({ record }) => record.status === 'live');
-    for (const part of portionsOfRows(ended)) await this.db.batch(endedStatements(part));
+    // The hot store forgets a session whose row is written, and nothing else says where its objects are.
+    for (const part of portionsOfRows(ended)) await this.db.batch(endedStatements(part), true);
     for (const part of portionsOfRows(live)) await this.db.batch(liveStatements(part));
   }
 

@@ -12,8 +12,8 @@ export interface SqlDatabase {
   all(sql: string, params: SqlValue[]): Promise<Record<string, unknown>[]>;
   /** Durable, even if the power fails, before it resolves. `changes`: rows changed, those of triggers and of virtual tables included. */
   run(statement: SqlStatement): Promise<{ changes: number }>;
-  /** All or nothing, in order. */
-  batch(statements: SqlStatement[]): Promise<void>;
+  /** All or nothing, in order. `isDurable`: even if the power fails, once it resolves; else the latest ones may be undone by that, the last first. */
+  batch(statements: SqlStatement[], isDurable?: boolean): Promise<void>;
 }
 
 export function statement(sql: string, ...params: SqlValue[]): SqlStatement {
