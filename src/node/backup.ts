@@ -4,10 +4,10 @@ import { copyFile, link, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StartError } from '../server/start-error.ts';
 import { syncFile, syncFolder } from './folder.ts';
-import { type BackedUp, HOT, KEPT, ManifestWriter, OBJECT_FOLDERS, type Sum, sha256Of } from './manifest.ts';
+import { type BackedUp, each, HOT, KEPT, ManifestWriter, OBJECT_FOLDERS, type Sum, sha256Of } from './manifest.ts';
 
-/** Objects that are copied side by side. */
-const AT_ONCE = 16;
+/** Objects whose lines are written to the list in one go. */
+const LISTED = 256;
 
 /**
  * `snapshot` puts what runs and what is kept into a folder. It comes first: what is sealed meanwhile is in it, or among the objects,
@@ -34,7 +34,7 @@ export async function makeBackup(
     const folders = new Set<string>([unfinished]);
     for (const folder of OBJECT_FOLDERS) await copyObjects(dataDir, unfinished, folder, manifest, folders);
     await manifest.end();
-    for (const folder of folders) await syncFolder(folder);
+    await each([...folders], syncFolder);
   } catch (error) {
     await manifest.close().catch(() => undefined);
     await rm(unfinished, { recursive: true, force: true });
@@ -55,8 +55,12 @@ async function copyObjects(
 ): Promise<void> {
   let paths: string[] = [];
   const copy = async () => {
-    const copied = await Promise.all(paths.map((path) => copyObject(from, to, path)));
-    await manifest.add(copied.filter((one) => one !== null));
+    const copied: BackedUp[] = [];
+    await each(paths, async (path) => {
+      const one = await copyObject(from, to, path);
+      if (one) copied.push(one);
+    });
+    await manifest.add(copied);
     paths = [];
   };
   for await (const path of filesBelow(from, folder)) {
@@ -65,7 +69,7 @@ async function copyObjects(
       folders.add(join(to, parent));
     }
     paths.push(path);
-    if (paths.length >= AT_ONCE) await copy();
+    if (paths.length >= LISTED) await copy();
   }
   await copy();
 }

@@ -108,6 +108,9 @@ function summaryOf({ sessions, events, known, refused }: ImportResult): string {
 // A reader such as `head` may have enough before we do.
 process.stdout.on('error', () => process.exit(0));
 
+// Copying and syncing thousands of files waits for the disk, not for this process: Node's four threads would be too few.
+process.env.UV_THREADPOOL_SIZE ??= '32';
+
 // Whatever is made in the data directory is for its owner's eyes alone.
 process.umask(0o077);
 

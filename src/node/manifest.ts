@@ -105,6 +105,23 @@ export async function* readManifest(folder: string): AsyncGenerator<BackedUp[]> 
   yield some;
 }
 
+/** Files that are looked at, copied or synced side by side: a disk makes many durable in the time of one. */
+const AT_ONCE = 32;
+
+/** Does `work` for each, and nothing more once one has failed. Throws the first failure, when nothing runs any more. */
+export async function each<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = items.values();
+  const failures: unknown[] = [];
+  const lane = async () => {
+    for (const item of rest) {
+      if (failures.length > 0) return;
+      await work(item).catch((error) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  if (failures.length > 0) throw failures[0];
+}
+
 export async function sha256Of(path: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;

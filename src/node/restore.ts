@@ -9,15 +9,13 @@ import { sumObjects } from '../server/session-objects.ts';
 import { StartError } from '../server/start-error.ts';
 import { catchUp } from './catch-up.ts';
 import { INCOMING, syncFile, syncFolder } from './folder.ts';
-import { type BackedUp, HOT, KEPT, readManifest, type Sum, sha256Of } from './manifest.ts';
+import { type BackedUp, each, HOT, KEPT, readManifest, type Sum, sha256Of } from './manifest.ts';
 import { restoreKept } from './snapshot.ts';
 import { DatabaseLocked, openDatabase } from './sqlite.ts';
 import { openStores, UNFINISHED_RESTORE } from './stores.ts';
 
 /** What holds sessions. What else a directory has stays: its erasures, revoked keys and log, and the owner's key. */
 const SESSIONS = ['sessions', HOT, `${HOT}-wal`, 'catalog.db', 'catalog.db-wal'];
-/** Files that are looked at or copied side by side. */
-const AT_ONCE = 16;
 
 /** How many sessions the index has then. Throws StartError where the directory is in use, or holds sessions, or the backup is not whole: nothing was changed then. */
 export async function restoreBackup(dataDir: string, folder: string): Promise<Sum & { sessions: number }> {
@@ -87,7 +85,7 @@ async function copyAll(folder: string, dataDir: string): Promise<Sum> {
     }
     await each(wanted, ({ path }) => copy(join(folder, path), join(dataDir, path), join(incoming, randomUUID())));
   }
-  for (const made of folders) await syncFolder(made);
+  await each([...folders], syncFolder);
   return sum;
 }
 
@@ -126,8 +124,4 @@ async function forgetSealed({ hot, objects }: Ports): Promise<void> {
     const names = new Set(sealed.batches.map(({ page_id, seq }) => `${page_id}.${seq}`));
     if (tail.batches.every(({ page_id, seq }) => names.has(`${page_id}.${seq}`))) await hot.erase(id);
   }
-}
-
-async function each<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let i = 0; i < items.length; i += AT_ONCE) await Promise.all(items.slice(i, i + AT_ONCE).map(work));
 }

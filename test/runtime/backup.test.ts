@@ -1,6 +1,6 @@
 // `backup` and `restore` as processes: what was acknowledged before is in it, what was erased since does not come back, and no half one is taken.
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { makeBackup } from '../../src/node/backup.ts';
@@ -117,6 +117,9 @@ it('a backup that is damaged, cut off or not one changes nothing; one is never w
   expect((await silhouette(data, ['backup', backup])).stderr).toContain('is there already');
   mkdirSync(path('cut.unfinished'));
   expect((await silhouette(data, ['backup', path('cut')])).stderr).toContain('remove it');
+  const failing = makeBackup(data, path('failing'), () => Promise.reject(new Error('no snapshot')));
+  await expect(failing).rejects.toThrow('no snapshot');
+  expect(readdirSync(join(data, '..')).sort()).toEqual(['backup', 'cut.unfinished', 'data']);
   await server.stop();
   const damages: [string, (copy: string) => void][] = [
     ['is damaged', (copy) => flip(join(copy, 'hot.db'), 9000)],
