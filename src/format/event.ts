@@ -13,6 +13,8 @@ export interface EventBase {
   page: string;
   /** Epoch ms, by the server's clock. */
   timestamp: number;
+  /** Of a batch's first event: what the tracker had given up by then in this page load, as the batch said. */
+  dropped?: number;
 }
 
 export type PointerKind = 'mouse' | 'touch' | 'pen';

@@ -7,7 +7,7 @@ import { FormatError } from './format-error.ts';
 import { isId, keyStart } from './key.ts';
 import { rowsOf } from './layout.ts';
 import { BATCH_EVENTS_MAX, LAYOUT_BATCH_BOXES_MAX, PAGE_MAX, PARAMETERS_MAX } from './limits.ts';
-import { eventParser } from './parse-event.ts';
+import { droppedBefore, eventParser } from './parse-event.ts';
 import type { SessionContext } from './session.ts';
 import { cutUrl } from './url.ts';
 
@@ -34,7 +34,7 @@ export function parseBatch(value: unknown): EventBatch {
     seq: body.seq as number,
     sent_at: time(body.sent_at, 'sent_at'),
     context: body.context === undefined ? {} : parseContext(object(body.context, 'context')),
-    ...(Number.isSafeInteger(body.dropped) && (body.dropped as number) > 0 ? { dropped: body.dropped as number } : {}),
+    ...droppedBefore(body),
     ...parseEvents(body, key_start),
   };
 }
@@ -62,6 +62,8 @@ function parseEvents(body: Fields, key_start: number): { events: SentEvent[]; re
     }
   }
   if (events.length === 0 && first) throw first;
+  // Kept with an event, since batches leave no other trace in the objects.
+  if (events[0]) Object.assign(events[0], droppedBefore(body));
   return { events, rejected: given.length - events.length };
 }
 

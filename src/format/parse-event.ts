@@ -52,12 +52,12 @@ export function eventParser(source: EventSource = {}): (value: unknown) => SentE
   return (value) => {
     const fields = object(value, 'event');
     const event_type = string(fields.event_type, 'event_type') as EventType;
-    const id = eventId(fields.event_id);
+    const id = { ...eventId(fields.event_id), ...droppedBefore(fields) };
     const end = { page: page(fields.page, 'page'), timestamp: time(fields.timestamp, 'timestamp') };
     switch (event_type) {
       case 'mousemove':
         // Nine of ten events are these, and to spread four objects into one costs more than to check it.
-        if (fields.event_id === undefined && fields.pointer === undefined) {
+        if (fields.event_id === undefined && fields.pointer === undefined && fields.dropped === undefined) {
           const { page, timestamp } = end;
           return { event_type, x: pixels(fields.x, 'x'), y: pixels(fields.y, 'y'), page, timestamp };
         }
@@ -92,6 +92,11 @@ export function eventParser(source: EventSource = {}): (value: unknown) => SentE
     if (isKnown(value)) return { event_id: value };
     throw new FormatError('event_id', 'must be 1 to 64 of A-Z a-z 0-9 _ -');
   }
+}
+
+/** Of a batch, and of the event that keeps it. What is no count is left out: nothing depends on it. */
+export function droppedBefore({ dropped }: Fields): { dropped?: number } {
+  return Number.isSafeInteger(dropped) && (dropped as number) > 0 ? { dropped: dropped as number } : {};
 }
 
 function point(fields: Fields) {

@@ -114,7 +114,7 @@ export class HotState {
         own.add(event_id);
       }
       events.push(
-        event.event_type === 'mousemove' && event.pointer === undefined
+        event.event_type === 'mousemove' && event.pointer === undefined && event.dropped === undefined
           ? { event_id, event_type: 'mousemove', x: event.x, y: event.y, page: event.page, timestamp }
           : ({ event_id, ...event, timestamp } as SessionEvent),
       );

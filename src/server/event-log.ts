@@ -15,6 +15,8 @@ interface PackedBatch {
   ends: Uint32Array;
   /** Epoch ms. */
   times: Float64Array;
+  /** What the tracker had given up before it, in this page load. */
+  dropped: number;
 }
 
 /** Takes batches from one store after the other; what was taken first stands. */
@@ -62,14 +64,16 @@ export class EventLog {
     return digest;
   }
 
-  lost(): Gap[] {
-    const spans = this.inOrder().batches.map(({ page_id, seq, times }) => ({
+  /** `startedAt`: of the session, epoch ms. */
+  lost(startedAt: number): Gap[] {
+    const spans = this.inOrder().batches.map(({ page_id, seq, times, dropped }) => ({
       page_id,
       seq,
+      dropped,
       first_at: times[0],
       last_at: times.at(-1),
     }));
-    return lostBatches(spans);
+    return lostBatches(spans, startedAt);
   }
 
   *events(): Generator<SessionEvent> {
@@ -124,5 +128,6 @@ function pack({ page_id, seq, events }: StoredBatch): PackedBatch {
     text: texts.join(''),
     ends: Uint32Array.from(texts, (text) => (end += text.length)),
     times: Float64Array.from(events, ({ timestamp }) => timestamp),
+    dropped: events[0]?.dropped ?? 0,
   };
 }

@@ -44,7 +44,8 @@ export async function readSession(ports: Ports, sessionId: string): Promise<Whol
   events.add(tail?.batches ?? []);
   events.add(late?.batches ?? []);
   if (events.batchCount === 0 && !missing && !row) return null;
-  if (!missing) gaps.push(...events.lost());
+  // What an imported session lacks, its header says.
+  if (!missing && !origin.imported_at) gaps.push(...events.lost(origin.started_at));
   const status = tail || late ? 'live' : 'ended';
   return { session: recordOf(origin, events, status, row), events, gaps: orderGaps(gaps) };
 }
