@@ -1,21 +1,36 @@
 // The tracker as one small script. Called by build.mjs, by the test of its size and by browser tests.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { minify } from 'vite';
 import { root } from './install.mjs';
+import { renamed, variablesOf } from './rename.mjs';
 
 /** Modules lie in the order in which they are first imported, which does nothing but decide how well the names compress. */
-const ORDER = ['options', 'identity', 'guard', 'queue', 'capture/error', 'capture/settle', 'capture/click', 'main'];
+const ORDER = ['identity', 'outbox', '../format/packed', 'capture/error', 'capture/settle', 'main'];
+
+/** As name-tracker.mjs found them: of each variable of the whole script the short names of all variables in its declaration, in order of appearance. */
+export const NAMES = join(import.meta.dirname, 'tracker-names.json');
 
 /** Bytes of /tracker.js. */
 export async function bundleTracker() {
+  const { short, ...rest } = await minifyTracker();
+  return wrapTracker(renamed(short, namesOf({ short, ...rest })));
+}
+
+/** A block keeps names from the page as a function would. */
+export const wrapTracker = (code) => Buffer.from(`{${code.replace(/^var /, 'let ').replace(/;\s*$/, '')}}`);
+
+/** The script twice, with the names of its sources and with short ones: the same variables in the same order. */
+export async function minifyTracker() {
   const { outputFiles } = await build({
     stdin: {
       contents: ORDER.map((module) => `import './${module}.ts';`).join('\n'),
       resolveDir: join(root, 'src/tracker'),
     },
     bundle: true,
-    minify: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
     format: 'esm',
     target: 'es2022',
     // Without the compiler's settings no "use strict" is written into it.
@@ -25,12 +40,42 @@ export async function bundleTracker() {
     logLevel: 'warning',
   });
   // A second minifier, with other tricks, takes 3 % more.
-  const { code, errors } = await minify('tracker.js', outputFiles[0].text, {
-    module: true,
-    compress: { target: 'es2022' },
-    mangle: { toplevel: true },
+  const [long, short] = await Promise.all(
+    [false, { toplevel: true }].map(async (mangle) => {
+      const options = { module: true, compress: { target: 'es2022' }, mangle };
+      const { code, errors } = await minify('tracker.js', outputFiles[0].text, options);
+      if (errors.length > 0) throw new Error(errors[0].message);
+      return variablesOf(code);
+    }),
+  );
+  if (long.variables.length !== short.variables.length) throw new Error('the short script has other variables');
+  return { long, short };
+}
+
+/** Of each variable of the whole script the numbers of all in its declaration. */
+export function numbersByTop({ variables }) {
+  const numbers = new Map(variables.map(({ top }) => [top, []]));
+  for (const { top, number } of variables) numbers.get(top).push(number);
+  return numbers;
+}
+
+/** A name for each variable: what the file says as far as it fits, else the minifier's, else one that nobody has. */
+export function namesOf({ long, short }) {
+  const known = JSON.parse(readFileSync(NAMES, 'utf8'));
+  const names = [];
+  const isFree = (name, { rivals }) => name && !short.globals.has(name) && ![...rivals].some((i) => names[i] === name);
+  for (const [top, numbers] of numbersByTop(long)) {
+    const own = known[top]?.split(' ') ?? [];
+    if (own.length !== numbers.length) continue;
+    numbers.forEach((i, at) => {
+      if (isFree(own[at], short.variables[i])) names[i] = own[at];
+    });
+  }
+  short.variables.forEach((variable, i) => {
+    for (let n = 0; !names[i]; n++) {
+      const name = n ? `$${n.toString(36)}` : variable.name;
+      if (isFree(name, variable)) names[i] = name;
+    }
   });
-  if (errors.length > 0) throw new Error(errors[0].message);
-  // A block keeps names from the page as a function would.
-  return Buffer.from(`{${code.replace(/^var /, 'let ').replace(/;\s*$/, '')}}`);
+  return names;
 }

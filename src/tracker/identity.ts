@@ -54,7 +54,7 @@ export const sessionAt = (now: number, isAct: boolean): string => {
     } catch {}
     visitor ??= randomId();
     if (!isFresh(now)) {
-      const isLeftOut = Math.random() >= +options.sample!;
+      const isLeftOut = Math.random() >= (options.sample as never);
       key = visitor && isAct ? now.toString(36) + (isLeftOut ? '' : `-${randomId()}`) : '';
     }
   }

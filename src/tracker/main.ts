@@ -4,7 +4,7 @@ import { CUSTOM } from '../format/packed-row.ts';
 import { hearClick, seeEffect } from './capture/click.ts';
 import { hearError } from './capture/error.ts';
 import { hearRoute } from './capture/page.ts';
-import { settle } from './capture/settle.ts';
+import { hear, settle } from './capture/settle.ts';
 import { hearPagehide, hearVisibility, visibility } from './capture/visibility.ts';
 import { guard, isLive, setLive } from './guard.ts';
 import { forget, hearStorage } from './identity.ts';
@@ -46,8 +46,8 @@ const silhouette = {
   /** Records no more, forgets the visitor, and keeps to that on later visits. */
   optOut: guard(() => {
     stop();
-    discard();
     forget();
+    discard();
   }),
   /** Says who the visitor is, in the site's own words. */
   identify: (id: string) => track('identify', { id }),
@@ -79,7 +79,15 @@ guard(() => {
       seeEffect();
       hearView(event);
     },
-    resize: hearView,
+    resize: (event: Event) => {
+      hear();
+      hearView(event);
+    },
+    transitionend: hear,
+    animationend: hear,
+    load: hear,
+    focusin: hear,
+    input: hear,
     popstate: hearRoute,
     pagehide: hearPagehide,
     visibilitychange: hearVisibility,

@@ -8,7 +8,7 @@ import { PARAMETERS_MAX } from '../format/limits.ts';
  */
 export let options: DOMStringMap;
 /** Where batches go: `data-endpoint`, else `collect` beside the script. */
-export let endpoint: string;
+export let endpoint: string | URL;
 /** `data-params="a,b"`: names of the URL parameters that may leave the browser. */
 export let params: string[];
 
@@ -16,6 +16,6 @@ export const readOptions = (): void => {
   // A module is no `currentScript`.
   const script = (document.currentScript ?? document.querySelector('[src*="/tracker.js"]')) as HTMLScriptElement;
   options = script.dataset;
-  endpoint = options.endpoint ?? new URL('collect', script.src).href;
+  endpoint = options.endpoint ?? new URL('collect', script.src);
   params = options.params?.match(/[\w.~-]+/g)?.slice(0, PARAMETERS_MAX) ?? [];
 };

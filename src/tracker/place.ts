@@ -34,7 +34,7 @@ export let seen: Values<typeof RESIZE> = [0, 0, 0, 0, 0, 0, 0];
 /** The page's sizes and scroll position, as the columns of a packed event have them. */
 export const geometry = (): Values<typeof RESIZE> => {
   const { scrollWidth, scrollHeight } = document.documentElement;
-  seen = [innerWidth, innerHeight, scrollWidth, scrollHeight, 100 * devicePixelRatio || undefined, scrollX, scrollY];
+  seen = [innerWidth, innerHeight, scrollWidth, scrollHeight, 100 * devicePixelRatio, scrollX, scrollY];
   return seen;
 };
 

@@ -1,11 +1,11 @@
 // Gathers events into batches: what every capture calls. Closes one every five seconds, when it is full and when the page goes.
 import { MOUSEMOVE_EVERY_MS, SCROLL_EVERY_MS } from '../format/limits.ts';
 import { type Packer, packer, type Values } from '../format/packed.ts';
-import { LAYOUT, MOUSEMOVE, PAGE_VIEW, RESIZE, type Row, SCROLL } from '../format/packed-row.ts';
+import { CLICK, LAYOUT, MOUSEMOVE, PAGE_VIEW, RESIZE, type Row, SCROLL } from '../format/packed-row.ts';
 import { guard, isLive } from './guard.ts';
 import { randomId, sessionAt, startOf, visitor } from './identity.ts';
 import { params } from './options.ts';
-import { add, attempt, dropped, ids, timer as retrying } from './outbox.ts';
+import { add, attempt, dropped, ids, isTooMuch, timer as retrying, wake } from './outbox.ts';
 import { cut, geometry, moved, place, scrollers, seen, within } from './place.ts';
 import { BATCH_FULL, BATCH_MS, FIRST_BATCH_MS } from './tuning.ts';
 
@@ -79,6 +79,7 @@ const write = <R extends Row>(row: R, values: Values<R>, at = clock()): void => 
     seq = 0;
     if (row !== PAGE_VIEW) write(PAGE_VIEW, geometry(), at);
   }
+  if (row < CLICK && isTooMuch()) return;
   pack ??= packer(startOf(key));
   arm();
   packed = pack(row, values, place, now);
@@ -92,6 +93,7 @@ const arm = () => {
 /** Begins the page's recording, if no event has. */
 export const begin = guard(() => {
   flush();
+  wake();
   if (!key) emit(PAGE_VIEW, geometry());
 });
 
@@ -153,22 +155,22 @@ export const close = (): void => {
       dropped: dropped || undefined,
       // Only where there are any: a page may have given lists a `toJSON` of its own.
       params: params[0] && params,
-      context: seq++ ? undefined : context(),
+      context: seq++
+        ? undefined
+        : {
+            referrer: cut(document.referrer),
+            language: navigator.language,
+            // The old way loads the browser's language data first, which takes it 20 to 100 ms.
+            timezone: window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+            screen_width: screen.width,
+            screen_height: screen.height,
+          },
       packed,
     });
     add(rest.slice(1));
   }
   pack = undefined;
 };
-
-const context = () => ({
-  referrer: cut(document.referrer),
-  language: navigator.language,
-  // The old way loads the browser's language data first, which takes it 20 to 100 ms.
-  timezone: window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-  screen_width: screen.width,
-  screen_height: screen.height,
-});
 
 /** The id under which the server keeps the session; null where there is none, or no answer. */
 export const sessionId = async (): Promise<string | null> => {

@@ -15,11 +15,15 @@ export const FIRST_BATCH_MS = 500;
  * than 1,000 of them; with the longest texts that may follow it stays far below the 64 KiB of requests that outlive their page.
  */
 export const BATCH_FULL = 3900;
-/** Batches that may wait: about 1 MiB of full ones. Beyond, the oldest are given up. */
-export const WAITING_MAX = 256;
-/** ms: longest pause between two attempts. */
-export const PAUSE_MAX_MS = 300_000;
-/** ms until the second attempt; each further pause is twice as long. */
+/** Batches in memory, beyond which they go into storage though the server may be there: about 1 MiB of full ones. */
+export const HELD_MAX = 256;
+/** Characters of all batches that may wait, those of other tabs included. */
+export const WAITING_MAX = 1e6;
+/** Of these, those from which on mouse samples are given up, so that there is room for everything else. */
+export const CROWDED = 8e5;
+/** ms: longest pause between two attempts, to which up to half of it is added. */
+export const PAUSE_MAX_MS = 200_000;
+/** ms until the second attempt; each further pause is twice as long, and twice that where what waits came out of storage. */
 export const PAUSE_FIRST_MS = 1000;
 /** ms: an attempt that takes longer has failed. */
 export const ATTEMPT_MAX_MS = 30_000;

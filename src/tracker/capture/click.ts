@@ -2,6 +2,7 @@
 import { CLICK } from '../../format/packed-row.ts';
 import { describeElement } from '../describe-element.ts';
 import { guard } from '../guard.ts';
+import { wake } from '../outbox.ts';
 import { place, within } from '../place.ts';
 import { clock, emit, page } from '../queue.ts';
 import { EFFECT_WITHIN_MS } from '../tuning.ts';
@@ -14,6 +15,8 @@ export const hearClick = (event: PointerEvent): void => {
   // A press by a script is none of the visitor's; one on a label is heard for its field again, as of the same moment.
   if (!event.isTrusted || event.timeStamp === before) return;
   before = event.timeStamp;
+  // A tab that was closed may have left something; the visitor is in one tab at a time.
+  wake();
   // The first is what was hit, inside of open shadow trees, too; the last two are no elements: document and window.
   const path = event.composedPath() as [Element, ...Element[]];
   const [element] = path;

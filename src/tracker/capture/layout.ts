@@ -23,7 +23,7 @@ const range = new Range();
 
 /** 16 bits: red, green, blue, alpha. The canvas knows all ways to write a colour. */
 const draw = (colour: string): number => {
-  const pen = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
+  const pen = new OffscreenCanvas(1, 1).getContext('2d')!;
   pen.fillStyle = colour;
   pen.fillRect(0, 0, 1, 1);
   return pen.getImageData(0, 0, 1, 1).data.reduce((sum, part) => sum * 16 + Math.round(part / 17), 0);
@@ -53,11 +53,11 @@ const walk = async (
     slices++;
   }
   const style = getComputedStyle(element);
-  const { position, overflow, backgroundImage } = style;
+  const { position, overflow } = style;
   const { tagName, shadowRoot } = element;
   const isShown = style.visibility === 'visible';
   const isFixed = position === 'fixed';
-  if (style.display === 'none' || +style.opacity < 0.1 || boxes[LAYOUT_BOXES_MAX - 1]) return;
+  if (style.display === 'none' || (style.opacity as never) < 0.1 || boxes[LAYOUT_BOXES_MAX - 1]) return;
   if (isFixed) {
     within = 0;
     dx = -scrollX;
@@ -79,10 +79,10 @@ const walk = async (
         : 0;
   // What overflows the first two, document and body, scrolls with the viewport.
   const isInner = parent > 1 && overflow !== 'visible';
-  const place = isFixed ? 4 : position === 'sticky' ? 8 : isInner && !leaf && /auto|scroll/.test(overflow) ? 12 : 0;
+  const place = isFixed ? 4 : /sti/.test(position) ? 8 : isInner && !leaf && /auto|scroll/.test(overflow) ? 12 : 0;
   const fill = look(isHidden ? '#ccc' : style.backgroundColor);
   const line = parseFloat(style.borderBottomWidth) && look(style.borderBottomColor);
-  const kind = leaf || (/url/.test(backgroundImage) ? 2 : tagName === 'BUTTON' ? 3 : 0);
+  const kind = leaf || (/url/.test(style.backgroundImage) ? 2 : tagName === 'BUTTON' ? 3 : 0);
   const isBox = place || (isShown && (kind || fill % 16 || line % 16));
   let id = ids.get(element)!;
   // Of all ids a child's is greater than its parent's, so that it is painted later.

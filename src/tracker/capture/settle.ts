@@ -16,7 +16,7 @@ import { seeEffect } from './click.ts';
 import { outline, slices } from './layout.ts';
 
 /** Of the next outline; stays set once one has failed, so that there is no other. */
-let timer = 0;
+let timer = 1;
 /** True where something changed since the last was begun. */
 let isChanged: boolean;
 /** Characters of those of the last minute. */
@@ -26,7 +26,7 @@ let count = 0;
 let known: Record<number, string> = {};
 
 /** Something changed, or may have. */
-const hear = guard(() => {
+export const hear = guard(() => {
   seeEffect();
   arm();
 });
@@ -51,8 +51,8 @@ const take = async () => {
       const before = isWhole ? {} : known;
       const now: typeof known = {};
       for (const box of boxes) now[box[5]!] += `${box} `;
-      const stated = boxes.filter(({ 5: element }) => before[element!] !== now[element!]);
-      const removed = Object.keys(before).filter((element) => !now[+element]);
+      const stated = boxes.filter((box) => before[box[5]!] !== now[box[5]!]);
+      const removed = Object.keys(before).filter((element) => !now[element as never]);
       const values = [...seen, count + 1, isWhole, removed, stated, undefined, undefined] as never;
       const size = packer(0)(LAYOUT, values, place, 0).length;
       if (isLive && (stated[0] || removed[0]) && (!spent || spent + size < OUTLINES_MAX)) {
@@ -83,7 +83,6 @@ export const settle = guard(() => {
     arm();
   };
   watch(document);
-  for (const type of 'transitionend animationend load resize focusin input visibilitychange'.split(' '))
-    addEventListener(type, hear, true);
+  timer = 0;
   arm();
 });

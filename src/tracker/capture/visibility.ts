@@ -3,7 +3,7 @@ import { PAGE_VIEW, VISIBILITY_CHANGE } from '../../format/packed-row.ts';
 import { depart, retry } from '../outbox.ts';
 import { cut, geometry, place } from '../place.ts';
 import { close, emit, look, tick } from '../queue.ts';
-import { seeEffect } from './click.ts';
+import { hear } from './settle.ts';
 
 /** As it was heard last. */
 export let visibility: string = document.visibilityState;
@@ -12,7 +12,7 @@ export const hearVisibility = (_: unknown, state: string = document.visibilitySt
   if (state !== visibility) {
     visibility = state;
     look(Infinity);
-    seeEffect();
+    hear();
     if (place[0]) emit(VISIBILITY_CHANGE, [state]);
     else {
       // Opened in the background, prerendered, or back from the browser's cache: it is seen now.
