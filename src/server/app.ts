@@ -13,10 +13,10 @@ import { Counters } from './counters.ts';
 import { eraseSessions, expectComplete, retention } from './erase.ts';
 import { serveFiles } from './files.ts';
 import { listSessions } from './list-sessions.ts';
-import { type Ports, StoreUnavailable, type Writer } from './ports.ts';
+import { type Known, type Ports, StoreUnavailable, type Writer } from './ports.ts';
 import { Problem, problemOf } from './problem.ts';
 import { Bucket, CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit, Recent } from './rate-limit.ts';
-import { readKept, wholeText } from './read-session.ts';
+import { readKept, type WholeSession, wholeText } from './read-session.ts';
 
 type Here = Context<Env>;
 
@@ -87,15 +87,14 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
   hono.get('/replay/sessions', async (c) => c.json(await listSessions(app, new URL(c.req.url).searchParams)));
   hono.get('/replay/sessions/:id', async (c) => {
     const id = idOf(c, 'id');
-    const whole = await readKept(app, id);
-    if (!whole) throw await absent(app, id);
+    const whole = await wholeOf(app, id);
     app.audit.note({ key: c.get('access').name, act: 'read', session_id: id });
     return c.body(wholeText(whole), 200, { 'content-type': 'application/json' });
   });
   hono.delete('/replay/sessions/:id', async (c) => {
     const id = idOf(c, 'id');
     const receipt = await erase(app, [id]);
-    if (!receipt) throw await absent(app, id);
+    if (!receipt) throw absent(await ports.catalog.known(id));
     app.audit.note({ at: receipt.at, key: c.get('access').name, act: 'erase', session_id: id });
     return c.json(receipt);
   });
@@ -155,10 +154,21 @@ async function erase(app: App, ids: string[]) {
   return receipt.erased.sessions > 0 ? receipt : null;
 }
 
-/** While the index is rebuilt nobody can say that there is no such session. */
-async function absent({ ports: { catalog } }: App, id: string): Promise<Error> {
-  const { erased_at, record, lacks } = await catalog.known(id);
-  return erased_at === null && !record && lacks !== 'nothing' ? new StoreUnavailable('catalog') : unknownSession();
+/** Throws where there is no such session. */
+async function wholeOf(app: App, id: string): Promise<WholeSession> {
+  const whole = await readKept(app, id);
+  if (whole) return whole;
+  const known = await app.ports.catalog.known(id);
+  if (!known.record) throw absent(known);
+  // It is expired; or its row has come since, with an index that is rebuilt.
+  const again = await readKept(app, id);
+  if (!again) throw unknownSession();
+  return again;
+}
+
+/** While the index is rebuilt nobody can say that there is no such session; nor where its row has come since. */
+function absent({ erased_at, record, lacks }: Known): Error {
+  return erased_at === null && (record || lacks !== 'nothing') ? new StoreUnavailable('catalog') : unknownSession();
 }
 
 /** A path parameter as an id. What cannot be an id names no session. */
