@@ -77,6 +77,7 @@ test('a batch is read as it was sent', () => {
 
 test('what the tracker gave up is a number above 0, or nothing', () => {
   expect(parse({ events: [click], dropped: 3 }).dropped).toBe(3);
+  expect(parse({ events: [click, click], dropped: 3 }).events.map((event) => event.dropped)).toEqual([3, undefined]);
   for (const dropped of [0, -1, 1.5, '3', null])
     expect(parse({ events: [click], dropped })).not.toHaveProperty('dropped');
 });

@@ -52,7 +52,8 @@ export function eventParser(source: EventSource = {}): (value: unknown) => SentE
   return (value) => {
     const fields = object(value, 'event');
     const event_type = string(fields.event_type, 'event_type') as EventType;
-    const id = { ...eventId(fields.event_id), ...droppedBefore(fields) };
+    const own = eventId(fields.event_id);
+    const id = fields.dropped === undefined ? own : { ...own, ...droppedBefore(fields) };
     const end = { page: page(fields.page, 'page'), timestamp: time(fields.timestamp, 'timestamp') };
     switch (event_type) {
       case 'mousemove':
