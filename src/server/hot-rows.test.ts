@@ -47,3 +47,10 @@ test('a mouse sample takes a dozen bytes', () => {
   }));
   expect(encodeEvents('p', 0, events).length).toBeLessThan(40 * 15);
 });
+
+test('a mouse sample keeps what was given up before it', () => {
+  const sample = (i: number) =>
+    ({ event_type: 'mousemove', x: i, y: 2, page: 'https://a.example/', timestamp: i }) as const;
+  const events = [0, 1, 2].map((i) => ({ event_id: `p.3.${i}`, ...(i === 0 && { dropped: 7 }), ...sample(i) }));
+  expect(decodeEvents('p', 3, encodeEvents('p', 3, events))).toEqual(events);
+});

@@ -17,7 +17,7 @@ export function encodeEvents(pageId: string, seq: number, events: readonly Sessi
   let time = 0;
   let next = 0;
   for (const event of events) {
-    const index = event.event_type === 'mousemove' ? indexOf(event, prefix, next) : -1;
+    const index = event.event_type === 'mousemove' && !event.dropped ? indexOf(event, prefix, next) : -1;
     if (index < 0) {
       items.push(JSON.stringify(event));
       next++;
