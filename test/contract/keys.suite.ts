@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { idOfKey, KEYS_MAX, type ListedKey, makeKey, type Scope } from '../../src/server/keys.ts';
 import type { Ports } from '../../src/server/ports.ts';
+import { completeWhereEmpty } from '../../src/server/reindex.ts';
 import { AppUnderTest, KEY } from '../fixtures/app-under-test.ts';
+import { NOW } from '../fixtures/batches.ts';
 import { breakable } from '../fixtures/breakable.ts';
 
 const DAY = 86_400_000;
@@ -159,6 +161,29 @@ export function keysSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>
       }
       expect(texts.join('\n')).toContain(await idOfKey(key));
       for (const part of [KEY, key, key.slice(17), key.slice(17, -6)]) expect(texts.join('\n')).not.toContain(part);
+    });
+
+    it('are not what an index could lack: new tables beside them alone are complete', async () => {
+      const { t, create } = await setUp();
+      await create('ci');
+      const { catalog } = t.app.ports;
+      const isComplete = async () => {
+        await catalog.reset();
+        await completeWhereEmpty(t.app.ports);
+        return (await catalog.rebuilding()) === null;
+      };
+      expect(await isComplete()).toBe(true);
+      await t.load([
+        JSON.stringify({
+          kind: 'session',
+          session_id: 'i',
+          visitor_id: 'v',
+          page: 'https://shop.example/',
+          started_at: NOW,
+        }),
+        JSON.stringify({ event_id: 'a', event_type: 'page_view', page: 'https://shop.example/', timestamp: NOW }),
+      ]);
+      expect(await isComplete()).toBe(false);
     });
 
     it('answers 503 where a named key cannot be looked up, and the owner as ever', async () => {
