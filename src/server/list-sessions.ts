@@ -31,8 +31,8 @@ export async function listSessions(app: App, params: URLSearchParams): Promise<S
   await writer.flush().catch((error) => {
     if (!(error instanceof StoreUnavailable)) throw error;
     // A full disk can still be read: the newest sessions are missing until there is room.
-    if (error.store === 'hot') behind = true;
-    else if (!error.full) throw error;
+    if (error.store !== 'hot' && !error.full) throw error;
+    behind = true;
   });
   // One row more than asked for tells whether there is a next page.
   const [page, kept, rebuilding] = await Promise.all([

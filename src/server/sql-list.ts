@@ -55,9 +55,11 @@ function pageAfter(db: SqlDatabase, after: NonNullable<CatalogQuery['after']>, l
 
 /** The rows at an offset: counted along the index alone, from whichever end is nearer; only the page itself is read. */
 async function pageAt(db: SqlDatabase, offset: number, limit: number, total: number, filter: Filter): Promise<Row[]> {
-  const wanted = Math.min(limit, total - offset);
-  if (wanted <= 0) return [];
+  const left = total - offset;
+  if (limit === 0 || left <= 0) return [];
   const fromOldest = offset > total / 2;
+  // One that was added since they were counted must not push another off the page.
+  const wanted = fromOldest ? Math.min(limit, left) : limit;
   const skip = fromOldest ? total - offset - wanted : offset;
   const ids = `SELECT id FROM session ${filter.where} ${fromOldest ? OLDEST_FIRST : NEWEST_FIRST} LIMIT ? OFFSET ?`;
   const sql = `SELECT record FROM session WHERE id IN (${ids}) ${NEWEST_FIRST}`;
