@@ -5,7 +5,10 @@ export class Chance {
   /** While false nothing fails. */
   faults = true;
 
-  constructor(seed: number) {
+  private readonly onFailure: () => void;
+
+  constructor(seed: number, onFailure: () => void = () => {}) {
+    this.onFailure = onFailure;
     this.state = (Math.imul(seed, 2654435761) ^ 0x9e3779b9) >>> 0;
     for (let i = 0; i < 3; i++) this.next();
   }
@@ -30,7 +33,9 @@ export class Chance {
 
   /** As `is`, of something that goes wrong. */
   fails(probability: number): boolean {
-    return this.faults && this.is(probability);
+    const fails = this.faults && this.is(probability);
+    if (fails) this.onFailure();
+    return fails;
   }
 
   pick<T>(items: readonly T[]): T {

@@ -4,6 +4,8 @@ import { RETENTION_DAYS, SEAL_AFTER_MS } from './server.ts';
 import { acknowledged, type SessionTruth, Violation } from './truth.ts';
 
 const DAY = 86_400_000;
+/** More than the clock ever steps back. */
+const CLOCK_BACK_MS = 60_000;
 /** Attempts after which a batch must have its answer. */
 const ROUNDS = 200;
 
@@ -67,7 +69,7 @@ export class Finale {
   /** Nothing stays hot, nothing is kept, and nothing is left of what was erased. */
   private async sealAll(): Promise<void> {
     const { history } = this;
-    history.now += SEAL_AFTER_MS + 1;
+    history.now += SEAL_AFTER_MS + CLOCK_BACK_MS;
     for (const job of ['move', 'remove', 'seal', 'remove'] as const) {
       // One that was under way may have failed before the faults ceased.
       history.job(job);
@@ -99,9 +101,14 @@ export class Finale {
     for (let i = 0; i < 10; i++) history.deliver();
     await history.rest();
     await this.drain();
-    for (const { truth } of history.visitors.filter((visitor) => visitor.truth.isErased)) {
-      const visitor = history.visitors.find((one) => one.truth === truth)!;
-      const batch = truth.batches[0];
+    await this.tryErased();
+  }
+
+  /** A batch of an erased session comes once more. */
+  private async tryErased(): Promise<void> {
+    const { history } = this;
+    for (const visitor of history.visitors.filter(({ truth }) => truth.isErased)) {
+      const [batch] = visitor.truth.batches;
       if (batch) history.post(visitor.attempt(batch, history.now));
     }
     for (let i = 0; i < 10; i++) history.deliver();
@@ -119,6 +126,7 @@ export class Finale {
     await history.restart();
     await history.rest();
     await this.expectRows(before, 'after a restart');
+    await this.tryErased();
     if (history.copies.length === 0) return;
     await history.restart(history.chance.pick(history.copies));
     await history.rest();
@@ -128,11 +136,11 @@ export class Finale {
     history.job('remove');
     history.job('move');
     await history.rest();
-    history.now += SEAL_AFTER_MS + 1;
+    history.now += SEAL_AFTER_MS + CLOCK_BACK_MS;
     history.job('seal');
     await history.rest();
     await this.expectRows(before, 'on an older catalog, rebuilt');
-    await this.comeLate();
+    await this.tryErased();
   }
 
   private async readErased(): Promise<void> {

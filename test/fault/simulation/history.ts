@@ -13,7 +13,7 @@ import { type Message, Visitor } from './visitor.ts';
 const NOW = 1_770_000_000_000;
 const MINUTE = 60_000;
 /** Turns of the main part; a bound for whatever must come to rest. */
-const TURNS = 260;
+const TURNS = 240;
 const REST_TURNS = 20_000;
 
 export class History {
@@ -37,7 +37,7 @@ export class History {
   constructor(seed: number, say: (line: string) => void) {
     beginAnew();
     this.say = say;
-    this.chance = new Chance(seed);
+    this.chance = new Chance(seed, () => say('    goes wrong'));
     this.scheduler = new Scheduler(this.chance, say);
     const clock = { now: () => this.now };
     const disk = new Disk(this.chance);
@@ -81,8 +81,8 @@ export class History {
     else if (dice < 0.8) this.look();
     else if (dice < 0.92) this.job(chance.pick(['seal', 'seal', 'seal', 'move', 'remove', 'reindex']));
     else if (dice < 0.955) this.passTime();
-    else if (dice < 0.965) this.attend(this.reader.erase(chance.pick(this.sessions)));
-    else if (dice < 0.985) await this.restart();
+    else if (dice < 0.97) this.attend(this.reader.erase(chance.pick(this.sessions)));
+    else if (dice < 0.995) await this.restart();
     else this.copies.push(this.machine.log.length);
     await this.scheduler.quiet();
   }

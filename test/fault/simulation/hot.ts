@@ -86,7 +86,11 @@ export class DiskHotStore implements HotStore {
       state = opened;
     }
     const decision = state.admit(batch, arrival);
-    if (decision.kind === 'duplicate') await this.flushed();
+    if (decision.kind === 'duplicate') {
+      await this.flushed();
+      // That one was undone.
+      if (!first && !this.find(id)?.answerTo(batch)) throw new StoreUnavailable('hot');
+    }
     if (decision.kind !== 'admitted') return decision;
     this.states.set(id, state);
     const { page_id, seq, accepted, rejected, events } = decision.batch;

@@ -27,8 +27,18 @@ export class DiskObjectStore implements ObjectStore {
     const isNew = await this.step(`link ${key}`, () => this.disk.link(draft, name));
     this.disk.unlink(draft);
     // One that is there may be another's, who has not synced it yet.
-    await this.step(`sync the folder of ${key}`, () => this.disk.syncNames(name));
+    await this.step(`sync the folder of ${key}`, () => this.syncName(name, isNew));
     return isNew;
+  }
+
+  /** A name that could not be made durable is taken back: nobody is to act on what a crash undoes. */
+  private syncName(name: string, isNew: boolean): void {
+    try {
+      this.disk.syncNames(name);
+    } catch (error) {
+      if (isNew) this.disk.unlink(name);
+      throw error;
+    }
   }
 
   get(key: string): Promise<Uint8Array | null> {

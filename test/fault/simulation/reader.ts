@@ -35,8 +35,10 @@ export class Reader {
   async list(): Promise<{ session_id: string }[] | null> {
     const { sessions } = this.history;
     const promised = sessions.filter((session) => acknowledged(session).length > 0);
-    const erased = new Set(sessions.filter(({ isErased }) => isErased).map(({ id }) => id));
+    const isGone = ({ isErased, isPromised }: SessionTruth) => isPromised || (isErased && this.history.isTidy);
+    const erased = new Set(sessions.filter(isGone).map(({ id }) => id));
     const { rebuilt } = this.history.server;
+    this.history.say('list begins');
     const answer = await this.request('GET', '/replay/sessions?limit=100');
     this.history.say(`list: ${answer?.status ?? 'none'}`);
     if (!answer || answer.status >= 500) return null;
@@ -58,7 +60,7 @@ export class Reader {
     session.eraseAsked = true;
     const answer = await this.request('DELETE', `/replay/sessions/${session.id}`);
     this.history.say(`erase ${session.id.slice(0, 4)}: ${answer?.status ?? 'none'}`);
-    if (answer?.status === 200) session.isErased = true;
+    if (answer?.status === 200) session.isErased = session.isPromised = true;
   }
 
   private request(method: string, path: string): Promise<Answer | null> {

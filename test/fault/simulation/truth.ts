@@ -32,6 +32,8 @@ export interface SessionTruth {
   eraseAsked: boolean;
   /** Somebody was told that it is erased: now it is for ever. */
   isErased: boolean;
+  /** An erasure was answered with 200: it is in no list either. */
+  isPromised: boolean;
   /** ms between the visitor's clock and the server's at arrival: least and greatest of all attempts. */
   skew: { least: number; most: number };
 }

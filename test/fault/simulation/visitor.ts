@@ -37,7 +37,7 @@ export class Visitor {
     this.key = `${(now + this.ahead).toString(36)}-${String(number).padStart(24, '0')}`;
     const id = createHash('sha256').update(this.key).digest('hex').slice(0, 32);
     const skew = { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY };
-    this.truth = { id, batches: [], eraseAsked: false, isErased: false, skew };
+    this.truth = { id, batches: [], eraseAsked: false, isErased: false, isPromised: false, skew };
   }
 
   /** Closes a batch of up to three clicks in one of two tabs. */
