@@ -1,4 +1,4 @@
-// The end of a history: faults cease, and everything promised must come true. Run by history.ts.
+// The end of a history: faults cease, and everything promised must come true. Run by worker.ts.
 import type { History } from './history.ts';
 import { RETENTION_DAYS, SEAL_AFTER_MS } from './server.ts';
 import { acknowledged, type SessionTruth, Violation } from './truth.ts';

@@ -1,9 +1,8 @@
-// One simulated history: visitors, a network, server lives, readers and the passing of time, all from one seed; then the finale. Run by worker.ts.
+// One simulated history: visitors, a network, server lives, readers and the passing of time, all from one seed. Run by worker.ts, before its finale.
 import { Chance } from './chance.ts';
 import { Log } from './database.ts';
 import { Disk } from './disk.ts';
 import { beginAnew } from './environment.ts';
-import { Finale } from './finale.ts';
 import { Reader } from './reader.ts';
 import { Scheduler } from './scheduler.ts';
 import { type Job, type Machine, Server } from './server.ts';
@@ -56,7 +55,9 @@ export class History {
   async run(): Promise<void> {
     await this.scheduler.quiet();
     for (let turn = 0; turn < TURNS; turn++) await this.turn();
-    await new Finale(this).run();
+  }
+
+  end(): void {
     this.server.kill();
     this.machine.log.close();
   }

@@ -1,12 +1,19 @@
 // The readers of a history: read, list and erase, and hold every answer against what was promised when they asked. Used by history.ts and finale.ts.
-import type { History } from './history.ts';
-import type { Answer } from './server.ts';
+import type { Answer, Server } from './server.ts';
 import { acknowledged, checkEvents, type SessionTruth, Violation } from './truth.ts';
 
-export class Reader {
-  private readonly history: History;
+/** What readers need of a history. */
+interface Site {
+  server: Server;
+  sessions: SessionTruth[];
+  isTidy: boolean;
+  say(line: string): void;
+}
 
-  constructor(history: History) {
+export class Reader {
+  private readonly history: Site;
+
+  constructor(history: Site) {
     this.history = history;
   }
 

@@ -1,6 +1,7 @@
 // Runs histories of the seeds it is given in a thread of its own, until one fails. Bundled and started by campaign.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { prepareEnvironment } from './environment.ts';
+import { Finale } from './finale.ts';
 import { History } from './history.ts';
 
 export interface Share {
@@ -32,7 +33,10 @@ for (let i = 0; i < count && !failure; i++) {
   const seed = first + i * stride;
   const steps: string[] = [];
   try {
-    await new History(seed, (line) => steps.push(line)).run();
+    const history = new History(seed, (line) => steps.push(line));
+    await history.run();
+    await new Finale(history).run();
+    history.end();
   } catch (error) {
     failure = { seed, reason: (error as Error).stack ?? String(error) };
   }
