@@ -30,15 +30,20 @@ const headersOf = ({ gzipped }: Sent) => ({
 
 async function startApp() {
   const stores = await openStores(join(temporaryFolder(), 'data'));
-  onTestFinished(() => stores.close());
+  let open = true;
+  const close = () => {
+    if (open) stores.close();
+    open = false;
+  };
+  onTestFinished(close);
   await stores.ports.catalog.markComplete();
-  return new AppUnderTest(stores.ports, { rateLimits: false });
+  return { app: new AppUnderTest(stores.ports, { rateLimits: false }), close };
 }
 
 it(`${BODIES} damaged bodies (seed ${SEED}): no failure, no stall, and what was taken reads back`, {
   timeout: 120_000 + BODIES * 20,
 }, async () => {
-  let app = await startApp();
+  let { app, close } = await startApp();
   const random = randomFrom(SEED);
   const loop = monitorEventLoopDelay({ resolution: 5 });
   const slow: Sent[] = [];
@@ -66,8 +71,8 @@ it(`${BODIES} damaged bodies (seed ${SEED}): no failure, no stall, and what was 
     if ((done + AT_ONCE) % ROUND === 0 || done + AT_ONCE >= BODIES) {
       events += await expectReadable(app, taken);
       taken = new Map();
-      app = await startApp();
-      global.gc?.();
+      close();
+      ({ app, close } = await startApp());
       base ||= process.memoryUsage().rss;
     }
   }
