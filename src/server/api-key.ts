@@ -1,7 +1,8 @@
 // Who a request comes from: compares its key with the owner's and with the named ones, by digest and in constant time. Called by app.ts.
-import { findKey, idOfKey, isExpired, noteUse, type Scope, sha256 } from './keys.ts';
+import { findKey, idOfKey, isExpired, noteUse, type Scope } from './keys.ts';
 import type { Ports } from './ports.ts';
 import { Problem } from './problem.ts';
+import { sha256 } from './sha256.ts';
 
 /** Who asks, and what for it is good. */
 export interface Access {

@@ -1,5 +1,6 @@
 // Named keys beside the owner's: what is kept of them under keys/, and how one is made, found, listed and revoked. Used by api-key.ts, commands.ts and the CLI.
 import type { Clock, ObjectStore } from './ports.ts';
+import { hexOf, sha256 } from './sha256.ts';
 
 /** What a key may be good for. */
 export type Scope = 'read' | 'erase';
@@ -59,11 +60,6 @@ export async function makeKey(): Promise<{ key: string; id: string; digest: stri
 export async function idOfKey(key: string): Promise<string | null> {
   const [, text, id, check] = KEY.exec(key) ?? [];
   return text && id && (await sha256(text)).startsWith(check!) ? id : null;
-}
-
-/** In hex. */
-export async function sha256(text: string): Promise<string> {
-  return hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));
 }
 
 /** Null: there is none, or it is revoked. Nothing is remembered between two requests, so that a revoked key is refused by the next one everywhere. */
@@ -172,8 +168,4 @@ function parseKept(body: Uint8Array): KeptKey | null {
 
 function randomHex(bytes: number): string {
   return hexOf(crypto.getRandomValues(new Uint8Array(bytes)));
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

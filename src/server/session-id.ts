@@ -1,4 +1,5 @@
 // session_key → session_id: the first 32 hex digits of the key's SHA-256. Knowing an id gives no right to write. Called by collect.
+import { sha256 } from './sha256.ts';
 
 /** A running session sends its key with each batch; these were hashed before. Held in memory only: the key is never stored. */
 const known = new Map<string, string>();
@@ -7,8 +8,7 @@ const KEPT = 20_000;
 export async function sessionIdOf(key: string): Promise<string> {
   const before = known.get(key);
   if (before) return before;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)));
-  const id = Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const id = (await sha256(key)).slice(0, 32);
   if (known.size >= KEPT) known.delete(known.keys().next().value!);
   known.set(key, id);
   return id;
