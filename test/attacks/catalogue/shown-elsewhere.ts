@@ -1,0 +1,75 @@
+// Attacks that other tests of the suite show, by file and title. coverage.test.ts looks whether those are still there.
+
+/** One attack may have several rows: together they show all that is expected. */
+export interface Shown {
+  /** Of the catalogue of attacks. */
+  id: string;
+  /** From the root of the project. */
+  file: string;
+  /** The test's title as its file has it, or the part of it that names no variable. */
+  title: string;
+}
+
+const of = (file: string, title: string, ...ids: string[]): Shown[] => ids.map((id) => ({ id, file, title }));
+
+const STORED = 'test/browser/stored-script.test.ts';
+const OUTBOX = 'test/browser/tracker-outbox.test.ts';
+const PAGES = 'test/browser/tracker-pages.test.ts';
+const EVENTS = 'test/browser/tracker-events.test.ts';
+const IDENTITY = 'test/browser/tracker-identity.test.ts';
+
+export const SHOWN_ELSEWHERE: readonly Shown[] = [
+  // Stored script.
+  ...of(STORED, 'what was sent or imported is text (policy on: %s)', 'P067', 'P078'),
+  ...of(STORED, 'an answer that no server of ours would give is text, each sign of it (policy on: %s)', 'P078'),
+
+  // The disk, the stores and the process.
+  ...of('test/fault/crash.test.ts', 'crashes, and nothing erased comes back', 'P129'),
+  ...of(
+    'test/fault/simulate.test.ts',
+    'histories nothing acknowledged is lost, doubled or changed, and nothing erased comes back',
+    'P130',
+  ),
+  ...of(
+    'test/runtime/full-disk.test.ts',
+    'is answered with 507, keeps nothing by halves, can still be read, and takes again once there is room',
+    'P131',
+  ),
+  ...of('test/workers/faults.test.ts', 'of R2 or D1 when a session is sealed puts the seal off', 'P134'),
+  ...of('test/workers/faults.test.ts', 'of %s, failing %s its work, loses nothing and doubles nothing', 'P134', 'P135'),
+  ...of(
+    'test/contract/failing-store.test.ts',
+    'a catalog that does not answer costs no batch of a running session, and is named by /health',
+    'P135',
+  ),
+  ...of('test/runtime/erase-crash.test.ts', 'times, anywhere, ends as one that was not', 'P144'),
+  ...of(
+    'test/runtime/backup.test.ts',
+    'a backup under load holds every batch that was acknowledged before it began, each once, and lists what it holds',
+    'P146',
+  ),
+  ...of('test/runtime/server.test.ts', 'refuses a directory that a newer version wrote', 'P147'),
+  ...of('test/runtime/server.test.ts', 'says so where the data directory cannot be one', 'P148'),
+
+  // The tracker on pages that break, and in networks that do.
+  ...of(
+    OUTBOX,
+    'waits for seventy minutes in an open tab, tried ever more rarely, and arrives whole, once and in order',
+    'P149',
+  ),
+  ...of(PAGES, 'records on when a page comes back from the back/forward cache', 'P152'),
+  ...of(OUTBOX, 'stays in memory where storage %s', 'P153'),
+  ...of(IDENTITY, 'lives in memory where storage throws', 'P153'),
+  ...of(OUTBOX, 'takes no more than a megabyte, gives up mouse samples before all else, and is told as a gap', 'P154'),
+  ...of(OUTBOX, 'is sent by the next visit, nearly a day later', 'P154'),
+  ...of(PAGES, 'does no harm on a page with %s', 'P155'),
+  ...of(EVENTS, 'sees through open shadow trees, and stops at closed ones', 'P157'),
+  ...of(EVENTS, 'takes at most one mouse sample in 100 ms and the last of every burst', 'P158'),
+  ...of(EVENTS, 'takes at most one scroll in 250 ms and the last of every burst', 'P158'),
+  ...of(PAGES, 'lets the errors of history pass, and its calls too', 'P159'),
+  ...of(EVENTS, 'never sends what is typed or written', 'P160', 'P163'),
+  ...of('test/browser/tracker-privacy.test.ts', 'holds nothing of what is written, typed, pasted or hidden', 'P160'),
+  ...of(IDENTITY, 'who asks for it by %s is left alone, unless the site says otherwise', 'P165'),
+  ...of(PAGES, 'begins on a prerendered page once it is seen', 'P179'),
+  ...of(PAGES, 'begins in a tab opened in the background once it is shown', 'P180'),
+];
