@@ -1,4 +1,4 @@
-// How the tests run: five projects, real processes and browsers one at a time and after all else. Read by vitest.
+// How the tests run: six projects, real processes and browsers one at a time and after all else. Read by vitest.
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
@@ -47,6 +47,7 @@ export default defineConfig({
       project('runtime', 'test/runtime/**/*.test.ts', 3, 1),
       project('fault', 'test/fault/**/*.test.ts', 3, 1),
       project('browser', 'test/browser/**/*.test.{ts,tsx}', 4, 1),
+      project('attacks', 'test/attacks/**/*.test.ts', 4, 1),
     ],
   },
 });
