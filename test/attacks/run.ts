@@ -1,0 +1,67 @@
+// Runs rows of the catalogue against servers that are started when a row needs them. Called by http.test.ts, raw.test.ts and static.test.ts.
+import { afterAll, expect, it } from 'vitest';
+import { noFault, type Oracle, type Seen } from './oracles.ts';
+import type { Sent } from './sent.ts';
+import { expectSurvival } from './survival.ts';
+import { Target } from './target.ts';
+
+/** How the server is set that a row attacks. */
+const SETTINGS = {
+  /** As `npm start` has it, behind a proxy, so that each request may come from another address. */
+  usual: { DEMO: 'on', TRUST_PROXY: 'on' },
+  /** One site may record. */
+  strict: { ALLOWED_ORIGINS: 'https://allowed.example', TRUST_PROXY: 'on' },
+  /** With no proxy before it. */
+  direct: {},
+  /** Without limits per client and session. */
+  unlimited: { RATE_LIMITS: 'off' },
+} as const;
+
+/** A line of the catalogue: things that are sent, and what must be true of each; or steps that say it themselves. */
+export interface Attack {
+  /** As in the catalogue. */
+  id: `P${string}`;
+  /** What must not happen, or what happens, as a sentence. */
+  name: string;
+  on?: keyof typeof SETTINGS;
+  sends?: (target: Target) => Sent[];
+  expect?: Oracle[];
+  run?: (target: Target) => Promise<void>;
+}
+
+export function runAttacks(rows: readonly Attack[]): void {
+  const targets = new Map<string, Promise<Target>>();
+  const ends: (() => Promise<void>)[] = [];
+  const targetOf = (on: keyof typeof SETTINGS) => {
+    const target = targets.get(on) ?? Target.start(SETTINGS[on], (end) => ends.push(end));
+    targets.set(on, target);
+    return target;
+  };
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+
+  it.each(rows)('$id $name', async (row) => {
+    const target = await targetOf(row.on ?? 'usual');
+    const from = target.server.output.stderr.length;
+    const sends = row.sends?.(target) ?? [];
+    for (const sent of sends) await judge(target, sent, row.expect ?? []);
+    await row.run?.(target);
+    await expectSurvival(target, from);
+    expect(row.run !== undefined || (sends.length > 0 && (row.expect ?? []).length > 0)).toBe(true);
+  });
+}
+
+async function judge(target: Target, sent: Sent, oracles: readonly Oracle[]): Promise<void> {
+  const before = await target.census();
+  const { rss: weighed } = await target.look();
+  const answer = await target.ask({ ...sent, headers: { ...target.stranger(), ...sent.headers } });
+  const witnessed = await target.look();
+  const seen: Seen = { target, sent, answer, before, witnessed, weighed };
+  try {
+    for (const oracle of [noFault, ...oracles]) await oracle(seen);
+    expect(witnessed.strayed).toEqual([]);
+  } catch (error) {
+    throw new Error(`${sent.as.slice(0, 100)} → ${answer.status} ${answer.text.slice(0, 300)}`, { cause: error });
+  }
+}

@@ -1,0 +1,152 @@
+// The server under attack: the built one as a process of its own with a witness inside, in a folder from which nothing may escape. Started by run.ts and the drivers.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { environment, filesBelow, ROOT, type RunningServer, ready } from '../fixtures/server.ts';
+import { type Answer, ask, type Request } from './ask.ts';
+
+/** What the witness saw since it was asked last. */
+export interface Witnessed {
+  pid: number;
+  /** ms: the longest time for which the process did nothing else. */
+  stall_ms: number;
+  cpu_ms: number;
+  /** Bytes now, and at most. */
+  rss: number;
+  heaviest: number;
+  /** Paths outside the data directory that were asked for. */
+  strayed: string[];
+  /** Rejections that nobody caught, since the start. */
+  unhandled: number;
+  polluted: boolean;
+}
+
+/** How much is stored. */
+export interface Census {
+  sessions: number;
+  objects: number;
+}
+
+export class Target {
+  /** The data directory lies in it, beside files that are none of the server's business. */
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly server: RunningServer;
+  /** Bytes that the process weighs once it has begun to work. */
+  readonly weight: number;
+  private readonly around: string;
+  private readonly child: ChildProcess;
+  private clients = 0;
+
+  private constructor(folder: string, child: ChildProcess, server: RunningServer, weight: number) {
+    this.folder = folder;
+    this.dataDir = join(folder, 'data');
+    this.child = child;
+    this.server = server;
+    this.weight = weight;
+    this.around = this.surroundings();
+  }
+
+  /** `prepare` may put something into the data directory before the server finds it; `atEnd` takes what ends it all. */
+  static async start(
+    settings: Record<string, string>,
+    atEnd: (work: () => Promise<void>) => void,
+    prepare: (dataDir: string) => void = () => {},
+  ): Promise<Target> {
+    const folder = mkdtempSync(join(tmpdir(), 'silhouette-attack-'));
+    const dataDir = join(folder, 'data');
+    mkdirSync(join(folder, 'etc'));
+    for (const name of ['passwd', 'etc/passwd']) writeFileSync(join(folder, name), 'none of your business');
+    mkdirSync(dataDir);
+    prepare(dataDir);
+    const child = spawn(
+      process.execPath,
+      ['--import', join(import.meta.dirname, 'witness.mjs'), join(ROOT, 'dist/server.mjs')],
+      {
+        // A path that is not made whole would lie here.
+        cwd: folder,
+        env: environment({ PORT: '0', DATA_DIR: dataDir, ...settings }),
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
+    const ends: (() => Promise<void>)[] = [];
+    atEnd(async () => {
+      for (const end of ends) await end();
+      rmSync(folder, { recursive: true });
+    });
+    const server = await ready(child, dataDir, settings.API_KEY, (end) => ends.push(end));
+    child.send('look');
+    const [seen] = (await once(child, 'message')) as [Witnessed];
+    return new Target(folder, child, server, seen.rss);
+  }
+
+  /** Resolves to what the witness saw, which then begins anew. */
+  async look(): Promise<Witnessed> {
+    const seen = once(this.child, 'message');
+    this.child.send('look');
+    return (await seen)[0] as Witnessed;
+  }
+
+  /** A request as it stands. Rejects where no whole answer comes within 5 s. */
+  ask(request: Request): Promise<Answer> {
+    return ask(this.server.origin, request);
+  }
+
+  /** With the key. */
+  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask({ path, headers: { 'x-api-key': this.server.key, ...headers } });
+  }
+
+  erase(path: string): Promise<Answer> {
+    return this.ask({ method: 'DELETE', path, headers: { 'x-api-key': this.server.key } });
+  }
+
+  /** A command of the command line tool, by the owner; its replies. */
+  async command(command: object, lines: readonly object[] = []): Promise<Record<string, unknown>[]> {
+    const body = [command, ...lines].map((line) => JSON.stringify(line)).join('\n');
+    const headers = { 'x-api-key': this.server.key };
+    const { text } = await this.ask({ method: 'POST', path: '/replay/commands', headers, body });
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  }
+
+  /** An address that no request came from yet: no row uses up what another is allowed. */
+  stranger(): Record<string, string> {
+    const client = ++this.clients;
+    return { 'cf-connecting-ip': `10.${client >> 16}.${(client >> 8) & 255}.${client & 255}` };
+  }
+
+  async census(): Promise<Census> {
+    const { json } = await this.get('/replay/sessions?limit=0');
+    return { sessions: json.total, objects: this.objects().length };
+  }
+
+  /** Paths of the sealed objects. */
+  objects(): string[] {
+    return filesBelow(this.dataDir).filter((path) => path.includes('/sessions/'));
+  }
+
+  /** Files of the data directory, logs of the databases among them, that hold one of these texts, packed or not. */
+  holding(texts: readonly string[]): string[] {
+    return filesBelow(this.dataDir).filter((path) => {
+      const bytes = path.endsWith('.gz') ? gunzipSync(readFileSync(path)) : readFileSync(path);
+      return texts.some((text) => bytes.includes(text));
+    });
+  }
+
+  /** True where everything beside the data directory is as it was when the server started. */
+  isShutIn(): boolean {
+    return this.surroundings() === this.around;
+  }
+
+  private surroundings(): string {
+    const names = readdirSync(this.folder, { recursive: true, encoding: 'utf8' }).sort();
+    const outside = names.filter((name) => name !== 'data' && !name.startsWith('data/'));
+    return outside.map((name) => `${name} ${statSync(join(this.folder, name)).mtimeMs}`).join('\n');
+  }
+}

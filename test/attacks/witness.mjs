@@ -1,0 +1,55 @@
+// Inside the server under attack: tells its parent how long it was held up, what it weighs and which files it touched. Loaded by target.ts before the server, which knows nothing of it.
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+const DATABASES = new Set(['hot.db', 'catalog.db']);
+const root = `${process.env.DATA_DIR}/`;
+const prototype = Object.getOwnPropertyNames(Object.prototype).sort().join();
+const loop = monitorEventLoopDelay({ resolution: 2 });
+/** Paths outside the data directory that were read or written since the last look. */
+let strayed = new Set();
+let unhandled = 0;
+let heaviest = 0;
+let began = process.cpuUsage();
+
+loop.enable();
+process.on('unhandledRejection', () => unhandled++);
+setInterval(() => weigh(), 20).unref();
+
+function weigh() {
+  heaviest = Math.max(heaviest, process.memoryUsage.rss());
+  return heaviest;
+}
+
+for (const name of ['open', 'readFile', 'writeFile', 'link', 'mkdir', 'readdir', 'rm', 'rmdir', 'unlink', 'access']) {
+  const real = fs.promises[name];
+  fs.promises[name] = (...given) => {
+    const paths = name === 'link' ? given.slice(0, 2) : given.slice(0, 1);
+    for (const path of paths.map(String)) {
+      const isInside = `${path}/`.startsWith(root) && !path.split('/').includes('..');
+      if (!isInside && !DATABASES.has(path)) strayed.add(path);
+    }
+    return real.apply(fs.promises, given);
+  };
+}
+syncBuiltinESMExports();
+
+process.on('message', () => {
+  const { user, system } = process.cpuUsage(began);
+  process.send({
+    pid: process.pid,
+    stall_ms: loop.max / 1e6,
+    cpu_ms: (user + system) / 1000,
+    rss: process.memoryUsage.rss(),
+    heaviest: weigh(),
+    strayed: [...strayed],
+    unhandled,
+    polluted: Object.getOwnPropertyNames(Object.prototype).sort().join() !== prototype,
+  });
+  loop.reset();
+  strayed = new Set();
+  heaviest = process.memoryUsage.rss();
+  began = process.cpuUsage();
+});
+process.channel?.unref();
