@@ -116,6 +116,12 @@ test('a number beyond what JSON can say is refused', () => {
   expect(() => parseBatch(JSON.parse(text))).toThrow(FormatError);
 });
 
+test('a pointer left of or above the viewport is at its edge', () => {
+  const move = { event_type: 'mousemove', x: -0.5, y: -1_000_000, page: PAGE, timestamp: click.timestamp };
+  const events = parse({ events: [{ ...click, x: -1, y: -2 }, move, { ...move, pointer: 'pen' }] }).events;
+  for (const event of events) expect(event).toMatchObject({ x: 0, y: 0 });
+});
+
 test('addresses and elements are cut again, and the parameters a site allows stay', () => {
   const sent = { ...click, page: `${PAGE}?token=1&ref=mail#top`, element: 'DIV#user-1234567' };
   expect(parse({ events: [sent] }).events[0]).toMatchObject({ page: PAGE, element: 'DIV#user-*' });

@@ -12,7 +12,7 @@ import { cutUrl } from './url.ts';
 export interface EventSource {
   /** Query parameters that the site allows to stay. */
   params?: readonly string[];
-  /** From an import: ids may be longer, a click may lack its element, boxes may lie anywhere. */
+  /** From an import: ids may be longer, a click may lack its element, points and boxes may lie anywhere. */
   imported?: boolean;
   /** Addresses and elements were cut before and stay as they are. */
   final?: boolean;
@@ -30,6 +30,7 @@ const STATES = ['visible', 'hidden'] as const;
 /** A parser of the events of one batch or file; what it gives is new and holds no field but the format's. */
 export function eventParser(source: EventSource = {}): (value: unknown) => SentEvent {
   const last: Cut = { given: '', cut: '' };
+  const inViewport = source.imported ? pixels : edged;
 
   function page(value: unknown, field: string): string {
     if (value === last.given && last.cut) return last.cut;
@@ -60,11 +61,18 @@ export function eventParser(source: EventSource = {}): (value: unknown) => SentE
         // Nine of ten events are these, and to spread four objects into one costs more than to check it.
         if (fields.event_id === undefined && fields.pointer === undefined && fields.dropped === undefined) {
           const { page, timestamp } = end;
-          return { event_type, x: pixels(fields.x, 'x'), y: pixels(fields.y, 'y'), page, timestamp };
+          return { event_type, x: inViewport(fields.x, 'x'), y: inViewport(fields.y, 'y'), page, timestamp };
         }
-        return { ...id, event_type, ...point(fields), ...end };
+        return { ...id, event_type, ...point(fields, inViewport), ...end };
       case 'click':
-        return { ...id, event_type, ...point(fields), element: element(fields.element), ...target(fields), ...end };
+        return {
+          ...id,
+          event_type,
+          ...point(fields, inViewport),
+          element: element(fields.element),
+          ...target(fields),
+          ...end,
+        };
       case 'scroll':
         return { ...id, event_type, ...scroll(fields), ...end };
       case 'page_view':
@@ -100,10 +108,15 @@ export function droppedBefore({ dropped }: Fields): { dropped?: number } {
   return Number.isSafeInteger(dropped) && (dropped as number) > 0 ? { dropped: dropped as number } : {};
 }
 
-function point(fields: Fields) {
+/** A place in the viewport: a pointer that is dragged out of it to the left or above is at its edge. */
+function edged(value: unknown, field: string): number {
+  return Math.max(0, pixels(value, field));
+}
+
+function point(fields: Fields, inViewport: typeof pixels) {
   return {
-    x: pixels(fields.x, 'x'),
-    y: pixels(fields.y, 'y'),
+    x: inViewport(fields.x, 'x'),
+    y: inViewport(fields.y, 'y'),
     ...(fields.pointer === undefined ? {} : { pointer: oneOf(fields.pointer, 'pointer', POINTERS) }),
   };
 }
