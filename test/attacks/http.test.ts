@@ -1,5 +1,7 @@
 // The catalogue's attacks by HTTP, against the real server: each line by its number, then what must hold after every one.
+import { JSON_FORM } from './catalogue/json.ts';
 import { KEYS_AND_PATHS } from './catalogue/keys-and-paths.ts';
+import { NUMBERS_AND_TIME } from './catalogue/numbers-and-time.ts';
 import { runAttacks } from './run.ts';
 
-runAttacks([...KEYS_AND_PATHS]);
+runAttacks([...KEYS_AND_PATHS, ...JSON_FORM, ...NUMBERS_AND_TIME]);

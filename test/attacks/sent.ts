@@ -61,7 +61,7 @@ export function withFields(as: string, fields: Record<string, unknown>, more: Pa
 
 /** Two good events and, between them, a click with these fields. */
 export function withEvent(as: string, fields: Event, more: Partial<Sent> = {}): Sent {
-  return withEvents(as, [click({ event_id: ATTACKED, ...fields })], { bad: as, ...more });
+  return withEvents(as, [click({ event_id: ATTACKED, ...fields })], more);
 }
 
 /** Two good events and, between them, these. */
@@ -73,7 +73,13 @@ export function withEvents(as: string, events: unknown[], more: Partial<Sent> = 
 }
 
 /** The same as text, so that what JSON.stringify would mend stays as it is: `hole` stands for what is `put` there. */
-export function withText(as: string, fields: Event, hole: string, put: string, more: Partial<Sent> = {}): Sent {
+export function withText(
+  as: string,
+  fields: Event,
+  hole: string | RegExp,
+  put: string,
+  more: Partial<Sent> = {},
+): Sent {
   const sent = withEvent(as, fields, more);
   return { ...sent, body: String(sent.body).replace(hole, () => put) };
 }
