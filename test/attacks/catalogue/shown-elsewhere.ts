@@ -1,4 +1,4 @@
-// Attacks that other tests of the suite show, by file and title. coverage.test.ts looks whether those are still there.
+// Attacks that tests of the suite show which are no rows of a table, by file and title. coverage.test.ts looks whether those are still there.
 
 /** One attack may have several rows: together they show all that is expected. */
 export interface Shown {
@@ -18,7 +18,47 @@ const PAGES = 'test/browser/tracker-pages.test.ts';
 const EVENTS = 'test/browser/tracker-events.test.ts';
 const IDENTITY = 'test/browser/tracker-identity.test.ts';
 
+const TEXTS = ['P067', 'P068', 'P069', 'P072', 'P074', 'P079'];
+const BROWSER = 'test/attacks/browser.test.ts';
+const BROWSER_KEY = 'test/attacks/browser-key.test.ts';
+
 export const SHOWN_ELSEWHERE: readonly Shown[] = [
+  // Texts of HOSTILE_TEXTS, each in three ways.
+  ...of(BROWSER, 'where it was sent: what cannot be shown is not stored', ...TEXTS),
+  ...of(
+    BROWSER,
+    'where it lies in an object that nobody checked: what makes no sense is a gap, the rest plays',
+    ...TEXTS,
+  ),
+  ...of(BROWSER, 'where an answer has it, without the policy as well', ...TEXTS, 'P081'),
+  ...of(BROWSER, 'where 120 scripts lie in every text of an object, and the index is rebuilt from it', 'P078'),
+  ...of(BROWSER, 'in an object are a gap, and what is before and after them plays', 'P081'),
+  ...of(
+    BROWSER,
+    'is refused where it is no name, and is text in a list, also where it is searched for',
+    'P070',
+    'P073',
+  ),
+  ...of(BROWSER, 'is text in its own address, and in its own name', 'P075', 'P076'),
+  ...of(BROWSER, 'is text in an answer that is none', 'P077'),
+  // The viewer's key and window.
+  ...of(
+    BROWSER_KEY,
+    'reads nothing while the operator is logged in beside it, whatever it asks with, and frames nothing',
+    'P094',
+  ),
+  ...of(BROWSER_KEY, 'that opens the viewer holds nothing of its window, nor the viewer of the other', 'P170'),
+  ...of(
+    BROWSER_KEY,
+    'stays in its tab: a reload has it, another tab does not, a duplicate does, and nothing does once it is closed',
+    'P171',
+  ),
+  ...of(BROWSER_KEY, 'runs nothing, fetches nothing, sends nothing and leads nowhere', 'P172'),
+  ...of(
+    BROWSER_KEY,
+    'is typed into a field that shows and remembers nothing, is trimmed, and is in no sentence or address',
+    'P173',
+  ),
   // Stored script.
   ...of(STORED, 'what was sent or imported is text (policy on: %s)', 'P067', 'P078'),
   ...of(STORED, 'an answer that no server of ours would give is text, each sign of it (policy on: %s)', 'P078'),
