@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { type CountryResponse, open, type Reader, validate } from 'maxmind';
 import type { Client } from '../server/context.ts';
 import { StartError } from '../server/start-error.ts';
+import { readBytes } from './body.ts';
 
 export type CountryDatabase = Reader<CountryResponse>;
 
@@ -26,6 +27,7 @@ export function clientOf(request: IncomingMessage, trustProxy: boolean, countrie
     address,
     country: told ?? countryOf(address, countries),
     header: (name) => headers[name]?.toString() ?? null,
+    body: (meter) => readBytes(request, meter),
   };
 }
 

@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isImportedId } from '../format/key.ts';
 import { ApiKey, expectScope } from './api-key.ts';
 import { Audit } from './audit.ts';
+import { Bodies } from './bodies.ts';
 import { CatalogWriter } from './catalog-writer.ts';
 import { answerBatch, answerPreflight } from './collect-route.ts';
 import { answerCommand } from './commands.ts';
@@ -44,6 +45,7 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
       batches: new RateLimit(() => new Bucket(CLIENT_BATCHES)),
       sessions: new RateLimit(() => new Recent(CLIENT_SESSIONS)),
     },
+    bodies: new Bodies(),
     keptSince: retention(ports.clock, options.retentionDays),
     fetch: (request, client) =>
       request.method === 'POST' && COLLECT.test(request.url)

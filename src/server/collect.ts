@@ -21,13 +21,27 @@ export interface CollectAnswer {
 
 /** Throws Problem for whatever is not 202. */
 export async function collect(app: App, request: Request, client: Client): Promise<CollectAnswer> {
-  const { ports, options, counters } = app;
-  const header = headersOf(request, client);
-  checkOrigin(app, request, header);
+  const { ports, options } = app;
+  checkOrigin(app, request, headersOf(request, client));
   const now = ports.clock.now();
   if (options.rateLimits) refuseFor(await app.clientLimits.batches.take(client.address, now), 'client_rate');
+  const hold = app.bodies.hold();
+  try {
+    return await take(app, parse(await readBody(request, client, hold)), request, client, now);
+  } finally {
+    hold.release();
+  }
+}
 
-  const batch = parse(await readBody(request, header));
+async function take(
+  app: App,
+  batch: EventBatch,
+  request: Request,
+  client: Client,
+  now: number,
+): Promise<CollectAnswer> {
+  const { ports, options, counters } = app;
+  const header = headersOf(request, client);
   const session_id = await sessionIdOf(batch.session_key);
   const agent = parseUserAgent(header('user-agent') ?? '');
   const unwanted = reasonNotToRecord(app, header, agent.bot);

@@ -2,6 +2,7 @@
 import type { Access } from './api-key.ts';
 import type { Asset } from './assets.ts';
 import type { Audit } from './audit.ts';
+import type { Bodies, Meter } from './bodies.ts';
 import type { Counters } from './counters.ts';
 import type { Ports, Writer } from './ports.ts';
 import type { ClientLimits } from './rate-limit.ts';
@@ -14,6 +15,8 @@ export interface Client {
   country: string | null;
   /** One header of the request, where the platform has a cheaper way to it than building them all. */
   header?(name: string): string | null;
+  /** All bytes of the request's body, likewise, told to `meter` as they come. Rejects where they do not come whole, and with what `meter` throws. */
+  body?(meter: Meter): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface RequestLine {
@@ -67,6 +70,7 @@ export interface App {
   writer: Writer;
   counters: Counters;
   clientLimits: ClientLimits;
+  bodies: Bodies;
   audit: Audit;
   /** Epoch ms: sessions whose last event, or import, lies before it are expired. */
   keptSince(): number;
