@@ -1,9 +1,11 @@
 // The HTTP listener on Node: limits on slow and large requests, refusals of what is not HTTP, and an end that drains. Called by main.ts.
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import { StartError } from '../server/start-error.ts';
+import { Connections, problemText, refuse, secondsLater } from './connections.ts';
 import type { Settings } from './settings.ts';
+import { Turns } from './turns.ts';
 
 type Fetch = (request: Request, incoming: IncomingMessage) => Response | Promise<Response>;
 
@@ -14,13 +16,21 @@ export interface Listener {
   close(patience: number): Promise<void>;
 }
 
-/** Throws StartError where it cannot have the port. */
-export async function listen({ host, port }: Settings, fetch: Fetch): Promise<Listener> {
+const HEADERS = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+/** Connections that wait to be accepted; the system may bound it to less. */
+const BACKLOG = 8192;
+
+/** `count` is told the reason of whatever is refused before it is a request. Throws StartError where it cannot have the port. */
+export async function listen(
+  { host, port }: Pick<Settings, 'host' | 'port'>,
+  fetch: Fetch,
+  count: (reason: string) => void,
+): Promise<Listener> {
   const options = {
     maxHeaderSize: 16 * 1024,
     headersTimeout: 10_000,
     requestTimeout: 30_000,
-    connectionsCheckingInterval: 5000,
+    connectionsCheckingInterval: 1000,
     // A tracker posts every 5 s at most: its connection is kept in between, and behind a proxy longer than the proxy's own.
     keepAliveTimeout: 65_000,
     // A request without one is refused below, with a body.
@@ -36,19 +46,30 @@ export async function listen({ host, port }: Settings, fetch: Fetch): Promise<Li
     hostname: 'localhost',
     // What is HTTP and yet no request: no host, an address that is none.
     errorHandler: (error) => {
-      const headers = { 'content-type': PROBLEM };
-      if (error instanceof RequestError) return new Response(problem(400), { status: 400, headers });
-      return new Response(problem(503), { status: 503, headers: { ...headers, 'retry-after': '5' } });
+      const status = error instanceof RequestError ? 400 : 503;
+      const headers = status === 503 ? { ...HEADERS, 'retry-after': '5' } : HEADERS;
+      count(status === 503 ? 'internal' : 'not_http');
+      return new Response(problemText(status), { status, headers });
     },
   });
-  const server = createServer(options, answer);
-  server.on('clientError', refuse);
+  const connections = new Connections(count);
+  const turns = new Turns();
+  const server = createServer(options, (incoming, outgoing) => {
+    connections.note(incoming, outgoing);
+    if (turns.isOverloaded() && incoming.url !== '/health') {
+      count('busy');
+      return turnAway(incoming, outgoing);
+    }
+    return answer(incoming, outgoing);
+  });
+  connections.watch(server);
+  server.on('clientError', (error, socket) => refuseError(error, socket as Socket, count));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'another program has it' : error.message;
       reject(new StartError(`Silhouette cannot listen on ${host} port ${port}: ${why}. Set PORT to another one.`));
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: BACKLOG }, resolve);
   });
   return {
     origin: originOf(server, host),
@@ -63,6 +84,15 @@ export async function listen({ host, port }: Settings, fetch: Fetch): Promise<Li
   };
 }
 
+/** Without the app: it costs a tenth of what an answer does. */
+function turnAway(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const open = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' };
+  const cross = incoming.url === '/collect' ? open : {};
+  const body = problemText(503);
+  const length = { 'content-length': Buffer.byteLength(body), 'retry-after': String(secondsLater()) };
+  outgoing.writeHead(503, { ...HEADERS, ...cross, ...length }).end(body);
+}
+
 function originOf(server: Server, host: string): string {
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
@@ -70,27 +100,15 @@ function originOf(server: Server, host: string): string {
   return `http://${isAny ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-const PROBLEM = 'application/problem+json';
-
-function problem(status: number): string {
-  return JSON.stringify({
-    type: 'about:blank',
-    title: STATUS_CODES[status],
-    status,
-    detail: 'the request cannot be read',
-  });
-}
-
 /** What is not HTTP, or came too slowly, or has too large a head, gets an answer of the form that every refusal has. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuseError(error: NodeJS.ErrnoException, socket: Socket, count: (reason: string) => void): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ''] ?? 400;
-  const body = problem(status);
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    `content-type: ${PROBLEM}`,
-    `content-length: ${Buffer.byteLength(body)}`,
-    'connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  const [status, reason] = ERRORS[error.code ?? ''] ?? [400, 'not_http'];
+  count(reason);
+  refuse(socket, status);
 }
+
+const ERRORS: Record<string, [status: number, reason: string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'head_size'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'too_slow'],
+};

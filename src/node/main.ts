@@ -53,9 +53,11 @@ async function start(): Promise<void> {
   };
   await Promise.race([rebuild(), wait(REBUILD)]);
 
-  const listener = await listen(settings, (request, incoming) => {
-    return app.fetch(request, clientOf(incoming, settings.trustProxy, countries));
-  });
+  const listener = await listen(
+    settings,
+    (request, incoming) => app.fetch(request, clientOf(incoming, settings.trustProxy, countries)),
+    (reason) => app.counters.add(reason),
+  );
   const control = await startControl(app, dataDir, stores);
   const schedule = startSchedule(app, {
     sealAfterMs: settings.sealAfterMs,
