@@ -184,20 +184,32 @@ function countWork(): void {
   const { prototype } = CanvasRenderingContext2D;
   const real = {
     ...Object.fromEntries(
-      ['fillRect', 'fill', 'stroke', 'drawImage', 'beginPath', 'roundRect', 'lineTo'].map((name) => [
+      ['fillRect', 'fill', 'stroke', 'drawImage', 'beginPath', 'roundRect', 'moveTo', 'lineTo'].map((name) => [
         name,
         prototype[name as 'fill'],
       ]),
     ),
   } as unknown as typeof prototype;
   let path = 0;
+  let lines: number[] = [];
+  let from = { x: 0, y: 0 };
   const count = (context: CanvasRenderingContext2D, pixels: number) => {
     now.calls++;
     now.pixels += Math.min(pixels, context.canvas.width * context.canvas.height);
   };
   prototype.beginPath = function () {
     path = 0;
+    lines = [];
     real.beginPath.call(this);
+  };
+  prototype.moveTo = function (x, y) {
+    from = { x, y };
+    real.moveTo.call(this, x, y);
+  };
+  prototype.lineTo = function (x, y) {
+    lines.push(Math.hypot(x - from.x, y - from.y));
+    from = { x, y };
+    real.lineTo.call(this, x, y);
   };
   prototype.roundRect = function (x, y, width, height, radii) {
     path += Math.abs(width * height) * this.getTransform().a ** 2;
@@ -212,7 +224,9 @@ function countWork(): void {
     (real.fill as (...args: unknown[]) => void).apply(this, args);
   };
   prototype.stroke = function (...args: unknown[]) {
-    count(this, Math.min(path, this.lineWidth * 2 * (this.canvas.width + this.canvas.height)));
+    // Many lines at once are as much work as each by itself.
+    for (const length of lines) count(this, length * this.lineWidth * this.getTransform().a ** 2);
+    if (path > 0) count(this, Math.min(path, this.lineWidth * 2 * (this.canvas.width + this.canvas.height)));
     (real.stroke as (...args: unknown[]) => void).apply(this, args);
   };
   prototype.drawImage = function (...args: unknown[]) {

@@ -1,13 +1,14 @@
-// Which boxes of a silhouette show, and how they look, in device pixels; `silhouette.ts` paints stage and pictures with it.
+// How the boxes of a silhouette look, in device pixels; `silhouette.ts` paints stage and pictures with it.
 import type { Box, Rectangle } from '../../player/scene.ts';
+import type { Chosen, Mapping } from './choose.ts';
 
-/** Coats of paint that an area gets at most, on average: beyond that the lowest boxes are left out. */
-export const COATS_MAX = 6;
-/** What is round costs ten times as much as what is not. So much of it there may be at once, as counted below; further boxes have corners. */
-const ROUND_MAX = 900;
+/** What is round costs several times as much as what is not. So much of it there may be at once, as counted below; further boxes have corners. */
+const ROUND_MAX = 1200;
 const ROUND_LINE = 1;
 const ROUND_FILL = 2;
-const ROUND_EDGE = 3;
+const ROUND_EDGE = 2;
+/** Lines of text that are painted as one, where they follow each other in one colour. */
+const LINES_MAX = 64;
 const QUIET = 'rgb(127 132 150 / 0.18)';
 const QUIET_LINE = 'rgb(127 132 150 / 0.45)';
 const INK = 'rgb(127 132 150)';
@@ -17,64 +18,18 @@ const TEXT_ALPHA = 0.4;
 /** px of the page: pictures up to this size are icons, and round. */
 const ICON_MAX = 40;
 
-/** Where content px lie: device px = px × scale + origin, then rounded, so that every edge is crisp. */
-export interface Mapping {
-  scale: number;
-  /** Whole device px. */
-  originX: number;
-  originY: number;
-  /** Device px of a hairline. */
-  hairline: number;
-  /** Nobody saw the boxes: they are drawn in colours that go with any theme, not in their own. */
-  outline: boolean;
-}
-
-/** Boxes to be painted, the topmost first. */
-export interface Chosen {
-  indices: number[];
-  /** Device px, of each. */
-  places: Rectangle[];
-  /** Device px that they cover, each by itself. */
-  covered: number;
-  /** Nothing below them is seen in the area. */
-  isClosed: boolean;
-}
-
-/** Of `boxes` [from, to) what lies in `area` (device px), the lowest left out once the others cover more than `room` px. */
-export function chooseBoxes(
-  boxes: readonly Box[],
-  from: number,
-  to: number,
-  mapping: Mapping,
-  area: Rectangle,
-  room = COATS_MAX * area.width * area.height,
-): Chosen {
-  const chosen: Chosen = { indices: [], places: [], covered: 0, isClosed: false };
-  for (let i = to - 1; i >= from && chosen.covered < room && !chosen.isClosed; i--) {
-    const box = boxes[i] as Box;
-    const place = placeOf(box, mapping);
-    const inside = meetArea(place, area);
-    if (inside === 0) continue;
-    chosen.indices.push(i);
-    chosen.places.push(place);
-    chosen.covered += inside;
-    chosen.isClosed = inside === area.width * area.height && hides(box, place, area);
-  }
-  return chosen;
-}
-
 export function paintBoxes(
   context: CanvasRenderingContext2D,
   boxes: readonly Box[],
   { indices, places }: Chosen,
   mapping: Mapping,
-  area: Rectangle,
 ): void {
-  const brush: Brush = { context, mapping, round: ROUND_MAX };
+  const brush: Brush = { context, mapping, round: ROUND_MAX, lines: 0, ink: '', thick: 0 };
   for (let i = indices.length - 1; i >= 0; i--) {
     const index = indices[i] as number;
-    paint(brush, boxes[index] as Box, boxes[index + 1], cut(places[i] as Rectangle, area));
+    paint(brush, boxes[index] as Box, boxes[index + 1], places[i] as Rectangle);
   }
+  endLines(brush);
 }
 
 interface Brush {
@@ -82,44 +37,10 @@ interface Brush {
   mapping: Mapping;
   /** How much may still be round. */
   round: number;
-}
-
-function placeOf({ x, y, width, height }: Box, { scale, originX, originY }: Mapping): Rectangle {
-  const left = Math.round(x * scale) + originX;
-  const top = Math.round(y * scale) + originY;
-  const right = Math.round((x + width) * scale) + originX;
-  const bottom = Math.round((y + height) * scale) + originY;
-  return { x: left, y: top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
-}
-
-function meetArea(a: Rectangle, b: Rectangle): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return width > 0 && height > 0 ? width * height : 0;
-}
-
-/** Nothing below it is seen in the area, its round corners lying outside. */
-function hides({ kind, fill, radius }: Box, place: Rectangle, area: Rectangle): boolean {
-  const whole =
-    radius === 0 ||
-    (place.x + radius * 4 < area.x &&
-      place.y + radius * 4 < area.y &&
-      place.x + place.width - radius * 4 > area.x + area.width &&
-      place.y + place.height - radius * 4 > area.y + area.height);
-  return kind !== 1 && fill.length === 4 && whole;
-}
-
-/** Millions of px beyond the area are cut off; borders and corners there are not seen anyway. */
-function cut(place: Rectangle, area: Rectangle): Rectangle {
-  const reach = area.width + area.height;
-  const x = Math.max(place.x, area.x - reach);
-  const y = Math.max(place.y, area.y - reach);
-  return {
-    x,
-    y,
-    width: Math.min(place.x + place.width, area.x + area.width + reach) - x,
-    height: Math.min(place.y + place.height, area.y + area.height + reach) - y,
-  };
+  /** Lines in the path that waits to be painted, their colour and height. */
+  lines: number;
+  ink: string;
+  thick: number;
 }
 
 /** `next`: the box that is painted after it, if there is one. */
@@ -129,11 +50,10 @@ function paint(brush: Brush, box: Box, next: Box | undefined, place: Rectangle):
   if (box.kind === 1) {
     // Text whose ink is clear mostly shows a gradient that lies behind it.
     const bar = Math.max(1, Math.round(height / 2));
-    context.globalAlpha = TEXT_ALPHA;
-    fillLine(brush, mapping.outline ? INK : box.fill || INK, x, y + Math.round((height - bar) / 2), width, bar);
-    context.globalAlpha = 1;
+    paintLine(brush, mapping.outline ? INK : box.fill || INK, x, y + Math.round((height - bar) / 2), width, bar);
     return;
   }
+  endLines(brush);
   const isIcon = box.kind === 2 && box.fill === '' && Math.max(box.width, box.height) <= ICON_MAX;
   const radius = Math.max(box.radius, isIcon ? Math.min(box.width, box.height) / 4 : 0) * mapping.scale;
   const ground = mapping.outline ? FAINT : box.fill || (box.kind === 2 ? QUIET : '');
@@ -177,21 +97,36 @@ function takesRound(brush: Brush, radius: number, cost: number): boolean {
   return true;
 }
 
-/** A bar with round ends, as a line: of all that is round browsers draw that the fastest, and most boxes are text. */
-function fillLine(brush: Brush, ink: string, x: number, y: number, width: number, height: number): void {
+/** A bar with round ends, as a line: of all that is round browsers draw that the fastest, several at once most of all, and most boxes are text. */
+function paintLine(brush: Brush, ink: string, x: number, y: number, width: number, height: number): void {
   const { context } = brush;
   if (width <= height || !takesRound(brush, height / 2, ROUND_LINE)) {
+    endLines(brush);
+    context.globalAlpha = TEXT_ALPHA;
     context.fillStyle = ink;
     context.fillRect(x, y, width, height);
+    context.globalAlpha = 1;
     return;
   }
-  context.strokeStyle = ink;
-  context.lineWidth = height;
-  context.lineCap = 'round';
-  context.beginPath();
+  if (brush.lines === LINES_MAX || brush.ink !== ink || brush.thick !== height) endLines(brush);
+  if (brush.lines === 0) context.beginPath();
+  brush.lines++;
+  brush.ink = ink;
+  brush.thick = height;
   context.moveTo(x + height / 2, y + height / 2);
   context.lineTo(x + width - height / 2, y + height / 2);
+}
+
+function endLines(brush: Brush): void {
+  if (brush.lines === 0) return;
+  const { context } = brush;
+  context.globalAlpha = TEXT_ALPHA;
+  context.strokeStyle = brush.ink;
+  context.lineWidth = brush.thick;
+  context.lineCap = 'round';
   context.stroke();
+  context.globalAlpha = 1;
+  brush.lines = 0;
 }
 
 function fill(brush: Brush, { x, y, width, height }: Rectangle, radius: number): void {

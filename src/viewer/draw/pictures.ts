@@ -9,6 +9,8 @@ const STALE_FRAMES = 120;
 
 interface Picture {
   canvas: HTMLCanvasElement;
+  /** It hides what is below: browsers copy it then, and need not mix. */
+  isOpaque: boolean;
   /** The frame that last showed it, or for which it was made. */
   shown: number;
 }
@@ -36,20 +38,47 @@ export function pictureOf(key: string): HTMLCanvasElement | null {
   return picture.canvas;
 }
 
-/** `paint` gets an empty canvas; it is not called where this frame needs every one there is. True: a new canvas was made for it. */
-export function makePicture(key: string, paint: (context: CanvasRenderingContext2D) => void): boolean {
-  const [oldest, unseen] = pictures.entries().next().value ?? [];
-  const isStale = unseen !== undefined && frame - unseen.shown > STALE_FRAMES;
-  const isNew = !isStale && pictures.size < PICTURES_MAX;
-  if (!isNew && unseen?.shown === frame) return false;
-  const canvas = isNew ? newCanvas() : unseen?.canvas;
-  const context = canvas?.getContext('2d');
-  if (!canvas || !context) return false;
-  if (!isNew && oldest !== undefined) pictures.delete(oldest);
+export type Made = 'new' | 'again' | 'no';
+
+/** `paint` gets an empty canvas: a new one, or one that shows what is no longer seen; it is not called where this frame needs every one there is. */
+export function makePicture(key: string, isOpaque: boolean, paint: (context: CanvasRenderingContext2D) => void): Made {
+  const free = freePicture(isOpaque);
+  if (free === null) return 'no';
+  const canvas = free ? free.canvas : newCanvas();
+  const context = canvas.getContext('2d', { alpha: !isOpaque });
+  if (!context) return 'no';
   context.clearRect(0, 0, EDGE, EDGE);
   paint(context);
-  pictures.set(key, { canvas, shown: frame });
-  return isNew;
+  pictures.set(key, { canvas, isOpaque, shown: frame });
+  return free ? 'again' : 'new';
+}
+
+/** Taken out; undefined: there is room for a new one; null: there is not. */
+function freePicture(isOpaque: boolean): Picture | undefined | null {
+  let oldest: [string, Picture] | undefined;
+  let like: [string, Picture] | undefined;
+  for (const entry of pictures) {
+    oldest ??= entry;
+    like = entry[1].isOpaque === isOpaque ? entry : undefined;
+    if (like) break;
+  }
+  if (like && isStale(like)) return take(like);
+  if (pictures.size < PICTURES_MAX) return undefined;
+  if (oldest && isStale(oldest)) {
+    // Of the other kind, and a canvas stays what it is: it is given back.
+    take(oldest);
+    return undefined;
+  }
+  return like && like[1].shown !== frame ? take(like) : null;
+}
+
+function isStale([, { shown }]: [string, Picture]): boolean {
+  return frame - shown > STALE_FRAMES;
+}
+
+function take([key, picture]: [string, Picture]): Picture {
+  pictures.delete(key);
+  return picture;
 }
 
 function newCanvas(): HTMLCanvasElement {

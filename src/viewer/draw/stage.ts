@@ -1,7 +1,7 @@
 // Draws one frame on the stage: page below, pointer above. A function of the frame and the look; called once per animation frame.
 import type { Frame } from '../../player/frame.ts';
 import { boxAt } from '../../player/hover.ts';
-import { fitViewport } from './fit.ts';
+import { type Fit, fitViewport } from './fit.ts';
 import type { Look } from './look.ts';
 import { drawPlainPage, drawRests, drawScrollbar } from './page.ts';
 import { drawCursor, drawHover, drawLabels, drawPulses, drawTrail } from './pointer.ts';
@@ -16,21 +16,28 @@ export interface StageOptions {
   pointed: { x: number; y: number } | null;
 }
 
+/** `frame` null: there is nothing on the stage yet. */
 export function drawStage(
   context: CanvasRenderingContext2D,
   stage: Size,
-  frame: Frame,
+  frame: Frame | null,
   look: Look,
   options: StageOptions,
 ): void {
-  const place = fitViewport(frame.viewport, stage);
   context.fillStyle = look.colour.stage;
-  context.fillRect(0, 0, stage.width, stage.height);
+  if (!frame) {
+    context.fillRect(0, 0, stage.width, stage.height);
+    return;
+  }
+  const place = alignToDevice(fitViewport(frame.viewport, stage), context);
+  const { left, top, width, height } = place;
+  if (left > 0 || top > 0 || left + width < stage.width || top + height < stage.height)
+    context.fillRect(0, 0, stage.width, stage.height);
   context.save();
   context.beginPath();
-  context.rect(place.left, place.top, place.width, place.height);
+  context.rect(left, top, width, height);
   context.clip();
-  context.translate(place.left, place.top);
+  context.translate(left, top);
   if (!frame.scene || frame.scene.outline) drawPlainPage(context, frame, place, look);
   if (frame.scene) drawSilhouette(context, frame, frame.scene, place);
   drawRests(context, frame, place, look);
@@ -42,4 +49,14 @@ export function drawStage(
   if (frame.cursor) drawCursor(context, frame.cursor, place, look);
   drawScrollbar(context, frame, place, look);
   context.restore();
+}
+
+/** To whole device px, in which a clip costs nothing and edges are crisp; the scale stays. */
+function alignToDevice(fit: Fit, context: CanvasRenderingContext2D): Fit {
+  const { a, d } = context.getTransform();
+  const left = Math.round(fit.left * a) / a;
+  const top = Math.round(fit.top * d) / d;
+  const right = Math.round((fit.left + fit.width) * a) / a;
+  const bottom = Math.round((fit.top + fit.height) * d) / d;
+  return { scale: fit.scale, left, top, width: right - left, height: bottom - top };
 }

@@ -9,9 +9,12 @@ export interface Size {
 /** Browsers give up on canvases beyond this; a larger one is drawn a little softer. */
 const PIXELS_MAX = 16_000_000;
 
-/** Fits the canvas to its size on the page and gives a context that draws in CSS px; null where none is to be had. */
-export function prepare(canvas: HTMLCanvasElement, size: Size): CanvasRenderingContext2D | null {
-  const context = canvas.getContext('2d');
+/**
+ * Fits the canvas to its size on the page and gives a context that draws in CSS px; null where none is to be had. `isOpaque`: all of it is painted
+ * in every frame, so that browsers need not mix it with what lies below.
+ */
+export function prepare(canvas: HTMLCanvasElement, size: Size, isOpaque = false): CanvasRenderingContext2D | null {
+  const context = canvas.getContext('2d', { alpha: !isOpaque });
   if (!context || size.width < 1 || size.height < 1) return null;
   const wanted = window.devicePixelRatio || 1;
   const ratio = Math.min(wanted, Math.sqrt(PIXELS_MAX / (size.width * size.height)));

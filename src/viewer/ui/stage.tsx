@@ -54,11 +54,10 @@ export function Stage(): JSX.Element {
       stageSize.value = size;
     });
     const stopDrawing = effect(() => {
-      const context = prepare(surface, stageSize.value);
+      const context = prepare(surface, stageSize.value, true);
       if (!context) return;
       const options = { trail: showTrail.value, still: isStill.value, pointed: pointed.value };
-      if (frame.value) drawStage(context, stageSize.value, frame.value, look.value, options);
-      else context.clearRect(0, 0, stageSize.value.width, stageSize.value.height);
+      drawStage(context, stageSize.value, frame.value, look.value, options);
     });
     return () => {
       stopWatching();
