@@ -37,7 +37,7 @@ export function Timeline(): JSX.Element {
       // Written straight to the elements: this runs with every animation frame.
       effect(() => {
         const share = duration.value > 0 ? position.value / duration.value : 0;
-        bar.style.transform = `scaleX(${share})`;
+        bar.style.transform = `translateX(${(share - 1) * 100}%)`;
         line.style.transform = `translateX(${share * size.value.width}px)`;
         tell(box);
       }),
@@ -89,7 +89,9 @@ export function Timeline(): JSX.Element {
       }}
       onKeyDown={step}
     >
-      <div class="timeline-played" ref={played} />
+      <div class="timeline-room">
+        <div class="timeline-played" ref={played} />
+      </div>
       <canvas class="timeline-canvas" ref={canvas} />
       <div class="timeline-head" ref={head} />
       {pointed.value !== null && <Preview share={pointed.value} />}
