@@ -20,6 +20,7 @@ const IDENTITY = 'test/browser/tracker-identity.test.ts';
 
 const TEXTS = ['P067', 'P068', 'P069', 'P072', 'P074', 'P079'];
 const BROWSER = 'test/attacks/browser.test.ts';
+const TRACKER = 'test/attacks/tracker.test.ts';
 const BROWSER_KEY = 'test/attacks/browser-key.test.ts';
 
 export const SHOWN_ELSEWHERE: readonly Shown[] = [
@@ -112,4 +113,24 @@ export const SHOWN_ELSEWHERE: readonly Shown[] = [
   ...of(IDENTITY, 'who asks for it by %s is left alone, unless the site says otherwise', 'P165'),
   ...of(PAGES, 'begins on a prerendered page once it is seen', 'P179'),
   ...of(PAGES, 'begins in a tab opened in the background once it is shown', 'P180'),
+  ...of(TRACKER, 'keeps what a beacon does not take for the next visit, where it %s', 'P150'),
+  ...of(TRACKER, 'tabs that are closed right after it', 'P151'),
+  ...of(TRACKER, 'hears nothing that would keep a page out of the back/forward cache', 'P152'),
+  ...of(TRACKER, 'records where storage %s', 'P153'),
+  ...of(
+    TRACKER,
+    'names what was clicked though it is gone by then, and takes nothing from the document itself',
+    'P157',
+  ),
+  ...of(TRACKER, 'takes at most ten moves and four scrolls of any second, in a hundredth of its time', 'P158'),
+  ...of(TRACKER, 'lets a route of two million characters pass, and those that are none', 'P159'),
+  ...of(
+    TRACKER,
+    'says of what was pressed no word, address or name of a person, and of an address no e-mail',
+    'P161',
+    'P163',
+  ),
+  ...of(TRACKER, 'is told that all is well in a robot, of which nothing is kept: %s', 'P178'),
+  ...of(TRACKER, 'begins a prerendered page when it is seen, and its times then', 'P179'),
+  ...of(TRACKER, 'says nothing of a tab in the background that nobody ever saw, nor when it is closed', 'P180'),
 ];

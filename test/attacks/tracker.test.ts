@@ -1,0 +1,371 @@
+// The tracker in Chromium on pages and in networks that mean it no good: what tests of its own do not show yet. CLOSES says how often a tab is closed.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { SentEvent } from '../../src/format/event.ts';
+import { CHROMIUM } from '../browser/harness.ts';
+import { OUTLINE_TAG, TAG } from '../browser/tracker-harness.ts';
+import { useSite } from '../browser/use-site.ts';
+import { temporaryFolder } from '../fixtures/folders.ts';
+
+const CLOSES = Number(process.env.CLOSES ?? 10);
+/** Of the clicks right before a tab is closed. */
+const ARRIVING = 0.99;
+
+const used = useSite({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+const flush = (page: Page) => page.evaluate(() => window.silhouette!.sessionId());
+const clicks = () => used.site.events().filter((event) => event.event_type === 'click');
+const xs = () => clicks().map(({ x }) => x);
+const untilEvent = (what: string, find: (event: SentEvent) => boolean): Promise<SentEvent> =>
+  used.site.until(what, () => used.site.events().find(find));
+/** What the page's scripts complained of; that a browser missed a picture is none of it. */
+const errors = () => used.complaints.filter((text) => !/^Failed to load resource/.test(text));
+const untilClick = (x: number) => used.site.until(`the click at ${x}`, () => xs().includes(x));
+
+describe.skipIf(!CHROMIUM)('the tracker', () => {
+  beforeEach(() => {
+    used.site.clear();
+    used.complaints.splice(0);
+  });
+
+  it.each([
+    ['refuses it', 'navigator.sendBeacon = () => false'],
+    ['refuses what is more than 100 bytes', 'navigator.sendBeacon = (_, body) => body.length < 100'],
+  ])('keeps what a beacon does not take for the next visit, where it %s', async (_, script) => {
+    const url = used.site.page('/beacon', `<script>${script}</script><body>${TAG}`);
+    const page = await used.visit(url);
+    await untilEvent('the view', ({ event_type }) => event_type === 'page_view');
+    await page.mouse.click(11, 12);
+    await page.goto(used.site.page('/untracked', '<body>'));
+    expect(xs()).toEqual([]);
+    await page.goto(used.site.page('/later', `<body>${TAG}`));
+    await untilClick(11);
+    // Whatever was on its way when the page was left may come twice, and is there once.
+    const id = await flush(page);
+    const { events } = await (await used.site.get(`/replay/sessions/${id}`)).json();
+    const kept = (events as SentEvent[]).flatMap((event) => (event.event_type === 'click' ? [event.x] : []));
+    expect(kept).toEqual([11]);
+    expect(errors()).toEqual([]);
+    await page.context().close();
+  });
+
+  it(`brings the last click of ${CLOSES} tabs that are closed right after it`, {
+    timeout: 60_000 + CLOSES * 1000,
+  }, async () => {
+    const url = used.site.page('/closing', `<body>${TAG}`);
+    const context = await used.browser.newContext();
+    await context.newPage();
+    for (let i = 1; i <= CLOSES; i++) {
+      const page = await context.newPage();
+      await page.goto(url);
+      await page.mouse.click(i, 10);
+      await Promise.all([page.waitForEvent('close'), page.close({ runBeforeUnload: true })]);
+    }
+    const least = Math.ceil(CLOSES * ARRIVING);
+    await used.site.until(`${least} clicks`, () => new Set(xs()).size >= least);
+    expect(xs()).toHaveLength(new Set(xs()).size);
+    if (CLOSES > 100) console.info(`${CLOSES} tabs were closed: ${xs().length} last clicks arrived`);
+    await context.close();
+  });
+
+  it('hears nothing that would keep a page out of the back/forward cache', async () => {
+    const spy = `<script>{ const heard = window.heard = [], { prototype } = EventTarget, real = prototype.addEventListener;
+      prototype.addEventListener = function (type, ...more) { heard.push(type); return real.call(this, type, ...more) } }</script>`;
+    const page = await used.visit(used.site.page('/heard', `${spy}<body>${OUTLINE_TAG}`));
+    await untilEvent('the view', ({ event_type }) => event_type === 'page_view');
+    await page.mouse.click(9, 9);
+    await flush(page);
+    const heard = await page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+    expect(heard).toContain('pagehide');
+    expect(heard.filter((type) => /unload/.test(type))).toEqual([]);
+    expect(await page.evaluate(() => [window.onunload, window.onbeforeunload])).toEqual([null, null]);
+    await page.context().close();
+  });
+
+  it.each([
+    [
+      'of every kind throws',
+      `for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])
+        Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError') } });
+      Object.defineProperty(document, 'cookie', { get() { throw new DOMException('no', 'SecurityError') } })`,
+    ],
+    ['is null', `Object.defineProperty(window, 'localStorage', { value: null })`],
+    ['throws when it is read', `Storage.prototype.getItem = Storage.prototype.key = () => { throw new Error('no') }`],
+    ['holds what no tracker put there', `localStorage['_silhouette-x'] = 'no batch\\n{}\\n"\\0'`],
+  ])('records where storage %s', async (_, script) => {
+    const page = await used.visit('about:blank');
+    // What is no batch the server refuses for good, as it does everybody's.
+    await page.route('**/collect', (route) =>
+      route.request().postData()?.includes('session_key') ? route.continue() : route.fulfill({ status: 400, json: {} }),
+    );
+    await page.goto(used.site.page('/unstored', `<script>${script}</script><body>${TAG}`));
+    await page.mouse.click(9, 9);
+    await flush(page);
+    await page.mouse.click(19, 9);
+    await flush(page);
+    await untilClick(19);
+    expect(xs()).toEqual([9, 19]);
+    expect(errors()).toEqual([]);
+    await page.context().close();
+  });
+
+  it('tries ever more rarely where the page forbids it to send, and harms nothing', async () => {
+    const url = used.site.page('/forbidden', `<body><button onclick="window.works = true">press</button>${TAG}`, {
+      'content-security-policy': "default-src 'self' 'unsafe-inline'; connect-src https://elsewhere.example",
+    });
+    const page = await used.visit('about:blank');
+    await page.clock.install();
+    let tried = 0;
+    page.on('console', (message) => void (/connect-src/.test(message.text()) && tried++));
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    await page.goto(url);
+    for (let minute = 0; minute < 60; minute += 3) {
+      await page.click('button');
+      await page.clock.runFor(3 * 60_000);
+    }
+    expect(tried).toBeGreaterThan(5);
+    expect(tried).toBeLessThan(40);
+    expect([await page.evaluate('window.works'), errors, used.site.arrivals]).toEqual([true, [], []]);
+    await page.context().close();
+  });
+
+  it('names what was clicked though it is gone by then, and takes nothing from the document itself', async () => {
+    const page = await used.visit(
+      used.site.page(
+        '/gone',
+        `<body style="margin:0"><script>
+        addEventListener('click', (event) => { const [target] = event.composedPath(); if (target.id !== 'stays') target.remove?.(); }, true);
+        </script><button id="goes" style="position:absolute;left:0;top:0;width:90px;height:90px">goes</button>
+        <my-closed style="position:absolute;left:0;top:100px;width:90px;height:90px"></my-closed>
+        <script>document.querySelector('my-closed').attachShadow({ mode: 'closed' }).innerHTML = '<p style="margin:0;height:90px">in'</script>
+        <button id="stays" style="position:absolute;left:0;top:200px;width:90px;height:90px">stays</button>${TAG}`,
+      ),
+    );
+    await page.mouse.click(45, 45);
+    await page.mouse.click(45, 145);
+    await page.evaluate(() => {
+      for (const target of [document, window, document.createElement('i'), document.createTextNode('x')])
+        target.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }));
+    });
+    await page.mouse.click(45, 245);
+    await flush(page);
+    await used.site.until('the last click', () => clicks().some(({ element }) => element === 'BUTTON#stays'));
+    expect(clicks().map(({ element }) => element)).toEqual(['BUTTON#goes', 'MY-CLOSED', 'BUTTON#stays']);
+    await page.evaluate(() => document.documentElement.remove());
+    await page.mouse.click(45, 245);
+    expect(errors()).toEqual([]);
+    for (const { status } of used.site.arrivals) expect(status).toBe(202);
+    await page.context().close();
+  });
+
+  it('takes at most ten moves and four scrolls of any second, in a hundredth of its time', async () => {
+    // A clock of the page's own, so that a minute of a very fast mouse goes by at once.
+    const clock = `<script>
+      let now = performance.now(), timers = new Map(), last = 0;
+      const { timeOrigin } = performance;
+      performance.now = () => now;
+      Date.now = () => Math.round(timeOrigin + now);
+      window.stamped = (event) => Object.defineProperty(event, 'timeStamp', { value: now });
+      setTimeout = (work, ms = 0, ...args) => (timers.set(++last, { at: now + ms, work, args }), last);
+      clearTimeout = (id) => void timers.delete(id);
+      function pass(ms) {
+        for (const end = now + ms; now < end; ) {
+          now++;
+          for (const [id, { at, work, args }] of timers) if (at <= now) { timers.delete(id); work(...args); }
+        }
+      }</script>`;
+    const page = await used.visit(used.site.page('/fast', `${clock}<body style="height:90000px">${TAG}`));
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busy = async () => {
+      const { metrics } = await devtools.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
+    };
+    const before = await busy();
+    await page.evaluate(() => {
+      const { pass, stamped } = window as unknown as { pass(ms: number): void; stamped(event: Event): Event };
+      const more = { isPrimary: true, pointerType: 'mouse', bubbles: true };
+      for (let ms = 0; ms < 60_000; ms++) {
+        document.body.dispatchEvent(
+          stamped(new PointerEvent('pointermove', { ...more, clientX: ms % 1000, clientY: 5 })),
+        );
+        if (ms % 120 === 0) {
+          scrollTo(0, ms);
+          document.dispatchEvent(new Event('scroll'));
+        }
+        pass(1);
+      }
+    });
+    const took = (await busy()) - before;
+
+    await page.evaluate(() => (window as unknown as { pass(ms: number): void }).pass(10_000));
+    await flush(page);
+    await used.site.until('the end', () =>
+      used.site.events().some((event) => event.event_type === 'scroll' && event.scroll_y === 59_880),
+    );
+    const times = (type: string) =>
+      used.site.events().flatMap(({ event_type, timestamp }) => (event_type === type ? [timestamp] : []));
+    for (const [type, ms, least] of [
+      ['mousemove', 100, 500],
+      ['scroll', 250, 200],
+    ] as const) {
+      const told = times(type);
+      expect([type, told.length > least, told.length <= 60_000 / ms + 1]).toEqual([type, true, true]);
+      for (let i = 1; i < told.length; i++) expect(told[i]! - told[i - 1]!).toBeGreaterThanOrEqual(ms - 1);
+    }
+    // With all that it costs Chromium to make and tell the events.
+    expect(took).toBeLessThan(600);
+    await page.context().close();
+  });
+
+  it('lets a route of two million characters pass, and those that are none', async () => {
+    const tryRoutes = () => {
+      const attempt = (url: string) => {
+        try {
+          history.pushState({ length: url.length }, '', url);
+          return history.state.length as number;
+        } catch (error) {
+          return (error as Error).name;
+        }
+      };
+      return ['https://[', '//e.x:99999/', '\0', '?'.repeat(1000), '%'.repeat(5000)].map(attempt);
+    };
+    const page = await used.visit(used.site.page('/routes', `<body>${TAG}`));
+    const passed = await page.evaluate(tryRoutes);
+    const bare = await used.visit(used.site.page('/bare', '<body>'));
+    const expected = await bare.evaluate(tryRoutes);
+    expect(passed).toEqual(expected);
+    expect(passed[0]).toBe('SecurityError');
+    const long = await page.evaluate(() => {
+      history.pushState(null, '', '/'.padEnd(2_000_000, 'x'));
+      const { length } = location.pathname;
+      history.replaceState(null, '', '/short');
+      return length;
+    });
+    expect(long).toBe(2_000_000);
+    await page.mouse.click(9, 9);
+    await flush(page);
+    await untilClick(9);
+    for (const { body, status } of used.site.arrivals) {
+      expect(status).toBe(202);
+      expect(body.length).toBeLessThan(48 * 1024);
+    }
+    for (const { page } of used.site.events()) expect(page.length).toBeLessThanOrEqual(2048);
+    expect(errors()).toEqual([]);
+    await page.context().close();
+    await bare.context().close();
+  });
+
+  it('says of what was pressed no word, address or name of a person, and of an address no e-mail', async () => {
+    const { site } = used;
+    site.page('/u/jane@example.com/', '');
+    const html = `<body style="margin:0"><style>a,b{position:absolute;left:0;width:300px;height:40px}</style>
+      <a href="mailto:jane@example.com" title="Jane Doe" aria-label="Jane Doe" data-name="Jane Doe" style="top:0">John Smith</a>
+      <a href="tel:+15550100" id="tel-15550100" class="call jane@example.com" style="top:50px">+1 555 0100</a>
+      <b id="user-4111111111111111" class="a1b2c3d4e5f6a7b8c9d0" style="top:100px" onclick="event.preventDefault()">4111</b>${OUTLINE_TAG}`;
+    const url = site.page('/u/jane@example.com/orders', html);
+    const page = await used.visit(`${url}?name=Smith#Doe`);
+    await page.route(/^(mailto|tel):/, (route) => route.abort());
+    await page.evaluate(() => addEventListener('click', (event) => event.preventDefault()));
+    for (const y of [10, 60, 110]) await page.mouse.click(10, y);
+    await flush(page);
+    await used.site.until('three clicks', () => clicks().length >= 3);
+    expect(clicks().map(({ element }) => element)).toEqual(['A', 'A#*', 'B#user-*.*']);
+    expect(new Set(site.events().map((event) => event.page))).toEqual(new Set([`${site.origin}/u/*/orders`]));
+    const sent = site.arrivals.map(({ body, batch }) => body + JSON.stringify(batch)).join();
+    expect(sent).not.toMatch(/jane|john|smith|doe|mailto|4111|5550100|a1b2c3/i);
+    // A client that does not cut: the server does it again.
+    const [first] = site.arrivals;
+    const { session_key, visitor_id } = first!.batch;
+    const uncut = {
+      ...{ v: 1, session_key, visitor_id, page_id: 'uncut', seq: 0, sent_at: Date.now() },
+      events: [{ event_type: 'click', x: 1, y: 1, element: 'B#jane@example.com', page: url, timestamp: Date.now() }],
+    };
+    const headers = { 'user-agent': await page.evaluate(() => navigator.userAgent) };
+    const init = { method: 'POST', headers, body: JSON.stringify(uncut) };
+    const { session_id } = await (await fetch(`${site.origin}/collect`, init)).json();
+    const { events } = await (await site.get(`/replay/sessions/${session_id}`)).json();
+    expect(events.filter((event: SentEvent) => event.page !== `${site.origin}/u/*/orders`)).toEqual([]);
+    expect(JSON.stringify(events)).not.toMatch(/jane|4111/);
+    await page.context().close();
+  });
+
+  it.each([
+    'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
+    'Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)',
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2) Chrome/156.0.0.0',
+  ])('is told that all is well in a robot, of which nothing is kept: %s', async (userAgent) => {
+    const total = async () => (await (await used.site.get('/replay/sessions')).json()).total;
+    const before = await total();
+    const page = await used.visit(used.site.page('/robot', `<body>${TAG}`), { userAgent });
+    await page.mouse.click(9, 9);
+    const id = await flush(page);
+    const arrival = await used.site.until('a batch', () => used.site.arrivals[0]);
+    expect(arrival.status).toBe(202);
+    expect((await used.site.get(`/replay/sessions/${id}`)).status).toBe(404);
+    expect(await total()).toBe(before);
+    await page.context().close();
+  });
+
+  it('begins a prerendered page when it is seen, and its times then', async () => {
+    const { site } = used;
+    site.page(
+      '/soon',
+      `<body>soon<script>localStorage.prerendered = document.prerendering;
+      document.addEventListener('prerenderingchange', () => {
+        const { activationStart } = performance.getEntriesByType('navigation')[0];
+        silhouette.track('seen', { activationStart, left: +localStorage.left });
+        silhouette.sessionId();
+      });</script>${TAG}`,
+    );
+    const url = site.page(
+      '/before',
+      `<body><script type="speculationrules">{"prerender":[{"source":"list","urls":["/soon"]}]}</script><script>
+      const timer = setInterval(() => {
+        if (localStorage.prerendered !== 'true') return;
+        clearInterval(timer);
+        setTimeout(() => { localStorage.left = Date.now(); location.href = '/soon' }, 300);
+      }, 20);</script>`,
+    );
+    // A browser that is remote-controlled prerenders nothing.
+    const profile = temporaryFolder();
+    const args = [
+      '--headless=new',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      `--user-data-dir=${profile}`,
+      url,
+    ];
+    const child = spawn(CHROMIUM, args, { stdio: 'ignore', detached: true });
+    onTestFinished(async () => {
+      process.kill(-child.pid!, 'SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    });
+    const seen = await untilEvent('that it is seen', ({ event_type }) => event_type === 'custom');
+    const { activationStart, left } = (seen as { properties: Record<string, number> }).properties;
+    expect(activationStart).toBeGreaterThan(300);
+    const [view, ...views] = site.events().filter(({ event_type }) => event_type === 'page_view');
+    expect(views).toEqual([]);
+    for (const time of [view!.timestamp, site.arrivals[0]!.batch.key_start]) expect(time).toBeGreaterThanOrEqual(left!);
+  });
+
+  it('says nothing of a tab in the background that nobody ever saw, nor when it is closed', async () => {
+    const hide = `<script>Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })</script>`;
+    const page = await used.visit(used.site.page('/unseen', `${hide}<body>${OUTLINE_TAG}`));
+    await page.evaluate(() => {
+      window.silhouette!.track('nobody saw it');
+      history.pushState(null, '', '/unseen/2');
+      dispatchEvent(new Event('resize'));
+    });
+    expect(await flush(page)).toBeNull();
+    await Promise.all([page.waitForEvent('close'), page.close({ runBeforeUnload: true })]);
+    const seen = await used.visit(used.site.page('/seen', `<body>${TAG}`));
+    await untilEvent('the view of another', (event) => event.page.endsWith('/seen'));
+    expect(used.site.events().filter(({ page }) => page.includes('/unseen'))).toEqual([]);
+    await seen.context().close();
+  });
+});
