@@ -1,5 +1,6 @@
 // The server on Node: settings, stores, app and listener put together, and taken down again. Bundled to dist/server.mjs.
 import { createApp } from '../server/app.ts';
+import { Readings } from '../server/readings.ts';
 import { keptApiKey } from './api-key-file.ts';
 import { builtAssets } from './assets.ts';
 import { catchUp } from './catch-up.ts';
@@ -38,6 +39,7 @@ async function start(): Promise<void> {
     apiKey,
     sessionsAtOnce: Number.POSITIVE_INFINITY,
     askedAtOnce: Number.POSITIVE_INFINITY,
+    readings: new Readings(),
     auditPause: AUDIT_PAUSE,
     assets: builtAssets(settings.demo),
     background: (work) => {

@@ -86,12 +86,20 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
   }
   // Events are much alike: a long session is a fiftieth of itself on the wire.
   hono.use('/replay/sessions/:id', compress({ encoding: 'gzip' }));
-  hono.get('/replay/sessions', async (c) => c.json(await listSessions(app, new URL(c.req.url).searchParams)));
+  const inTurn = <T>(work: () => Promise<T>) => options.readings?.inTurn(work) ?? work();
+  hono.get('/replay/sessions', async (c) => {
+    return c.json(await inTurn(() => listSessions(app, new URL(c.req.url).searchParams)));
+  });
   hono.get('/replay/sessions/:id', async (c) => {
     const id = idOf(c, 'id');
-    const whole = await wholeOf(app, id);
+    const whole = await inTurn(async () => {
+      options.readings?.makeRoom();
+      return wholeOf(app, id);
+    });
     app.audit.note({ key: c.get('access').name, act: 'read', session_id: id });
-    return c.body(wholeText(whole), 200, { 'content-type': 'application/json' });
+    // A HEAD takes nothing of it.
+    const text = c.req.raw.method === 'HEAD' ? '' : wholeText(whole, options.readings);
+    return c.body(text, 200, { 'content-type': 'application/json' });
   });
   hono.delete('/replay/sessions/:id', async (c) => {
     const id = idOf(c, 'id');

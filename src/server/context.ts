@@ -6,6 +6,7 @@ import type { Bodies, Meter } from './bodies.ts';
 import type { Counters } from './counters.ts';
 import type { Ports, Writer } from './ports.ts';
 import type { ClientLimits } from './rate-limit.ts';
+import type { Readings } from './readings.ts';
 
 /** What the platform knows of the sender. */
 export interface Client {
@@ -53,6 +54,8 @@ export interface AppOptions {
   /** Absent: those of one process. */
   counters?: Counters;
   clientLimits?: ClientLimits;
+  /** Absent: nothing of what is read at once is bounded here. */
+  readings?: Readings;
   /** ms from one object of the audit log to the next (0). */
   auditPause?: number;
   /** Lets work go on after the answer; its failures are its own. */

@@ -23,6 +23,7 @@ interface PackedBatch {
 export class EventLog {
   private readonly batches = new Map<string, PackedBatch>();
   private readonly seen = new Set<string>();
+  private characters = 0;
   private readonly sum = emptyDigest();
   /** Two batches have an event of one id: of which the first in order counts. */
   private hasTwins = false;
@@ -32,7 +33,9 @@ export class EventLog {
     for (const batch of batches) {
       const name = `${batch.page_id}.${batch.seq}`;
       if (this.batches.has(name)) continue;
-      this.batches.set(name, pack(batch));
+      const packed = pack(batch);
+      this.characters += packed.text.length;
+      this.batches.set(name, packed);
       addEvents(this.sum, batch.events);
       for (const { event_id } of batch.events) {
         if (this.seen.has(event_id)) this.hasTwins = true;
@@ -48,6 +51,11 @@ export class EventLog {
 
   get count(): number {
     return this.seen.size;
+  }
+
+  /** Characters that it holds, near enough. */
+  get size(): number {
+    return this.characters;
   }
 
   has(eventId: string): boolean {

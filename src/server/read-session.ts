@@ -7,6 +7,7 @@ import { sessionFrom, storedFrom } from './fallback.ts';
 import { originOf } from './hot-session.ts';
 import { orderGaps } from './order.ts';
 import type { HotSession, Ports } from './ports.ts';
+import type { Readings } from './readings.ts';
 import { readObjects } from './session-objects.ts';
 
 export interface WholeSession {
@@ -80,11 +81,15 @@ function recordOf(
 /** Characters written at once. */
 const CHUNK = 64 * 1024;
 
-/** The session as the API gives it, written piece by piece. */
-export function wholeText({ session, events, gaps }: WholeSession): ReadableStream<Uint8Array> {
+/** The session as the API gives it, written piece by piece; held in memory, as `readings` counts, until it is sent or nobody wants it any more. */
+export function wholeText({ session, events, gaps }: WholeSession, readings?: Readings): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const pieces = piecesOf(session, events, gaps);
+  let release: (() => void) | undefined;
   return new ReadableStream({
+    start(controller) {
+      release = readings?.hold(events.size, () => controller.error(new Error('it was sent for too long')));
+    },
     pull(controller) {
       let text = '';
       while (text.length < CHUNK) {
@@ -92,11 +97,13 @@ export function wholeText({ session, events, gaps }: WholeSession): ReadableStre
         if (!done) text += value;
         else {
           if (text) controller.enqueue(encoder.encode(text));
+          release?.();
           return controller.close();
         }
       }
       controller.enqueue(encoder.encode(text));
     },
+    cancel: () => release?.(),
   });
 }
 
