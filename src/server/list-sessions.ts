@@ -9,6 +9,7 @@ import { Problem } from './problem.ts';
 const LIMIT = 50;
 const LIMIT_MAX = 100;
 const QUERY_MAX = 200;
+const PARAMETERS = ['limit', 'offset', 'visitor_id', 'cursor', 'q'] as const;
 
 export interface SessionList {
   sessions: ListedSession[];
@@ -76,6 +77,7 @@ function asKnown(row: SessionSummary): ListedSession {
 
 /** Throws Problem 400 that names the parameter. */
 function parseQuery(params: URLSearchParams): CatalogQuery {
+  expectSingle(params);
   const visitor_id = params.get('visitor_id');
   // No stored text holds a control character, and SQL ends a search at a NUL.
   const q = params
@@ -90,6 +92,17 @@ function parseQuery(params: URLSearchParams): CatalogQuery {
     ...(q ? { q } : {}),
     ...(cursor ? { after: parseCursor(cursor) } : {}),
   };
+}
+
+/** Throws Problem 400 where a parameter comes twice, or as a list: the one value that is read might not be the one that was meant. */
+function expectSingle(params: URLSearchParams): void {
+  for (const name of params.keys()) {
+    const meant = PARAMETERS.find(
+      (known) => name === known || name.startsWith(`${known}[`) || name.startsWith(`${known}.`),
+    );
+    if (meant === undefined || (name === meant && params.getAll(name).length === 1)) continue;
+    throw new Problem(400, 'query', `${meant} must come once, as one value`);
+  }
 }
 
 function wholeNumber(params: URLSearchParams, name: string, fallback: number): number {
