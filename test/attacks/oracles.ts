@@ -24,7 +24,7 @@ const STALL_MS = 50;
 const TRIES = 4;
 const MIB = 2 ** 20;
 /** A text shorter than this is found anywhere. */
-const TELLING = 4;
+const TELLING = 5;
 
 const LEAKS =
   /\bat \S+ \(|node:internal|\.(ts|mjs|js):\d|\b(SELECT|INSERT|DELETE FROM|SQLITE|sqlite|ENOENT|EACCES)\b|no such (table|column)/;

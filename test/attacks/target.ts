@@ -4,9 +4,12 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { BODY_BYTES_MAX } from '../../src/format/limits.ts';
 import { environment, filesBelow, ROOT, type RunningServer, ready } from '../fixtures/server.ts';
 import { type Answer, ask, type Request } from './ask.ts';
+
+const WARM_UPS = 20;
 
 /** What the witness saw since it was asked last. */
 export interface Witnessed {
@@ -35,18 +38,17 @@ export class Target {
   readonly folder: string;
   readonly dataDir: string;
   readonly server: RunningServer;
-  /** Bytes that the process weighs once it has begun to work. */
-  readonly weight: number;
+  /** Bytes that the process weighs once it is at work. */
+  weight = 0;
   private readonly around: string;
   private readonly child: ChildProcess;
   private clients = 0;
 
-  private constructor(folder: string, child: ChildProcess, server: RunningServer, weight: number) {
+  private constructor(folder: string, child: ChildProcess, server: RunningServer) {
     this.folder = folder;
     this.dataDir = join(folder, 'data');
     this.child = child;
     this.server = server;
-    this.weight = weight;
     this.around = this.surroundings();
   }
 
@@ -78,9 +80,17 @@ export class Target {
       rmSync(folder, { recursive: true });
     });
     const server = await ready(child, dataDir, settings.API_KEY, (end) => ends.push(end));
-    child.send('look');
-    const [seen] = (await once(child, 'message')) as [Witnessed];
-    return new Target(folder, child, server, seen.rss);
+    const target = new Target(folder, child, server);
+    await target.warmUp();
+    return target;
+  }
+
+  /** Lets the process see the largest bodies that it takes, so that what it grows by later is what attacks cost. */
+  private async warmUp(): Promise<void> {
+    const body = gzipSync(`[${'{},'.repeat(BODY_BYTES_MAX / 3 - 2)}{}]`, { level: 1 });
+    const headers = { 'content-encoding': 'gzip' };
+    for (let i = 0; i < WARM_UPS; i++) await this.ask({ method: 'POST', path: '/collect', headers, body });
+    this.weight = (await this.look()).rss;
   }
 
   /** Resolves to what the witness saw, which then begins anew. */

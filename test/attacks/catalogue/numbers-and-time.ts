@@ -15,7 +15,10 @@ const PRECISION = 2000;
 const numbers = (fields: readonly string[], literals: readonly string[], event: Event = {}): Sent[] =>
   fields.flatMap((field) =>
     literals.map((put) =>
-      withText(`${field}: ${put}`, { ...event, [field]: 'HOLE' }, '"HOLE"', put, { bad: put.length > 4 ? put : '' }),
+      withText(`${field}: ${put}`, { ...event, [field]: 'HOLE' }, '"HOLE"', put, {
+        // Seconds are how the milliseconds of a good event begin.
+        bad: /^\d{10}$/.test(put) ? '' : put,
+      }),
     ),
   );
 const scroll = { event_type: 'scroll', x: undefined, y: undefined, element: undefined };
