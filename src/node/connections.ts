@@ -1,6 +1,7 @@
 // Bounds how many connections are open: where one too many comes, the one that has been of use longest ago makes room. Used by listener.ts.
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { ANSWER_HEADERS } from '../server/answer-headers.ts';
 
 /** Connections at once, where the system lets a process have as many. */
 const CONNECTIONS_MAX = 10_000;
@@ -12,8 +13,6 @@ const ANSWER_MS = 30_000;
 const END_MS = 1000;
 /** ms, where there are too many: it is not in the sum any more. */
 const SHORT_MS = 50;
-
-const PROBLEM = 'application/problem+json';
 
 /** The request that a connection brought last. */
 interface Asked {
@@ -93,7 +92,7 @@ export function refuse(socket: Socket, status: number, patience: number = END_MS
   const body = problemText(status);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    `content-type: ${PROBLEM}`,
+    ...Object.entries({ ...ANSWER_HEADERS, 'content-type': 'application/problem+json' }).map((pair) => pair.join(': ')),
     `content-length: ${Buffer.byteLength(body)}`,
     ...(status === 503 ? [`retry-after: ${secondsLater()}`] : []),
     'connection: close',

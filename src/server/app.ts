@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isImportedId } from '../format/key.ts';
+import { ANSWER_HEADERS } from './answer-headers.ts';
 import { ApiKey, expectScope } from './api-key.ts';
 import { Audit } from './audit.ts';
 import { Bodies } from './bodies.ts';
@@ -22,14 +23,6 @@ import { readKept, type WholeSession, wholeText } from './read-session.ts';
 type Here = Context<Env>;
 
 const COLLECT = /^https?:\/\/[^/]*\/collect(\?|$)/;
-/** Of every answer that is not a file. */
-const ANSWER_HEADERS = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-};
 
 /** `writer`: where this process is not the only one that writes the catalog, that platform's own. */
 export function createApp(ports: Ports, options: AppOptions, writer: Writer = new CatalogWriter(ports)): App {
@@ -74,6 +67,8 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
   hono.get('/health', (c) => health(c, app, key));
 
   const reading = async (c: Here, next: () => Promise<void>) => {
+    // Of one address there are as many answers as there are keys.
+    c.header('vary', 'authorization, x-api-key');
     const access = await key.check(c.req.raw);
     if (typeof access === 'string') throw noKey();
     // What a command needs, it says itself.

@@ -1,14 +1,11 @@
 // POST /collect as a response, beside the router: every batch of every visitor passes here, so nothing is built that is not needed. Called by app.ts.
+import { ANSWER_HEADERS } from './answer-headers.ts';
 import { collect } from './collect.ts';
 import type { App, Client } from './context.ts';
 import { crossOrigin, headersOf } from './cross-origin.ts';
 import { problemOf } from './problem.ts';
 
-const HEADERS = {
-  'cache-control': 'no-store',
-  'content-type': 'application/json',
-  'x-content-type-options': 'nosniff',
-};
+const HEADERS = { ...ANSWER_HEADERS, 'content-type': 'application/json' };
 
 export async function answerBatch(app: App, request: Request, client: Client): Promise<Response> {
   const began = performance.now();
@@ -32,6 +29,7 @@ export async function answerBatch(app: App, request: Request, client: Client): P
 
 export function answerPreflight(app: App, request: Request, client: Client): Response {
   const headers = {
+    ...ANSWER_HEADERS,
     ...crossOrigin(app, request, headersOf(request, client)),
     'access-control-allow-methods': 'POST',
     'access-control-allow-headers': 'content-type, content-encoding',
