@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
+import { ANSWER_HEADERS } from '../server/answer-headers.ts';
 import { StartError } from '../server/start-error.ts';
 import { Connections, problemText, refuse, secondsLater } from './connections.ts';
 import type { Settings } from './settings.ts';
@@ -16,16 +17,22 @@ export interface Listener {
   close(patience: number): Promise<void>;
 }
 
-const HEADERS = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+const HEADERS = { ...ANSWER_HEADERS, 'content-type': 'application/problem+json' };
 /** Connections that wait to be accepted; the system may bound it to less. */
 const BACKLOG = 8192;
 
-/** `count` is told the reason of whatever is refused before it is a request. Throws StartError where it cannot have the port. */
+/** `count` is told the reason of whatever is refused before it is a request, `log` what was sent and could not be read. Throws StartError where it cannot have the port. */
 export async function listen(
   { host, port }: Pick<Settings, 'host' | 'port'>,
   fetch: Fetch,
   count: (reason: string) => void,
+  log: (status: number, reason: string) => void,
 ): Promise<Listener> {
+  const note = (status: number, reason: string) => {
+    count(reason);
+    // Slow ones are many, and have sent nothing that anybody could learn from.
+    if (status !== 408) log(status, reason);
+  };
   const options = {
     maxHeaderSize: 16 * 1024,
     headersTimeout: 10_000,
@@ -48,7 +55,7 @@ export async function listen(
     errorHandler: (error) => {
       const status = error instanceof RequestError ? 400 : 503;
       const headers = status === 503 ? { ...HEADERS, 'retry-after': '5' } : HEADERS;
-      count(status === 503 ? 'internal' : 'not_http');
+      note(status, status === 503 ? 'internal' : 'not_http');
       return new Response(problemText(status), { status, headers });
     },
   });
@@ -63,7 +70,7 @@ export async function listen(
     return answer(incoming, outgoing);
   });
   connections.watch(server);
-  server.on('clientError', (error, socket) => refuseError(error, socket as Socket, count));
+  server.on('clientError', (error, socket) => refuseError(error, socket as Socket, note));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'another program has it' : error.message;
@@ -86,7 +93,11 @@ export async function listen(
 
 /** Without the app: it costs a tenth of what an answer does. */
 function turnAway(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const open = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' };
+  const open = {
+    'cross-origin-resource-policy': 'cross-origin',
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'retry-after',
+  };
   const cross = incoming.url === '/collect' ? open : {};
   const body = problemText(503);
   const length = { 'content-length': Buffer.byteLength(body), 'retry-after': String(secondsLater()) };
@@ -101,10 +112,14 @@ function originOf(server: Server, host: string): string {
 }
 
 /** What is not HTTP, or came too slowly, or has too large a head, gets an answer of the form that every refusal has. */
-function refuseError(error: NodeJS.ErrnoException, socket: Socket, count: (reason: string) => void): void {
+function refuseError(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  note: (status: number, reason: string) => void,
+): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   const [status, reason] = ERRORS[error.code ?? ''] ?? [400, 'not_http'];
-  count(reason);
+  note(status, reason);
   refuse(socket, status);
 }
 

@@ -59,6 +59,7 @@ async function start(): Promise<void> {
     settings,
     (request, incoming) => app.fetch(request, clientOf(incoming, settings.trustProxy, countries)),
     (reason) => app.counters.add(reason),
+    (status, reason) => logRequest({ method: '-', route: '-', status, ms: 0, reason }),
   );
   const control = await startControl(app, dataDir, stores);
   const schedule = startSchedule(app, {
