@@ -20,7 +20,7 @@ export function drawSilhouette(context: CanvasRenderingContext2D, frame: Frame, 
     width: Math.round(fit.width * ratio),
     height: Math.round(fit.height * d),
     scale,
-    hairline: Math.max(1, Math.round(ratio)),
+    hairline: Math.max(1, Math.round(scale)),
   };
   const parts = partsOf(scene, frame, window);
   context.save();
