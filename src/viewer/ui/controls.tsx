@@ -43,7 +43,7 @@ export function Controls(): JSX.Element {
       <StepButton name="5 seconds on" shortcut="ArrowRight" icon="on" by={STEP_MS} off={off} />
       <p class="clock">
         <span class="unseen">Time </span>
-        <b style={{ width: `${whole.value.length}ch` }}>{elapsed}</b>/ {whole}
+        <b>{elapsed}</b> / {whole}
       </p>
       <div class="speeds" role="radiogroup" aria-label="Speed">
         {SPEEDS.map((choice, i) => (

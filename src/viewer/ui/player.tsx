@@ -1,6 +1,8 @@
 // The right side: the open session with stage, controls and timeline, or what there is to say instead.
-import { computed } from '@preact/signals';
+import { computed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { type Size, watchSize } from '../draw/surface.ts';
 import { frame, recording } from '../playback.ts';
 import { isFiltered, sessions } from '../session-list.ts';
 import { leave, openFailure, openId, tryAgain } from '../session-open.ts';
@@ -30,17 +32,30 @@ export function Player(): JSX.Element {
       <div class="player-column">
         <h1 class="unseen">Session of visitor {recording.value?.session.visitor_id}</h1>
         <Details />
-        <div class="browser-room">
-          <section class="browser" aria-label="Visitor’s browser" style={{ '--aspect': aspect.value }}>
-            <BrowserBar />
-            <Stage />
-          </section>
-        </div>
+        <Browser />
         <Controls />
         <Timeline />
       </div>
       <Events />
     </main>
+  );
+}
+
+/** Of the visitor, as large as there is room. */
+function Browser(): JSX.Element {
+  const holder = useRef<HTMLDivElement>(null);
+  const room = useSignal<Size>({ width: 0, height: 0 });
+  // Before the first frame is painted.
+  useLayoutEffect(() => watchSize(holder.current!, (size) => (room.value = size)), []);
+  const { width, height } = room.value;
+  const style = { '--aspect': aspect.value, '--room-width': `${width}px`, '--room-height': `${height}px` };
+  return (
+    <div class="browser-room" ref={holder}>
+      <section class="browser" aria-label="Visitor’s browser" style={style}>
+        <BrowserBar />
+        <Stage />
+      </section>
+    </div>
   );
 }
 
