@@ -253,6 +253,9 @@ test.skipIf(!CHROMIUM)('on a phone the list and the session take turns', async (
   await page.getByRole('option').filter({ hasText: 'fiona' }).tap();
   await page.getByRole('img', { name: 'Replay' }).waitFor();
   expect(await page.getByRole('listbox').isVisible()).toBe(false);
+  await expect
+    .poll(async () => Number(await page.getByRole('slider').getAttribute('aria-valuemax')))
+    .toBeGreaterThan(0);
   await page.getByRole('slider').tap();
   await expect.poll(() => positionOf(page)).toBeGreaterThan(20_000);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
