@@ -3,15 +3,29 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkKey } from '../server/settings.ts';
+import { StartError } from '../server/start-error.ts';
 
-/** The kept key, or a new one of 256 random bits. Throws StartError where the file holds no usable key. */
+/** The kept key, or a new one of 256 random bits. Throws StartError where the file holds no usable key, or cannot be used. */
 export function keptApiKey(dataDir: string): string {
   const path = join(dataDir, 'api-key');
   try {
     return checkKey(readFileSync(path, 'utf8').trim(), path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (error instanceof StartError) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unusable(path, error);
   }
+  try {
+    return makeKey(path);
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function unusable(path: string, error: unknown): StartError {
+  return new StartError(`${path} cannot be used: ${(error as Error).message}.`, { cause: error });
+}
+
+function makeKey(path: string): string {
   const key = randomBytes(32).toString('base64url');
   // Under its name only once it is whole: a crash in between must not leave a key that no start takes.
   const unfinished = `${path}.new`;

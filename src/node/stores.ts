@@ -1,6 +1,6 @@
 // The stores of a data directory, opened for this process alone. Called by main.ts, and by cli.ts where no server runs.
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { MIGRATIONS } from '../generated/migrations.ts';
 import type { Ports } from '../server/ports.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
@@ -57,7 +57,26 @@ export async function openStores(
     };
   } catch (error) {
     hot.close();
-    throw error;
+    throw refusal(dataDir, error);
+  }
+}
+
+/** Why the directory is of no use, in a sentence. */
+function refusal(dataDir: string, error: unknown): Error {
+  if (error instanceof DatabaseLocked || error instanceof StartError) return error;
+  const { message } = ((error as Error).cause ?? error) as Error;
+  return new StartError(`DATA_DIR ${dataDir} cannot be used: ${message}.`, { cause: error });
+}
+
+/** With those above it. Node's own way never ends where the system says of a folder that is there that it is not, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, 0o700);
+  } catch (error) {
+    // Another process may have been first.
+    if (!existsSync(path)) throw error;
   }
 }
 
@@ -65,14 +84,13 @@ export async function openStores(
 function openHot(dataDir: string): SqliteHotStore {
   const path = join(dataDir, 'hot.db');
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     return new SqliteHotStore(path);
   } catch (error) {
-    if (error instanceof DatabaseLocked || error instanceof StartError) throw error;
     if (isDamage(error))
       throw new StartError(
         `${path} is damaged: restore it from a backup, or move it away to begin without what it held.`,
       );
-    throw new StartError(`DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}.`);
+    throw refusal(dataDir, error);
   }
 }

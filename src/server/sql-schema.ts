@@ -2,6 +2,7 @@
 import type { Rebuilding } from './ports.ts';
 import { type SqlDatabase, type SqlStatement, statement } from './sql-database.ts';
 import { markIncomplete } from './sql-state.ts';
+import { StartError } from './start-error.ts';
 
 /** What `reset` drops. */
 const ROW_TABLES = ['session', 'session_words', 'catalog_state'];
@@ -12,14 +13,15 @@ const OTHER_TABLES = ['migration', 'events', 'running', 'erasing', 'postponed', 
 
 /**
  * Brings the tables up to date. It never drops one: what another process made meanwhile stays. Where a table of the index was
- * missing, which is then the answer, the others are half an index: it is no longer complete. Throws where the tables are newer
- * than this program.
+ * missing, which is then the answer, the others are half an index: it is no longer complete. Throws StartError where the tables are
+ * newer than this program.
  */
 export async function prepareTables(db: SqlDatabase, migrations: readonly string[]): Promise<boolean> {
   const present = await tablesOf(db);
   const known = present.has('migration') ? await db.all('SELECT max(number) AS number FROM migration', []) : [];
   const done = Number(known[0]?.number ?? 0);
-  if (done > migrations.length) throw new Error('the catalog was made by a newer version of Silhouette');
+  if (done > migrations.length)
+    throw new StartError('The catalog was made by a newer version of Silhouette: start that one.');
   const isHalf = INDEX_TABLES.some((name) => !present.has(name));
   if (OTHER_TABLES.every((name) => present.has(name)) && !isHalf && done === migrations.length) return false;
   const numbers = migrations.map((_, i) => statement('INSERT OR IGNORE INTO migration VALUES (?)', i + 1));
