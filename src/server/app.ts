@@ -23,6 +23,8 @@ import { readKept, type WholeSession, wholeText } from './read-session.ts';
 type Here = Context<Env>;
 
 const COLLECT = /^https?:\/\/[^/]*\/collect(\?|$)/;
+/** Of one address there are as many answers as there are keys. */
+const BY_KEY = 'authorization, x-api-key';
 
 /** `writer`: where this process is not the only one that writes the catalog, that platform's own. */
 export function createApp(ports: Ports, options: AppOptions, writer: Writer = new CatalogWriter(ports)): App {
@@ -67,8 +69,7 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
   hono.get('/health', (c) => health(c, app, key));
 
   const reading = async (c: Here, next: () => Promise<void>) => {
-    // Of one address there are as many answers as there are keys.
-    c.header('vary', 'authorization, x-api-key');
+    c.header('vary', BY_KEY);
     const access = await key.check(c.req.raw);
     if (typeof access === 'string') throw noKey();
     // What a command needs, it says itself.
@@ -142,6 +143,7 @@ async function answerHeaders(c: Here, next: () => Promise<void>): Promise<void> 
 }
 
 async function health(c: Here, { ports, options, counters }: App, key: ApiKey): Promise<Response> {
+  c.header('vary', BY_KEY);
   const access = await key.check(c.req.raw);
   if (access === 'wrong') throw noKey();
   const stores = ['hot', 'objects', 'catalog'] as const;
