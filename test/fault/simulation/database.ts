@@ -5,26 +5,38 @@ import type { SqlDatabase, SqlStatement, SqlValue } from '../../../src/server/sq
 import type { Chance } from './chance.ts';
 import type { Life, Scheduler } from './scheduler.ts';
 
-/** The file: transactions in their order, the first `synced` of which outlive a crash. */
+/** One for all histories of this thread, each of which ends as if it had never been: what is prepared stays so. */
+const db = new DatabaseSync(':memory:');
+const prepared = new Map<string, StatementSync>();
+/** What the steps call a statement. */
+const named = new Map<string, string>();
+
+/** The file: transactions in their order, the first `synced` of which outlive a crash. Each is a savepoint within those before it, to go back to. */
 export class Log {
   /** How many transactions there are. */
   length = 0;
   synced = 0;
-  private transactions: SqlStatement[][] = [];
-  private db = new DatabaseSync(':memory:');
-  private readonly statements = new Map<string, StatementSync>();
+
+  constructor() {
+    db.exec('BEGIN');
+  }
 
   write(statements: SqlStatement[]): void {
-    this.apply(statements);
-    this.transactions.push(statements);
+    db.exec(`SAVEPOINT after${this.length}`);
+    try {
+      for (const { sql, params } of statements) this.prepare(sql).run(...params);
+    } catch (error) {
+      this.goBack(this.length);
+      throw error;
+    }
     this.length++;
   }
 
   prepare(sql: string): StatementSync {
-    let statement = this.statements.get(sql);
+    let statement = prepared.get(sql);
     if (!statement) {
-      statement = this.db.prepare(sql);
-      this.statements.set(sql, statement);
+      statement = db.prepare(sql);
+      prepared.set(sql, statement);
     }
     return statement;
   }
@@ -35,30 +47,18 @@ export class Log {
 
   /** An older state: that after so many transactions. */
   restore(kept: number): void {
-    if (kept < this.length) {
-      this.close();
-      this.db = new DatabaseSync(':memory:');
-      this.transactions = this.transactions.slice(0, kept);
-      for (const transaction of this.transactions) this.apply(transaction);
-      this.length = kept;
-    }
-    this.synced = this.length;
+    if (kept < this.length) this.goBack(kept);
+    this.length = kept;
+    this.synced = kept;
   }
 
   close(): void {
-    this.statements.clear();
-    this.db.close();
+    db.exec('ROLLBACK');
   }
 
-  private apply(statements: SqlStatement[]): void {
-    this.db.exec('BEGIN');
-    try {
-      for (const { sql, params } of statements) this.prepare(sql).run(...params);
-      this.db.exec('COMMIT');
-    } catch (error) {
-      this.db.exec('ROLLBACK');
-      throw error;
-    }
+  private goBack(length: number): void {
+    db.exec(`ROLLBACK TO after${length}`);
+    db.exec(`RELEASE after${length}`);
   }
 }
 
@@ -98,7 +98,12 @@ export class LoggedDatabase implements SqlDatabase {
   }
 
   private async turn(sql: string, failing: number): Promise<void> {
-    await this.scheduler.turn(this.life, `sql ${sql.replace(/\s+/g, ' ').slice(0, 70)}`);
+    let what = named.get(sql);
+    if (!what) {
+      what = `sql ${sql.replace(/\s+/g, ' ').slice(0, 70)}`;
+      named.set(sql, what);
+    }
+    await this.scheduler.turn(this.life, what);
     if (this.chance.fails(failing)) throw new StoreUnavailable('catalog', this.chance.is(0.3));
   }
 

@@ -18,6 +18,8 @@ interface File {
 
 export class Disk {
   private readonly chance: Chance;
+  /** How often a name may have come to be. */
+  named = 0;
   /** As programs see it. */
   private files = new Map<string, File>();
   /** Names as they outlive a crash; null: none such, until the folder is synced. */
@@ -69,6 +71,7 @@ export class Disk {
     this.strain(0.01);
     if (this.files.has(to)) return false;
     this.files.set(to, this.files.get(from)!);
+    this.named++;
     return true;
   }
 
@@ -97,6 +100,7 @@ export class Disk {
     for (const file of after.values()) file.synced = file.bytes.length;
     this.files = after;
     this.durable = new Map(after);
+    this.named++;
   }
 
   /** Of what was not synced: all, nothing, a part, or the length without the bytes. */

@@ -30,6 +30,8 @@ export class History {
   private lives = 0;
   private failure: Error | null = null;
   private asked = 0;
+  /** Of the disk's names, as `check` last saw them. */
+  private namesSeen = 0;
   private readonly scheduler: Scheduler;
   readonly say: (line: string) => void;
 
@@ -208,8 +210,11 @@ export class History {
   /** What can be seen at once after every step. */
   private check(): void {
     if (this.failure) throw this.failure;
+    const { disk } = this.machine;
+    if (disk.named === this.namesSeen) return;
+    this.namesSeen = disk.named;
     const numbers = new Set<string>();
-    for (const name of this.machine.disk.names('objects/sessions/')) {
+    for (const name of disk.names('objects/sessions/')) {
       const number = name.replace(/(\/\d{6})-[^/]*$/, '$1');
       if (numbers.has(number)) throw new Violation(`two objects of one number: ${number}`);
       numbers.add(number);

@@ -52,7 +52,7 @@ export class Scheduler {
 
   /** Resolves once nothing moves any more by itself: all that the app does beside its ports takes no other thread. */
   async quiet(): Promise<void> {
-    for (let before = -1, calm = 0; calm < 2; ) {
+    for (let before = -1, calm = 0; calm < 1; ) {
       await new Promise(setImmediate);
       calm = this.moves === before ? calm + 1 : 0;
       before = this.moves;
