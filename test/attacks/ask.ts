@@ -1,5 +1,6 @@
 // One HTTP request exactly as it is written, which no browser and no fetch would make: any method, path, header, twice or wrong. Used by target.ts.
-import { Agent, type OutgoingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import type { Answer as BrowserAnswer } from '../fixtures/outsider.ts';
 
 /** ms in which every request is answered whole. */
@@ -9,8 +10,10 @@ export interface Request {
   method?: string;
   path?: string;
   /** A list of values sends the header that often. */
-  headers?: OutgoingHttpHeaders;
+  headers?: Record<string, string | string[]>;
   body?: string | Uint8Array;
+  /** Another loopback address to come from, where the system has them. */
+  from?: string;
 }
 
 export type Answer = BrowserAnswer;
@@ -18,26 +21,23 @@ export type Answer = BrowserAnswer;
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /** Rejects where no whole answer comes in time. */
-export function ask(origin: string, { method = 'GET', path = '/', headers = {}, body }: Request): Promise<Answer> {
+export function ask(
+  origin: string,
+  { method = 'GET', path = '/', headers = {}, body, from }: Request,
+): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
-    const sent = request({ agent, hostname, port, method, path, headers, setDefaultHeaders: false }, (response) => {
+    const way = { hostname, port, ...(from !== undefined && { localAddress: from }) };
+    const sent = request({ agent, ...way, method, path, headers, setDefaultHeaders: false }, (response) => {
       const pieces: Buffer[] = [];
       response.on('data', (piece: Buffer) => pieces.push(piece));
       response.on('error', reject);
       response.on('end', () => {
-        const text = Buffer.concat(pieces).toString();
-        const given = new Headers();
-        for (let i = 0; i < response.rawHeaders.length; i += 2) {
-          given.append(response.rawHeaders[i]!, response.rawHeaders[i + 1]!);
+        try {
+          resolve(answerOf(response, Buffer.concat(pieces)));
+        } catch (error) {
+          reject(error);
         }
-        const isJson = /[/+]json/.test(given.get('content-type') ?? '') && text !== '';
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: given,
-          text,
-          json: isJson ? JSON.parse(text) : undefined,
-        });
       });
     });
     sent.setTimeout(PATIENCE_MS, () => sent.destroy(new Error(`${method} ${path} was not answered in time`)));
@@ -48,4 +48,12 @@ export function ask(origin: string, { method = 'GET', path = '/', headers = {}, 
     }
     sent.end(body);
   });
+}
+
+function answerOf({ statusCode, rawHeaders }: IncomingMessage, body: Buffer): Answer {
+  const headers = new Headers();
+  for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i]!, rawHeaders[i + 1]!);
+  const text = (headers.get('content-encoding') === 'gzip' ? gunzipSync(body) : body).toString();
+  const isJson = /[/+]json/.test(headers.get('content-type') ?? '') && text !== '';
+  return { status: statusCode ?? 0, headers, text, json: isJson ? JSON.parse(text) : undefined };
 }

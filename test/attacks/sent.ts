@@ -21,7 +21,6 @@ export interface Sent extends Request {
   attacked?: Event[];
 }
 
-type Body = ReturnType<typeof batch>;
 /** Names the event that is attacked, so that it is found again. */
 export const ATTACKED = 'attacked';
 
@@ -37,8 +36,9 @@ export function reading(path: string, key?: string, more: Partial<Sent> = {}): S
 }
 
 /** POST /collect of this body, sent by a browser. */
-export function collect(as: string, body: string | Uint8Array | Body, more: Partial<Sent> = {}): Sent {
+export function collect(as: string, body: string | Uint8Array | object, more: Partial<Sent> = {}): Sent {
   const isReady = typeof body === 'string' || body instanceof Uint8Array;
+  const { session_key, events } = (isReady ? {} : body) as Partial<ReturnType<typeof batch>>;
   const { headers, ...rest } = more;
   return {
     as,
@@ -46,17 +46,16 @@ export function collect(as: string, body: string | Uint8Array | Body, more: Part
     path: '/collect',
     headers: { 'content-type': 'text/plain', 'user-agent': BROWSER, ...headers },
     body: isReady ? body : JSON.stringify(body),
-    ...(isReady ? {} : { session: idOf(body.session_key), good: body.events }),
+    // Of what is no key there is no session.
+    ...(typeof session_key === 'string' && { session: idOf(session_key) }),
+    ...(events && { good: events }),
     ...rest,
   };
 }
 
 /** A batch with these fields instead of good ones. */
 export function withFields(as: string, fields: Record<string, unknown>, more: Partial<Sent> = {}): Sent {
-  const body = { ...batch(), ...fields } as Body;
-  // Of what is no key there is no session.
-  const session = typeof body.session_key === 'string' ? idOf(body.session_key) : '';
-  return { ...collect(as, JSON.stringify(body)), session, good: body.events, ...more };
+  return collect(as, { ...batch(), ...fields }, more);
 }
 
 /** Two good events and, between them, a click with these fields. */
@@ -68,7 +67,7 @@ export function withEvent(as: string, fields: Event, more: Partial<Sent> = {}): 
 export function withEvents(as: string, events: unknown[], more: Partial<Sent> = {}): Sent {
   const body = batch();
   const good = body.events;
-  const mixed = [good[0]!, ...events, good[1]!] as Body['events'];
+  const mixed = [good[0]!, ...events, good[1]!];
   return collect(as, { ...body, events: mixed }, { good, attacked: events as Event[], ...more });
 }
 

@@ -248,15 +248,10 @@ export const JSON_FORM: Attack[] = [
     expect: [inPart],
     run: async (target) => {
       const twins = [click({ event_id: ATTACKED }), click({ event_id: ATTACKED, x: 1 })];
-      const { body, session, headers } = collect('twins', { ...batch(), events: twins });
-      const { json } = await target.ask({
-        method: 'POST',
-        path: '/collect',
-        headers: { ...headers, ...target.stranger() },
-        body: body!,
-      });
+      const sent = collect('twins', { ...batch(), events: twins });
+      const { json } = await target.post(sent);
       expect(json).toMatchObject({ accepted: 1, rejected: 1 });
-      expect((await target.get(`/replay/sessions/${session}`)).json.events).toEqual([twins[0]]);
+      expect((await target.get(`/replay/sessions/${sent.session}`)).json.events).toEqual([twins[0]]);
     },
   },
   {

@@ -26,8 +26,8 @@ const view = { event_type: 'page_view', x: undefined, y: undefined, element: und
 
 /** Sends a batch from an address of its own; what it is answered, and the session as it is then read. */
 async function record(target: Target, body: Event): Promise<{ status: number; id: string; read: Event }> {
-  const sent = collect('', body as ReturnType<typeof batch>);
-  const { status, json } = await target.ask({ ...sent, headers: { ...sent.headers, ...target.stranger() } });
+  const sent = collect('', body);
+  const { status, json } = await target.post(sent);
   const id = json.session_id as string;
   return { status, id, read: (await target.get(`/replay/sessions/${id ?? 'none'}`)).json };
 }
@@ -82,7 +82,7 @@ export const NUMBERS_AND_TIME: Attack[] = [
       async ({ target, sent }) => {
         const [first, second] = [await target.ask(sent), await target.get(`/replay/sessions/${sent.session}`)];
         expect(first.json).toMatchObject({ accepted: 3 });
-        expect([second.json.event_count, second.text.includes('-0')]).toEqual([3, false]);
+        expect([second.json.event_count, /:-0[,.}]/.test(second.text)]).toEqual([3, false]);
       },
     ],
   },

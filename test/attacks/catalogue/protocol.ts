@@ -14,15 +14,9 @@ const EVIL = 'evil.test';
 /** A session that is there before an attack on it. */
 async function plant(target: Target, more = {}): Promise<{ id: string; sent: ReturnType<typeof batch> }> {
   const sent = batch(more);
-  const { session, headers, body } = collect('', sent);
-  const answer = await target.ask({
-    method: 'POST',
-    path: '/collect',
-    headers: { ...headers, ...target.stranger() },
-    body: body!,
-  });
-  expect(answer.status).toBe(202);
-  return { id: session!, sent };
+  const one = collect('', sent);
+  expect((await target.post(one)).status).toBe(202);
+  return { id: one.session!, sent };
 }
 
 const noCors = ({ answer }: { answer: { headers: Headers } }) => {
@@ -223,15 +217,13 @@ export const PROTOCOL: Attack[] = [
     expect: [status(403), keptNothing, noCors],
     run: async (target) => {
       const sent = batch();
-      const { headers, body, session } = collect('', sent, {
-        headers: { origin: 'https://allowed.example', ...target.stranger() },
-      });
-      const answer = await target.ask({ method: 'POST', path: '/collect', headers: headers!, body: body! });
+      const one = collect('', sent, { headers: { origin: 'https://allowed.example' } });
+      const answer = await target.post(one);
       expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([
         202,
         'https://allowed.example',
       ]);
-      await expectStored(target, session!, sent.events);
+      await expectStored(target, one.session!, sent.events);
     },
   },
   {

@@ -26,9 +26,7 @@ export const TEXTS: Attack[] = [
     expect: [status(202), exact, nowhere],
     run: async (target) => {
       for (const id of ['a\r\n[ERROR] admin login ok', `a\n${FORGED}`, 'a\u001b[2Jb', 'a\u2028b']) {
-        const { headers, body } = withFields(id, { visitor_id: id });
-        const sent = { method: 'POST', path: '/collect', headers: { ...headers, ...target.stranger() }, body: body! };
-        expect((await target.ask(sent)).status).toBe(400);
+        expect((await target.post(withFields(id, { visitor_id: id }))).status).toBe(400);
       }
       expect(target.server.output.stderr).not.toMatch(/forged|admin login/);
     },
@@ -91,7 +89,7 @@ export const TEXTS: Attack[] = [
     expect: [status(400), keptNothing],
     run: async (target) => {
       const plain = collect('', { ...batch(), visitor_id: 'cafe-K' });
-      expect((await target.ask({ ...plain, headers: { ...plain.headers, ...target.stranger() } })).status).toBe(202);
+      expect((await target.post(plain)).status).toBe(202);
       const found = async (id: string) =>
         (await target.get(`/replay/sessions?visitor_id=${encodeURIComponent(id)}`)).json.total;
       for (const id of [
@@ -165,15 +163,10 @@ export const TEXTS: Attack[] = [
           { event_type: 'custom', name: `ab${face.repeat(NAME_MAX)}`, page, timestamp },
         ],
       });
-      const { headers, body, session } = collect('', sent);
-      const answer = await target.ask({
-        method: 'POST',
-        path: '/collect',
-        headers: { ...headers, ...target.stranger() },
-        body: body!,
-      });
+      const one = collect('', sent);
+      const answer = await target.post(one);
       expect(answer.json).toMatchObject({ accepted: 2 });
-      const { json, text } = await target.get(`/replay/sessions/${session}`);
+      const { json, text } = await target.get(`/replay/sessions/${one.session}`);
       const { events } = json as { events: Event[] };
       expect(events.map((event) => event.page)).toEqual([page, page]);
       expect(events[0]!.element).toBe(`a${face.repeat(ELEMENT_MAX - 1)}`);
