@@ -1,9 +1,8 @@
-// The viewer in Chromium: frames while playing at 8×, seeking anywhere in sessions of three hours, and pages of 3,000 boxes on a large screen; beside an empty animation loop in the same page.
+// The viewer in Chromium: frames while playing at 8×, and seeking anywhere in sessions of three hours; beside an empty animation loop in the same page.
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../test/browser/harness.ts';
 import { openViewer, startSite } from '../test/browser/viewer-harness.ts';
-import { CLEAR_PALETTE, HOSTILE } from '../test/fixtures/hostile-layouts.ts';
-import { at, type Body, body, layout, longVisit, move, PALETTE, view } from '../test/fixtures/recordings.ts';
+import { body, longVisit } from '../test/fixtures/recordings.ts';
 import { ms, percentile, table } from './statistics.ts';
 
 const HOURS = 3;
@@ -47,66 +46,12 @@ export async function run(): Promise<string> {
       rows.push([`${events}: from the press to the frame sought`, ...figures(sought.frame), ...figures(sought.work)]);
       await page.context().close();
     }
-    await site.add(crowded(), hostile());
-    for (const [id, name] of [
-      ['crowded', '3,000 boxes, half of them seen, scrolled all the time'],
-      ['hostile', '3,000 boxes that cover the page, others every 0.6 s'],
-    ] as const) {
-      const { page } = await openViewer(browser, site, {
-        place: `#session=${id}`,
-        viewport: { width: 3840, height: 2160 },
-        before: prepare,
-      });
-      await page.waitForFunction(() => Number(document.querySelector('[role=slider]')?.ariaValueMax) > 0);
-      const empty = await watch(page);
-      await page.getByRole('radio', { name: '8×' }).check();
-      await page.getByRole('button', { name: 'Play' }).click();
-      const played = await watch(page);
-      rows.push([`3840 × 2160, ${name}: empty loop`, ...figures(empty.frame), '', '']);
-      rows.push([`3840 × 2160, ${name}: playing at 8×`, ...figures(played.frame), ...figures(played.work)]);
-      await page.context().close();
-    }
     const head = ['', 'to the next frame p50', 'p99', 'own work p50', 'p99'];
     return table(`Viewer, sessions of ${HOURS} hours, software rendering`, head, rows);
   } finally {
     await browser.close();
     await site.close();
   }
-}
-
-/** A wheel that never rests, over small boxes close to each other. */
-function crowded(): Body {
-  const boxes = Array.from({ length: 3000 }, (_, i) => [
-    i % 4,
-    (i % 60) * 16,
-    Math.floor(i / 60) * 24,
-    13,
-    15,
-    i + 1,
-    0,
-    0,
-    1 + (i % 7),
-    5,
-    1,
-    3,
-  ]);
-  const tall = { document_height: 1200 };
-  const events: unknown[] = [view(0, tall), layout(500, 1, boxes, { ...tall, palette: PALETTE })];
-  for (let i = 0; i < 400; i++)
-    events.push(
-      at(1000 + i * 250, { event_type: 'scroll', scroll_percent: 0, scroll_y: 300 * (1 - Math.cos(i / 3)), ...tall }),
-    );
-  return body(events, { session_id: 'crowded' });
-}
-
-function hostile(): Body {
-  const events: unknown[] = [view(0)];
-  for (let i = 0; i < 120; i++) {
-    const { boxes } = HOSTILE[i % HOSTILE.length]!;
-    events.push(layout(500 + i * 600, i + 1, boxes, { palette: CLEAR_PALETTE }), move(700 + i * 600, i * 5, 300));
-    events.push(at(800 + i * 600, { event_type: 'scroll', scroll_percent: 0, scroll_y: (i * 700) % 1800 }));
-  }
-  return body(events, { session_id: 'hostile' });
 }
 
 function figures(samples: readonly number[]): [string, string] {
