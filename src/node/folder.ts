@@ -3,11 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
 import { access, link, mkdir, open, readdir, readFile, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type ObjectStore, StoreUnavailable } from '../server/ports.ts';
+import { type ObjectStore, ObjectUnreadable, StoreUnavailable } from '../server/ports.ts';
 
 /** Objects that are being written. No key begins so: a leading dot folder at the root holds no objects. */
 export const INCOMING = '.incoming';
 const KEY = /^(?!\.)(?:(?!\.{1,2}\/)[\x20-\x2e\x30-\x5b\x5d-\x7e]+\/)+(?!\.{1,2}$)[\x20-\x2e\x30-\x5b\x5d-\x7e]+$/;
+
+/** What a disk says of a place that it cannot read, or a file system that keeps sums of one that is not what was written. */
+const MEDIUM_FAILS = new Set(['EIO', 'EBADMSG', 'EUCLEAN', 'EILSEQ']);
 
 /** Keys are paths below `root` of at least one folder and a name; files that lie in the root itself are not objects. */
 export class FolderObjectStore implements ObjectStore {
@@ -54,6 +57,7 @@ export class FolderObjectStore implements ObjectStore {
       return await readFile(path);
     } catch (error) {
       if (isAbsent(error)) return null;
+      if (MEDIUM_FAILS.has(codeOf(error) ?? '')) throw new ObjectUnreadable('objects', false, { cause: error });
       throw unavailable(error);
     }
   }

@@ -18,6 +18,9 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** The store answers, but its medium cannot give this one object any more. */
+export class ObjectUnreadable extends StoreUnavailable {}
+
 /** The store answers, but has more to do than it can: what it refuses is not to be kept elsewhere either. */
 export class StoreBusy extends StoreUnavailable {}
 
@@ -114,6 +117,7 @@ export interface HotStore {
 export interface ObjectStore {
   /** Durable before it resolves; false: the key exists and was left as it is. */
   putIfAbsent(key: string, body: Uint8Array): Promise<boolean>;
+  /** Throws ObjectUnreadable where this object alone cannot be had. */
   get(key: string): Promise<Uint8Array | null>;
   /** Every key that begins with `prefix` and comes after `after`, in ascending order of code units; no limit on their number. */
   list(prefix: string, after?: string): AsyncIterable<string>;

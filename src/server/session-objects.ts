@@ -5,7 +5,7 @@ import type { StoredBatch } from '../format/batch.ts';
 import { encodeObject, parseObject, type SealedObject } from '../format/sealed-object.ts';
 import type { Gap, SessionOrigin } from '../format/session.ts';
 import { bytesOf } from './admission.ts';
-import type { CatalogRow, ObjectStore } from './ports.ts';
+import { type CatalogRow, type ObjectStore, ObjectUnreadable } from './ports.ts';
 
 export const SESSIONS_PREFIX = 'sessions/';
 
@@ -54,6 +54,8 @@ export interface Part {
 
 /** Bodies that are fetched ahead: each is one object, gzipped. */
 const AHEAD = 4;
+/** Objects of a session that are read once more where they seem damaged: an answer may have broken off. */
+const READ_AGAIN = 4;
 
 /**
  * The objects of a session one after the other, so that only one is in memory; `startedAt`: any time on the day of its start. Of more
@@ -83,33 +85,39 @@ export async function* readObjects(
   for (let i = 0; i < AHEAD; i++) fetchNext(i);
   let next = 1;
   let read = startedAt;
+  let again = READ_AGAIN;
   for (const [i, key] of keys.entries()) {
     const named = parseObjectKey(key)!;
-    const body = await bodies.get(key);
+    let object = await openObject(bodies.get(key)!, named);
     bodies.delete(key);
     fetchNext(i + AHEAD);
-    if (!body) continue;
+    if (object === 'damaged' && again-- > 0) object = await openObject(store.get(key), named);
+    if (!object) continue;
     const gaps: Gap[] = [];
     if (named.object > next) gaps.push({ from: Math.min(read, named.from), to: named.from, reason: 'lost' });
     next = named.object + 1;
     read = named.to;
-    const object = await openObject(body, named);
-    if (!object) gaps.push({ from: named.from, to: named.to, reason: 'damaged' });
-    yield { number: named.object, object, gaps };
+    if (object === 'damaged') gaps.push({ from: named.from, to: named.to, reason: 'damaged' });
+    yield { number: named.object, object: object === 'damaged' ? null : object, gaps };
   }
 }
 
-/** Null: damaged. */
+/** Null: it is not there. */
 async function openObject(
-  body: Uint8Array,
+  asked: Promise<Uint8Array | null>,
   named: { session_id: string; object: number },
-): Promise<SealedObject | null> {
+): Promise<SealedObject | 'damaged' | null> {
+  const body = await asked.catch((error: unknown) => {
+    if (error instanceof ObjectUnreadable) return new Uint8Array();
+    throw error;
+  });
+  if (!body) return null;
   try {
     const object = parseObject(await gunzip(body));
     const isNamed = object.session.session_id === named.session_id && object.object === named.object;
-    return isNamed ? object : null;
+    return isNamed ? object : 'damaged';
   } catch {
-    return null;
+    return 'damaged';
   }
 }
 
