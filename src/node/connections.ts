@@ -1,7 +1,7 @@
 // Bounds how many connections are open: where one too many comes, the one that has been of use longest ago makes room. Used by listener.ts.
-import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { ANSWER_HEADERS } from '../server/answer-headers.ts';
+import { refuse } from './refusals.ts';
 
 /** Connections at once, where the system lets a process have as many. */
 const CONNECTIONS_MAX = 10_000;
@@ -9,9 +9,7 @@ const CONNECTIONS_MAX = 10_000;
 const FILES_LEFT = 256;
 /** ms for which an answer may be on its way before its connection can be made to give room. */
 const ANSWER_MS = 30_000;
-/** ms for which the other side may put off the end of a connection. */
-const END_MS = 1000;
-/** ms, where there are too many: it is not in the sum any more. */
+/** ms for which the other side may put off the end of a connection that is not in the sum any more. */
 const SHORT_MS = 50;
 
 /** The request that a connection brought last. */
@@ -85,29 +83,4 @@ function connectionsMax(): number {
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft: string | number } } };
   const files = Number(userLimits?.open_files?.soft);
   return files > 0 ? Math.max(1, Math.min(CONNECTIONS_MAX, files - FILES_LEFT)) : CONNECTIONS_MAX;
-}
-
-/** Answers what is no request that anybody could hand on, and ends the connection, `patience` ms later whatever the other side does. */
-export function refuse(socket: Socket, status: number, patience: number = END_MS): void {
-  const body = problemText(status);
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    ...Object.entries({ ...ANSWER_HEADERS, 'content-type': 'application/problem+json' }).map((pair) => pair.join(': ')),
-    `content-length: ${Buffer.byteLength(body)}`,
-    ...(status === 503 ? [`retry-after: ${secondsLater()}`] : []),
-    'connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  setTimeout(() => socket.destroy(), patience).unref();
-}
-
-/** Whoever is sent away does not come back together with all others. */
-export function secondsLater(): number {
-  return 1 + Math.floor(5 * Math.random());
-}
-
-/** The body of an answer that no use case gives. */
-export function problemText(status: number): string {
-  const detail = status === 503 ? 'too much is asked at once; send the same again later' : 'the request cannot be read';
-  return JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail });
 }

@@ -2,9 +2,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
-import { ANSWER_HEADERS } from '../server/answer-headers.ts';
 import { StartError } from '../server/start-error.ts';
-import { Connections, problemText, refuse, secondsLater } from './connections.ts';
+import { Connections } from './connections.ts';
+import { openDoors } from './doors.ts';
+import { problemText, REFUSAL_HEADERS, refuse, refuseSoon, secondsLater } from './refusals.ts';
 import type { Settings } from './settings.ts';
 import { Turns } from './turns.ts';
 
@@ -17,10 +18,6 @@ export interface Listener {
   close(patience: number): Promise<void>;
 }
 
-const HEADERS = { ...ANSWER_HEADERS, 'content-type': 'application/problem+json' };
-/** Connections that wait to be accepted; the system may bound it to less. */
-const BACKLOG = 8192;
-
 /** `count` is told the reason of whatever is refused before it is a request, `log` what was sent and could not be read. Throws StartError where it cannot have the port. */
 export async function listen(
   { host, port }: Pick<Settings, 'host' | 'port'>,
@@ -30,14 +27,15 @@ export async function listen(
 ): Promise<Listener> {
   const note = (status: number, reason: string) => {
     count(reason);
-    // Slow ones are many, and have sent nothing that anybody could learn from.
-    if (status !== 408) log(status, reason);
+    // Those that are too slow or go away are many, and have sent nothing that anybody could learn from.
+    if (reason !== 'too_slow' && reason !== 'broken_off') log(status, reason);
   };
   const options = {
     maxHeaderSize: 16 * 1024,
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
-    connectionsCheckingInterval: 1000,
+    // What is too slow is found every half second, and gone by 10 and 30 s.
+    headersTimeout: 9000,
+    requestTimeout: 29_000,
+    connectionsCheckingInterval: 500,
     // A tracker posts every 5 s at most: its connection is kept in between, and behind a proxy longer than the proxy's own.
     keepAliveTimeout: 65_000,
     // A request without one is refused below, with a body.
@@ -54,7 +52,7 @@ export async function listen(
     // What is HTTP and yet no request: no host, an address that is none.
     errorHandler: (error) => {
       const status = error instanceof RequestError ? 400 : 503;
-      const headers = status === 503 ? { ...HEADERS, 'retry-after': '5' } : HEADERS;
+      const headers = status === 503 ? { ...REFUSAL_HEADERS, 'retry-after': '5' } : REFUSAL_HEADERS;
       note(status, status === 503 ? 'internal' : 'not_http');
       return new Response(problemText(status), { status, headers });
     },
@@ -71,12 +69,9 @@ export async function listen(
   });
   connections.watch(server);
   server.on('clientError', (error, socket) => refuseError(error, socket as Socket, note));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'another program has it' : error.message;
-      reject(new StartError(`Silhouette cannot listen on ${host} port ${port}: ${why}. Set PORT to another one.`));
-    });
-    server.listen({ port, host, backlog: BACKLOG }, resolve);
+  const close = await openDoors(server, host, port).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EADDRINUSE' ? 'another program has it' : error.message;
+    throw new StartError(`Silhouette cannot listen on ${host} port ${port}: ${why}. Set PORT to another one.`);
   });
   return {
     origin: originOf(server, host),
@@ -84,7 +79,7 @@ export async function listen(
       // A connection that is busy when the server closes is closed only when it idles next.
       const idle = setInterval(() => server.closeIdleConnections(), 50);
       const cut = setTimeout(() => server.closeAllConnections(), patience);
-      await new Promise((resolve) => server.close(resolve));
+      await close();
       clearInterval(idle);
       clearTimeout(cut);
     },
@@ -101,7 +96,7 @@ function turnAway(incoming: IncomingMessage, outgoing: ServerResponse): void {
   const cross = incoming.url === '/collect' ? open : {};
   const body = problemText(503);
   const length = { 'content-length': Buffer.byteLength(body), 'retry-after': String(secondsLater()) };
-  outgoing.writeHead(503, { ...HEADERS, ...cross, ...length }).end(body);
+  outgoing.writeHead(503, { ...REFUSAL_HEADERS, ...cross, ...length }).end(body);
 }
 
 function originOf(server: Server, host: string): string {
@@ -120,10 +115,12 @@ function refuseError(
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   const [status, reason] = ERRORS[error.code ?? ''] ?? [400, 'not_http'];
   note(status, reason);
-  refuse(socket, status);
+  if (status === 408) refuseSoon(socket, status);
+  else refuse(socket, status);
 }
 
 const ERRORS: Record<string, [status: number, reason: string]> = {
   HPE_HEADER_OVERFLOW: [431, 'head_size'],
+  HPE_INVALID_EOF_STATE: [400, 'broken_off'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'too_slow'],
 };

@@ -17,20 +17,20 @@ test('short turns turn nobody away, however many there are', async () => {
   for (let i = 0; i < 50; i++) expect(await askEvery(turns, clock, 1, 50)).not.toContain(true);
 });
 
-test('a burst is worked off for a fifth of a second, and the rest of it is turned away', async () => {
+test('a burst is worked off for half a second, and the rest of it is turned away', async () => {
   const clock = { at: 1000 };
   const turns = new Turns(() => clock.at);
   const answers = await askEvery(turns, clock, 10, 1000);
-  expect(answers.indexOf(true)).toBe(21);
-  expect(answers.slice(21)).not.toContain(false);
+  expect(answers.indexOf(true)).toBe(51);
+  expect(answers.slice(51)).not.toContain(false);
 });
 
 test('while turns stay long each takes on for 50 ms, and after a short one there is patience again', async () => {
   const clock = { at: 1000 };
   const turns = new Turns(() => clock.at);
-  for (let i = 0; i < 4; i++) await askEvery(turns, clock, 10, 100);
+  for (let i = 0; i < 6; i++) await askEvery(turns, clock, 10, 100);
   const answers = await askEvery(turns, clock, 10, 100);
   expect(answers).toEqual([...Array(6).fill(false), ...Array(4).fill(true)]);
   await askEvery(turns, clock, 10, 20);
-  expect(await askEvery(turns, clock, 10, 150)).not.toContain(true);
+  expect(await askEvery(turns, clock, 10, 450)).not.toContain(true);
 });

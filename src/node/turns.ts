@@ -3,7 +3,7 @@
 /** ms: a turn of the event loop that takes longer leaves the next requests waiting for too long. */
 const TURN = 50;
 /** ms that turns may be longer before anybody is turned away: a burst, or a pause of the machine, is worked off. */
-const PATIENCE = 200;
+const PATIENCE = 500;
 
 export class Turns {
   private readonly now: () => number;
