@@ -41,6 +41,8 @@ export const SESSION_IDLE_MS = 30 * 60 * 1000;
 export const SESSION_EVENTS_MAX = 100_000;
 /** Bytes of one session, as stored before compression. */
 export const SESSION_BYTES_MAX = 32 * 1024 * 1024;
+/** Bytes of one object, unpacked: what counts SESSION_BYTES_MAX has at most three bytes a character, and what stands around its texts. */
+export const OBJECT_BYTES_MAX = 4 * SESSION_BYTES_MAX;
 /** A clock this close (ms) to the server's is left alone. */
 export const CLOCK_TOLERANCE_MS = 5000;
 /** ms before the server's clock that a stored time may lie. */

@@ -46,6 +46,11 @@ test('an object that lost or gained a line is refused as a whole', () => {
   expect(() => parseObject('')).toThrow(FormatError);
 });
 
+test('an object of more events than a session may have is refused before they are looked at', () => {
+  const huge = encodeObject(object).replace('"event_count":2', '"event_count":100001');
+  expect(() => parseObject(huge)).toThrow('events must be at most 100000');
+});
+
 test('an event that makes no sense costs itself only, and leaves a gap', () => {
   const parsed = parseObject(encodeObject(object).replace('"x":1', '"x":null'));
   expect(parsed.batches[0]!.events.map((event) => event.event_id)).toEqual(['p.0.0']);

@@ -8,6 +8,7 @@ import type { StoredBatch } from './batch.ts';
 import type { SessionEvent } from './event.ts';
 import { number, object, string, time } from './field.ts';
 import { FormatError } from './format-error.ts';
+import { SESSION_EVENTS_MAX } from './limits.ts';
 import { parseGap, parseOrigin } from './origin.ts';
 import { eventParser } from './parse-event.ts';
 import type { Gap, SessionOrigin } from './session.ts';
@@ -74,13 +75,14 @@ function list(value: unknown, field: string): unknown[] {
 
 /**
  * A whole object. Events that make no sense are gaps; where the number of lines is not what the header says,
- * the object was cut or joined and FormatError is thrown.
+ * the object was cut or joined and FormatError is thrown, as it is for more events than a session may have.
  */
 export function parseObject(text: string): SealedObject {
   const { batches: names, ...header } = parseObjectHeader(text);
+  const expected = names.reduce((sum, batch) => sum + batch.event_count, 0);
+  if (expected > SESSION_EVENTS_MAX) throw new FormatError('events', `must be at most ${SESSION_EVENTS_MAX}`);
   const lines = text.slice(lineEnd(text) + 1).trimEnd();
   const values = list(parseLine(`[${lines.replaceAll('\n', ',')}]`, 'events'), 'events');
-  const expected = names.reduce((sum, batch) => sum + batch.event_count, 0);
   if (values.length !== expected) throw new FormatError('events', 'must be as many as the header says');
   const parse = eventParser({ imported: true, final: true });
   const events = values.map((value) => sensible(parse, value));

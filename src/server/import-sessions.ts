@@ -3,9 +3,10 @@ import type { SessionEvent } from '../format/event.ts';
 import { type ExportHeader, isExportHeader, parseExportHeader } from '../format/export-header.ts';
 import { FormatError } from '../format/format-error.ts';
 import { type HeaderBoxes, outlinesOf, parseHeaderBoxes } from '../format/header-boxes.ts';
-import { SESSION_EVENTS_MAX } from '../format/limits.ts';
+import { SESSION_BYTES_MAX, SESSION_EVENTS_MAX } from '../format/limits.ts';
 import { eventParser } from '../format/parse-event.ts';
 import type { SessionOrigin } from '../format/session.ts';
+import { bytesOf } from './admission.ts';
 import type { Ports, Writer } from './ports.ts';
 import { readSession } from './read-session.ts';
 import { putObject, sealedRow, sumObjects } from './session-objects.ts';
@@ -135,8 +136,8 @@ async function store(
     started_at,
     imported_at: ports.clock.now(),
   };
-  for (let i = 0, object = before.next_object; i === 0 || i < events.length; i += OBJECT_EVENTS, object++) {
-    const part = events.slice(i, i + OBJECT_EVENTS);
+  for (const [i, part] of partsOf(events).entries()) {
+    const object = before.next_object + i;
     await putObject(ports.objects, {
       object,
       session,
@@ -151,4 +152,20 @@ async function store(
   });
   result.sessions++;
   result.events += events.length;
+}
+
+/** The events of each object; one at least, with none where there are none. */
+function partsOf(events: readonly SessionEvent[]): SessionEvent[][] {
+  const parts: SessionEvent[][] = [[]];
+  let bytes = 0;
+  for (const event of events) {
+    const size = bytesOf([event]);
+    if (parts.at(-1)!.length >= OBJECT_EVENTS || (bytes > 0 && bytes + size > SESSION_BYTES_MAX)) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)!.push(event);
+    bytes += size;
+  }
+  return parts;
 }

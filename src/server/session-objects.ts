@@ -2,6 +2,7 @@
 import { addEvents, type Digest, emptyDigest } from '../analysis/digest.ts';
 import { searchText, summarize } from '../analysis/summary.ts';
 import type { StoredBatch } from '../format/batch.ts';
+import { OBJECT_BYTES_MAX } from '../format/limits.ts';
 import { encodeObject, parseObject, type SealedObject } from '../format/sealed-object.ts';
 import type { Gap, SessionOrigin } from '../format/session.ts';
 import { bytesOf } from './admission.ts';
@@ -211,7 +212,16 @@ export async function gzip(text: string): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+/** Rejects for what is no gzip, or more than an object may be. */
 export async function gunzip(body: Uint8Array): Promise<string> {
-  const stream = new Blob([body as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Response(stream).text();
+  let bytes = 0;
+  const counted = new TransformStream<Uint8Array, Uint8Array>({
+    transform(piece, controller) {
+      bytes += piece.byteLength;
+      if (bytes > OBJECT_BYTES_MAX) throw new RangeError('an object is not as large');
+      controller.enqueue(piece);
+    },
+  });
+  const inflated = new Blob([body as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Response(inflated.pipeThrough(counted)).text();
 }
