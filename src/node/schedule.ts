@@ -11,6 +11,7 @@ const POLL_MIN = 250;
 const MOVED_AT_ONCE = 20;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const LEAP = 'the clock has leapt by more than a day: nothing is removed for its age until it has stood for an hour';
 
 export interface Schedule {
   /** Resolves when nothing of it runs any more. */
@@ -21,7 +22,7 @@ interface Options {
   sealAfterMs: number;
   /** Empties the databases' logs. */
   checkpoint(): void;
-  onError(what: string, error: unknown): void;
+  onError(what: string, error?: unknown): void;
 }
 
 export function startSchedule(app: App, options: Options): Schedule {
@@ -33,7 +34,8 @@ export function startSchedule(app: App, options: Options): Schedule {
   let since = 0;
   const remove = async (isStopped: () => boolean) => {
     await repeatErasures(app, since);
-    since = ports.clock.now() - DAY;
+    if (ports.clock.isSteady?.() === false) onError(LEAP);
+    else since = ports.clock.now() - DAY;
     // Requests are answered between the steps.
     while (!isStopped() && (await continueErasing(ports, app.options.sessionsAtOnce))) await setImmediate();
     while (!isStopped() && (await retain(app))) await setImmediate();

@@ -6,6 +6,7 @@ import type { Ports } from '../server/ports.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
 import { StartError } from '../server/start-error.ts';
 import { FolderObjectStore } from './folder.ts';
+import { MachineClock } from './machine-clock.ts';
 import { snapshot } from './snapshot.ts';
 import { DatabaseLocked, isDamage, SqliteDatabase } from './sqlite.ts';
 import { SqliteHotStore } from './sqlite-hot-store.ts';
@@ -43,7 +44,7 @@ export async function openStores(
     const catalog = new SqlCatalog(database, MIGRATIONS);
     await catalog.prepare();
     return {
-      ports: { hot, objects, catalog, clock: { now: () => Date.now() } },
+      ports: { hot, objects, catalog, clock: new MachineClock() },
       snapshot: (folder) => snapshot(hot, catalog, folder),
       checkpoint() {
         hot.checkpoint();

@@ -122,7 +122,7 @@ export class Audit {
   /** Once a day, with its first line, what is older than it is kept goes. */
   private async tidy(now: number): Promise<void> {
     const today = Math.floor(now / DAY);
-    if (this.tidiedOn === today) return;
+    if (this.tidiedOn === today || this.clock.isSteady?.() === false) return;
     this.tidiedOn = today;
     const keptSince = dayOf(now - KEPT_DAYS * DAY);
     for (;;) {

@@ -169,13 +169,17 @@ export function retention(clock: Clock, days: number): () => number {
   return () => clock.now() - days * DAY_MS;
 }
 
-/** Removes sessions whose last event, or import, lies before `keptSince()`, a bounded step; true: something was removed, and there may be more. */
+/**
+ * Removes sessions whose last event, or import, lies before `keptSince()`, a bounded step; true: something was removed, and there
+ * may be more. Nothing while the clock is not steady.
+ */
 export async function retain({
   ports,
   writer,
   options,
   keptSince,
 }: Pick<App, 'ports' | 'writer' | 'options' | 'keptSince'>) {
+  if (ports.clock.isSteady?.() === false) return false;
   const before = keptSince();
   const limit = Math.min(SESSIONS, options.sessionsAtOnce);
   await writer.flush();

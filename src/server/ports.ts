@@ -261,6 +261,8 @@ export interface Writer {
 export interface Clock {
   /** Epoch ms. */
   now(): number;
+  /** False while it has leapt and nobody knows whether it is right: what is removed for its age waits. Absent: it never leaps. */
+  isSteady?(): boolean;
 }
 
 export interface Ports {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { FolderObjectStore } from '../../src/node/folder.ts';
+import { MachineClock } from '../../src/node/machine-clock.ts';
+import { startSchedule } from '../../src/node/schedule.ts';
 import { SqliteHotStore } from '../../src/node/sqlite-hot-store.ts';
 import { openStores } from '../../src/node/stores.ts';
 import { retain } from '../../src/server/erase.ts';
@@ -17,6 +19,7 @@ import { filesBelow } from '../fixtures/server.ts';
 import { patchFiles, systemError } from './patched-files.ts';
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 const { exec: realExec } = DatabaseSync.prototype;
 const KEY = 'sessions/2026/01/02/a/events/1.ndjson.gz';
 
@@ -263,7 +266,7 @@ it('two that remove what is expired at once leave what one would', async () => {
     for (let i = 0; i < 30; i++) await t.record(`old-${i}`);
     await t.seal();
     await t.record('old-running');
-    t.clock.at = NOW + 31 * 24 * 60 * MINUTE;
+    t.clock.at = NOW + 31 * DAY;
     const sent_at = t.clock.at;
     const more = { sent_at, session_key: `${sent_at.toString(36)}-young-0000000000000000`, events: [press(sent_at)] };
     const young = await t.record('', more);
@@ -281,4 +284,63 @@ it('two that remove what is expired at once leave what one would', async () => {
     results.push([await keysOf(site), total, idsOf(await t.get(`/replay/sessions/${young}`)).length]);
   }
   expect(results[1]).toEqual(results[0]);
+});
+
+it('a clock that leaps ahead by ten years for a minute removes nothing for its age, and says so once', async () => {
+  const { t, stores } = await start();
+  let elapsed = 0;
+  const machine = new MachineClock(
+    () => t.clock.at,
+    () => elapsed,
+  );
+  Object.assign(t.clock, { isSteady: () => machine.isSteady() });
+  const ids: string[] = [];
+  for (let i = 0; i < 30; i++) ids.push(await t.record(`s${i}`));
+  await t.seal();
+  ids.push(await t.record('running'));
+  const said: string[] = [];
+  const runOnce = async () => {
+    said.length = 0;
+    const options = {
+      sealAfterMs: 365 * DAY * 20,
+      checkpoint: () => undefined,
+      onError: (what: string) => said.push(what),
+    };
+    await startSchedule(t.app, options).stop();
+    while (await retain(t.app)) expect(said).toEqual([]);
+  };
+  const auditLines = async () => {
+    await t.app.audit.flush();
+    const keys: string[] = [];
+    for await (const key of stores.objects.list('audit/')) keys.push(key);
+    return keys.length;
+  };
+  const read = async () => Promise.all(ids.map(async (id) => (await t.get(`/replay/sessions/${id}`)).status));
+  expect(new Set(await read())).toEqual(new Set([200]));
+  const lines = await auditLines();
+  expect(lines).toBeGreaterThan(0);
+
+  t.clock.at += 3650 * DAY;
+  for (let second = 0; second < 60; second += 20) {
+    elapsed += 20_000;
+    t.clock.at += 20_000;
+    await runOnce();
+    expect(said).toEqual([expect.stringContaining('the clock has leapt')]);
+    t.app.audit.note({ key: 'owner', act: 'read', session_id: ids[0]! });
+    expect(await auditLines()).toBeGreaterThanOrEqual(lines);
+  }
+  t.clock.at -= 3650 * DAY;
+  await runOnce();
+  expect(said).toEqual([]);
+  expect(new Set(await read())).toEqual(new Set([200]));
+
+  // Time that really goes by, in which it is removed as ever; a machine that slept is believed an hour later.
+  t.clock.at += 31 * DAY;
+  await runOnce();
+  expect(said).toHaveLength(1);
+  expect(await t.app.ports.catalog.findMany(ids)).toHaveProperty('size', ids.length);
+  t.clock.at += 61 * MINUTE;
+  elapsed += 61 * MINUTE;
+  await runOnce();
+  expect([said, (await t.app.ports.catalog.findMany(ids)).size]).toEqual([[], 0]);
 });
