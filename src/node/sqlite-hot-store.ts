@@ -142,9 +142,10 @@ export class SqliteHotStore implements HotStore {
   }
 
   async erase(sessionId: string): Promise<{ rows: number; events: number }> {
-    const hot = this.settledState(sessionId);
+    // First: where its rows cannot be removed now it takes no batch all the same.
     this.erased.add(sessionId);
     if (this.erased.size > ERASED_MAX) this.erased.delete(this.erased.values().next().value!);
+    const hot = this.settledState(sessionId);
     if (!hot) return { rows: 0, events: 0 };
     return this.write([hot], () => {
       const events = Number(this.statements.countEvents.get(hot.number)?.events ?? 0);
@@ -184,11 +185,11 @@ export class SqliteHotStore implements HotStore {
   private admit(batch: EventBatch, arrival: Arrival, adoption: Adoption | undefined): Receipt {
     if (this.queue.isFull) throw new StoreBusy('hot');
     const id = arrival.session_id;
+    if (this.erased.has(id)) return { kind: 'erased' };
     let hot = this.find(id);
     const first = !hot;
     if (!hot) {
       if (!adoption) return { kind: 'unknown' };
-      if (this.erased.has(id)) return { kind: 'erased' };
       const state = openSession(batch, arrival, adoption);
       if (!(state instanceof HotState)) return state;
       const sealedDigest = adoption.kind === 'sealed' ? encodeDigest(adoption.digest) : null;

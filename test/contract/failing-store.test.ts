@@ -1,6 +1,9 @@
 // What the app still does while one of its stores fails or is full, on SQLite and a folder.
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStores } from '../../src/node/stores.ts';
+import { repeatErasures } from '../../src/server/erase.ts';
 import { AppUnderTest, body } from '../fixtures/app-under-test.ts';
 import { breakable } from '../fixtures/breakable.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
@@ -46,6 +49,33 @@ describe('a store that fails', () => {
     const { session_id } = (await t.post(body('one'))).body;
     breakStore('objects', false, ['putIfAbsent']);
     expect((await t.get(`/replay/sessions/${session_id}`)).body.event_count).toBe(2);
+  });
+});
+
+describe('rows of the hot store that cannot be removed', () => {
+  it('take no batch more, once their session is erased, and go when they can', async () => {
+    const folder = temporaryFolder();
+    (await openStores(folder)).close();
+    const path = join(folder, 'hot.db');
+    const database = new DatabaseSync(path);
+    database.exec(`CREATE TRIGGER stuck BEFORE DELETE ON session BEGIN SELECT RAISE(ABORT, 'stuck'); END`);
+    database.close();
+    const stuck = await openStores(folder);
+    const t = new AppUnderTest(stuck.ports);
+    const { session_id } = (await t.post(body('one'))).body;
+    expect((await t.delete(`/replay/sessions/${session_id}`)).status).toBe(200);
+    expect((await t.post(body('one', { seq: 1 }))).status).toBe(410);
+    expect((await t.get(`/replay/sessions/${session_id}`)).status).toBe(404);
+    stuck.close();
+
+    const again = new DatabaseSync(path);
+    again.exec('DROP TRIGGER stuck');
+    again.close();
+    const opened = await openStores(folder);
+    onTestFinished(() => opened.close());
+    expect(await opened.ports.hot.tail(session_id)).not.toBeNull();
+    await repeatErasures(new AppUnderTest(opened.ports).app, 0);
+    expect(await opened.ports.hot.tail(session_id)).toBeNull();
   });
 });
 
