@@ -5,6 +5,7 @@ import { type SqlDatabase, statement } from './sql-database.ts';
 import { keepBatch, keptBatches, keptEvents, keptSessions, keptSize, removeKept } from './sql-events.ts';
 import { listRows } from './sql-list.ts';
 import { LISTED, portions } from './sql-lists.ts';
+import { ROW, recordOf, recordsOf } from './sql-record.ts';
 import { endedStatements, fillStatements, liveStatements, portionsOfRows } from './sql-rows.ts';
 import { prepareTables, resetTables } from './sql-schema.ts';
 import { advance, known, markComplete, rebuilding } from './sql-state.ts';
@@ -48,11 +49,11 @@ export class SqlCatalog implements Catalog {
 
   async list(query: CatalogQuery): Promise<{ sessions: SessionSummary[]; total: number }> {
     const { rows, total } = await listRows(this.db, query);
-    return { sessions: rows.map((row) => summaryOf(recordOf(row))), total };
+    return { sessions: recordsOf(rows).map(summaryOf), total };
   }
 
   async find(sessionId: string): Promise<SessionRecord | null> {
-    const [row] = await this.db.all('SELECT record FROM session WHERE session_id = ?', [sessionId]);
+    const [row] = await this.db.all(`SELECT ${ROW} FROM session WHERE session_id = ?`, [sessionId]);
     return row ? recordOf(row) : null;
   }
 
@@ -63,8 +64,8 @@ export class SqlCatalog implements Catalog {
   async findMany(sessionIds: string[]): Promise<Map<string, SessionRecord>> {
     const found = new Map<string, SessionRecord>();
     for (const ids of portions(sessionIds)) {
-      const rows = await this.db.all(`SELECT record FROM session WHERE session_id IN ${LISTED}`, [ids]);
-      for (const record of rows.map(recordOf)) found.set(record.session_id, record);
+      const rows = await this.db.all(`SELECT ${ROW} FROM session WHERE session_id IN ${LISTED}`, [ids]);
+      for (const record of recordsOf(rows)) found.set(record.session_id, record);
     }
     return found;
   }
@@ -75,13 +76,13 @@ export class SqlCatalog implements Catalog {
   }
 
   async expired(before: number, limit: number): Promise<SessionRecord[]> {
-    const sql = "SELECT record FROM session WHERE status = 'ended' AND kept_from < ? ORDER BY kept_from LIMIT ?";
-    return (await this.db.all(sql, [before, limit])).map(recordOf);
+    const sql = `SELECT ${ROW} FROM session WHERE status = 'ended' AND kept_from < ? ORDER BY kept_from LIMIT ?`;
+    return recordsOf(await this.db.all(sql, [before, limit]));
   }
 
   async expiredRunning(before: number, limit: number): Promise<SessionRecord[]> {
-    const sql = "SELECT record FROM session WHERE status = 'live' AND started_at < ? AND kept_from < ? LIMIT ?";
-    return (await this.db.all(sql, [before, before, limit])).map(recordOf);
+    const sql = `SELECT ${ROW} FROM session WHERE status = 'live' AND started_at < ? AND kept_from < ? LIMIT ?`;
+    return recordsOf(await this.db.all(sql, [before, before, limit]));
   }
 
   async endedBefore(before: number): Promise<string[]> {
@@ -206,10 +207,6 @@ export class SqlCatalog implements Catalog {
   async probe(): Promise<void> {
     await this.db.all('SELECT 1 FROM session LIMIT 1', []);
   }
-}
-
-function recordOf(row: Record<string, unknown>): SessionRecord {
-  return JSON.parse(String(row.record)) as SessionRecord;
 }
 
 function summaryOf({ pages: _, ...summary }: SessionRecord): SessionSummary {

@@ -2,6 +2,7 @@
 import type { CatalogQuery } from './ports.ts';
 import type { SqlDatabase, SqlValue } from './sql-database.ts';
 import { expiredRows, type Filter, filterOf, rowsWith, type Words, wordsOf } from './sql-filter.ts';
+import { ROW } from './sql-record.ts';
 
 /** More matches than this are common. */
 const COMMON = 2000;
@@ -10,7 +11,7 @@ const OLDEST_FIRST = 'ORDER BY started_at, session_id';
 
 type Row = Record<string, unknown>;
 
-/** The rows of a page, each its `record`, and how many match on all pages. */
+/** The rows of a page, each with the columns of `ROW`, and how many match on all pages. */
 export async function listRows(db: SqlDatabase, query: CatalogQuery): Promise<{ rows: Row[]; total: number }> {
   const words = wordsOf(query.q);
   const { total, expired } = await count(db, query, words);
@@ -50,7 +51,7 @@ function counted([row]: Row[]): { total: number; expired: number } {
 function pageAfter(db: SqlDatabase, after: NonNullable<CatalogQuery['after']>, limit: number, filter: Filter) {
   const where = `${filter.where || 'WHERE 1'} AND (started_at, session_id) < (?, ?)`;
   const params: SqlValue[] = [...filter.params, after.started_at, after.session_id, limit];
-  return db.all(`SELECT record FROM session ${where} ${NEWEST_FIRST} LIMIT ?`, params);
+  return db.all(`SELECT ${ROW} FROM session ${where} ${NEWEST_FIRST} LIMIT ?`, params);
 }
 
 /** The rows at an offset: counted along the index alone, from whichever end is nearer; only the page itself is read. */
@@ -62,6 +63,6 @@ async function pageAt(db: SqlDatabase, offset: number, limit: number, total: num
   const wanted = fromOldest ? Math.min(limit, left) : limit;
   const skip = fromOldest ? total - offset - wanted : offset;
   const ids = `SELECT id FROM session ${filter.where} ${fromOldest ? OLDEST_FIRST : NEWEST_FIRST} LIMIT ? OFFSET ?`;
-  const sql = `SELECT record FROM session WHERE id IN (${ids}) ${NEWEST_FIRST}`;
+  const sql = `SELECT ${ROW} FROM session WHERE id IN (${ids}) ${NEWEST_FIRST}`;
   return db.all(sql, [...filter.params, wanted, skip]);
 }

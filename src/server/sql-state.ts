@@ -1,6 +1,7 @@
 // What the catalog knows of itself and of one session, in SQL: whether the index is complete, else how far its rebuilding has come. Called by sql-catalog.ts.
 import type { Known, Rebuilding } from './ports.ts';
 import { type SqlDatabase, type SqlStatement, statement } from './sql-database.ts';
+import { ROW, recordOf } from './sql-record.ts';
 
 /** A row of `catalog_state` while the index is not complete: 0, or the Rebuilding as JSON. */
 const INCOMPLETE = 'incomplete';
@@ -31,14 +32,14 @@ export function advance(to: Rebuilding): SqlStatement {
 }
 
 export async function known(db: SqlDatabase, sessionId: string): Promise<Known> {
-  const sql = `SELECT (SELECT at FROM erased WHERE session_id = ?) AS erased_at,
-(SELECT record FROM session WHERE session_id = ?) AS record,
-(SELECT coalesce(value ->> 'phase', 'begin') FROM catalog_state WHERE name = ?) AS phase`;
-  const [row] = await db.all(sql, [sessionId, sessionId, INCOMPLETE]);
-  const { erased_at, record, phase } = row!;
+  const sql = `SELECT (SELECT at FROM erased WHERE erased.session_id = ?) AS erased_at,
+(SELECT coalesce(value ->> 'phase', 'begin') FROM catalog_state WHERE name = ?) AS phase, ${ROW}
+FROM (SELECT 1) LEFT JOIN session ON session.session_id = ?`;
+  const [row] = await db.all(sql, [sessionId, INCOMPLETE, sessionId]);
+  const { erased_at, phase } = row!;
   return {
     erased_at: erased_at === null ? null : Number(erased_at),
-    record: record === null ? null : JSON.parse(String(record)),
+    record: recordOf(row!),
     lacks: phase === null ? 'nothing' : phase === 'begin' || phase === 'erasures' ? 'erasures' : 'sessions',
   };
 }

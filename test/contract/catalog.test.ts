@@ -27,6 +27,28 @@ describe('SqlCatalog on SQLite', () => {
     expect(await again.rebuilding()).toBeNull();
   });
 
+  it('knows of a row that makes no sense what the columns beside it tell, and of all others everything', async () => {
+    const database = new SqliteDatabase(':memory:');
+    const catalog = new SqlCatalog(database, MIGRATIONS);
+    await catalog.prepare();
+    await catalog.upsert(['a', 'b', 'c'].map((id) => ({ record: record(id), search_text: id })));
+    for (const nonsense of ['', '{', 'null', '[]', '{"session_id":"b"}', '{"session_id":"b","started_at":"<b>"}']) {
+      await database.run({ sql: "UPDATE session SET record = ? WHERE session_id = 'b'", params: [nonsense] });
+      const { sessions, total } = await catalog.list({ limit: 10, offset: 0 });
+      expect([total, sessions.map(({ session_id }) => session_id)]).toEqual([3, ['c', 'b', 'a']]);
+      const { visitor_id, started_at, ended_at, status } = record('b');
+      const told = { session_id: 'b', visitor_id, started_at, ended_at, status, event_count: 0, pages: [] };
+      expect(await catalog.find('b')).toMatchObject(told);
+      expect((await catalog.known('b')).record).toMatchObject(told);
+      expect((await catalog.expired(Number.MAX_SAFE_INTEGER, 10)).map(({ session_id }) => session_id)).toContain('b');
+      expect(await catalog.find('a')).toEqual(record('a'));
+    }
+    await database.run({ sql: "UPDATE session SET started_at = '<b>' WHERE session_id = 'b'", params: [] });
+    expect((await catalog.list({ limit: 10, offset: 0 })).sessions).toHaveLength(2);
+    expect((await catalog.known('nobody')).record).toBeNull();
+    database.close();
+  });
+
   it('leaves no word of a removed session in the file, nor of what its row said before', async () => {
     const path = join(temporaryFolder(), 'catalog.db');
     const database = new SqliteDatabase(path);
