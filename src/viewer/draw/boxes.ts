@@ -17,6 +17,9 @@ const FAINT = 'rgb(127 132 150 / 0.1)';
 const TEXT_ALPHA = 0.4;
 /** px of the page: pictures up to this size are icons, and round. */
 const ICON_MAX = 40;
+/** px of the page: from this size on a picture shows a sign that it is one, of at most that size. */
+const SIGN_FROM = 96;
+const SIGN_MAX = 96;
 
 export function paintBoxes(
   context: CanvasRenderingContext2D,
@@ -61,6 +64,7 @@ function paint(brush: Brush, box: Box, next: Box | undefined, place: Rectangle):
     context.fillStyle = ground;
     fill(brush, place, radius);
   }
+  if (box.kind === 2 && !mapping.outline && Math.min(box.width, box.height) >= SIGN_FROM) paintSign(brush, box, place);
   const around = box.line === '' || mapping.outline || box.around;
   const ink = mapping.outline ? QUIET_LINE : box.line || (box.kind === 3 && isEmpty(box, next) ? QUIET_LINE : '');
   if (ink === '') return;
@@ -77,6 +81,25 @@ function paint(brush: Brush, box: Box, next: Box | undefined, place: Rectangle):
     context.fillStyle = ink;
     context.fillRect(x, y + height - thick, width, thick);
   }
+}
+
+/** A hill before another one, and a sun. */
+function paintSign(brush: Brush, box: Box, { x, y, width, height }: Rectangle): void {
+  if (!takesRound(brush, 1, ROUND_EDGE)) return;
+  const { context, mapping } = brush;
+  const size = Math.min(SIGN_MAX, Math.min(box.width, box.height) / 3) * mapping.scale;
+  const [middle, ground] = [x + width / 2, y + height / 2 + size * 0.35];
+  context.fillStyle = QUIET;
+  context.beginPath();
+  context.moveTo(middle - size / 2, ground);
+  context.lineTo(middle - size * 0.16, ground - size * 0.55);
+  context.lineTo(middle + size * 0.06, ground - size * 0.2);
+  context.lineTo(middle + size * 0.2, ground - size * 0.36);
+  context.lineTo(middle + size / 2, ground);
+  context.closePath();
+  context.moveTo(middle + size * 0.3, ground - size * 0.58);
+  context.arc(middle + size * 0.2, ground - size * 0.58, size * 0.1, 0, Math.PI * 2);
+  context.fill();
 }
 
 /** A field, or a box to tick: it may have no colours of its own, or those of what lies around, and is an edge then. A button shows what is in it. */

@@ -3,6 +3,7 @@ import type { Frame } from '../../player/frame.ts';
 import type { KnownElement } from '../../player/tracks.ts';
 import type { Fit } from './fit.ts';
 import type { Look } from './look.ts';
+import { outline } from './pointer.ts';
 
 /** px of the page between two dots of the paper. */
 const DOTS = 40;
@@ -11,6 +12,8 @@ const DOTS_MIN = 12;
 /** rem: an element must be this large on the stage to have its name written in it. */
 const NAME_WIDTH = 2.75;
 const NAME_HEIGHT = 0.9;
+/** Of the scroll bar: it lies on pages of any colour. */
+const TRACK = 'rgb(127 132 150 / 0.28)';
 
 export function drawPlainPage(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, look: Look): void {
   const { colour } = look;
@@ -132,12 +135,12 @@ export function drawScrollbar(context: CanvasRenderingContext2D, frame: Frame, f
   const { document, viewport, scroll } = frame;
   if (document.height <= viewport.height + 1) return;
   const inset = 0.25 * look.rem;
-  const wide = 0.375 * look.rem;
+  const wide = Math.min(0.375 * look.rem, Math.max(0.1875 * look.rem, fit.width / 100));
   const track = fit.height - inset * 2;
   const thumb = Math.max(1.5 * look.rem, (track * viewport.height) / document.height);
   const top = inset + (track - thumb) * scroll.share;
   const x = fit.width - wide - inset;
-  context.fillStyle = look.colour['paper-dot'];
+  context.fillStyle = TRACK;
   fillRounded(context, x, inset, wide, track);
   context.fillStyle = look.colour.scroll;
   fillRounded(context, x, top, wide, thumb);
@@ -153,6 +156,7 @@ export function drawScrollbar(context: CanvasRenderingContext2D, frame: Frame, f
   context.beginPath();
   context.roundRect(x - wide - width, middle - height / 2, width, height, height / 2);
   context.fill();
+  outline(context, look);
   context.fillStyle = look.colour['label-ink'];
   context.fillText(text, x - wide - 0.375 * look.rem, middle + 0.5);
 }

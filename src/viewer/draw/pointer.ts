@@ -128,8 +128,19 @@ function drawName(
   context.beginPath();
   context.roundRect(left, top, width, height, 0.375 * look.rem);
   context.fill();
+  outline(context, look);
   context.fillStyle = look.colour['label-ink'];
   context.fillText(text, left + padding, top + height / 2 + 0.5);
+}
+
+/** Around the path of a label: the page below has its own colours, that of the label may be one of them. */
+export function outline(context: CanvasRenderingContext2D, look: Look): void {
+  const alpha = context.globalAlpha;
+  context.globalAlpha = alpha * 0.3;
+  context.strokeStyle = look.colour['label-ink'];
+  context.lineWidth = look.rem / 16;
+  context.stroke();
+  context.globalAlpha = alpha;
 }
 
 function labelText({ element, count, idle }: Pulse): string {
