@@ -13,7 +13,7 @@ const SLICE = 3;
 /** ms that the browser must have left for another one. */
 const PICTURE_MS = 3;
 /** ms after which one is painted in any case: a browser that is never idle needs them most. */
-const BUSY_MS = 150;
+const BUSY_MS = 32;
 
 /** What the last frame showed. */
 export interface Shown {
