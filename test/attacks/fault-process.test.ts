@@ -1,4 +1,5 @@
-// Faults of a real server: killed between any two steps of its work, on a slow disk, by an impatient supervisor, on directories it cannot use. HOOK_CRASHES says how often at each step.
+// Faults of a real server: killed between any two steps of its work, on a slow disk, by an impatient supervisor. HOOK_CRASHES says how often at each step.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it, vi } from 'vitest';
@@ -118,3 +119,45 @@ function rethrowIfAlive(server: RunningServer) {
     if (server.process.signalCode === null && !(error instanceof TypeError)) throw error;
   };
 }
+
+it('on a disk that takes a tenth of a second for each commit acknowledges nothing that it has not written, and stays small', async () => {
+  const folder = temporaryFolder();
+  const site = {
+    server: await startServer(folder, { RATE_LIMITS: 'off', NODE_OPTIONS: FAULTY, SLOW_COMMIT_MS: '100' }),
+  };
+  const visitors = Array.from({ length: 100 }, () => new Visitor(() => site.server.origin));
+  const statuses = new Map<number, number>();
+  const visit = async (visitor: Visitor) => {
+    for (let seq = 0; seq < 2; seq++) {
+      const response = await visitor.sendAs(seq, EVENTS);
+      statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+      if (response.status !== 202) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+  };
+  await Promise.all(visitors.map(visit));
+  const memory = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${site.server.process.pid}/status`, 'utf8'))!;
+  expect(Number(memory[1]) / 1024).toBeLessThan(512);
+  expect([...statuses.keys()].filter((status) => ![202, 429, 503].includes(status))).toEqual([]);
+  expect(statuses.get(202)).toBeGreaterThan(50);
+  await site.server.stop('SIGKILL');
+  site.server = await startServer(folder);
+  for (const visitor of visitors) await expectWhole(site.server, { visitor, unanswered: null });
+});
+
+it('told to stop twice, and killed if it had not ended by then, keeps all that it acknowledged', async () => {
+  const folder = temporaryFolder();
+  const site = { server: await startServer(folder, SETTINGS) };
+  const visits = untilDead(site);
+  // Under load, and in the middle of sealing.
+  await vi.waitFor(() => expect(filesBelow(join(folder, 'sessions')).length).toBeGreaterThan(3), { timeout: 20_000 });
+  const began = Date.now();
+  const ended = site.server.stop('SIGTERM');
+  site.server.process.kill('SIGTERM');
+  site.server.process.kill('SIGINT');
+  const late = setTimeout(() => site.server.process.kill('SIGKILL'), 11_000);
+  expect(await ended).toBe(0);
+  clearTimeout(late);
+  expect(Date.now() - began).toBeLessThan(10_000);
+  site.server = await startServer(folder, SETTINGS);
+  for (const visit of await visits) await expectWhole(site.server, visit);
+});

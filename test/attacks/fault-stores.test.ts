@@ -86,6 +86,23 @@ it('a batch for which the hot store has no room after any of its pages is not th
   expect((await hot.tail('s'))?.batches).toHaveLength(3);
 });
 
+it('more than may wait for a slow disk is refused at once, and all else is written', async () => {
+  const hot = new SqliteHotStore(join(temporaryFolder(), 'hot.db'));
+  onTestFinished(() => hot.close());
+  const waiting = 10_000;
+  const offered = Array.from({ length: waiting + 50 }, (_, seq) =>
+    hot.append(batch({ seq }), arrival('s'), { kind: 'new' }).then(
+      ({ kind }) => kind,
+      (error) => error.name,
+    ),
+  );
+  const answers = await Promise.all(offered);
+  expect(answers.slice(0, waiting).every((kind) => kind === 'stored')).toBe(true);
+  expect(answers.slice(waiting)).toEqual(Array(50).fill('StoreUnavailable'));
+  expect((await hot.tail('s'))?.batches).toHaveLength(waiting);
+  expect(await hot.append(batch({ seq: waiting }), arrival('s'))).toMatchObject({ kind: 'stored' });
+});
+
 it('a power cut at any moment leaves an object whole or not there, and whole once it was promised', async () => {
   const root = temporaryFolder();
   const store = await FolderObjectStore.open(root);

@@ -21,6 +21,9 @@ const IDENTITY = 'test/browser/tracker-identity.test.ts';
 const TEXTS = ['P067', 'P068', 'P069', 'P072', 'P074', 'P079'];
 const BROWSER = 'test/attacks/browser.test.ts';
 const TRACKER = 'test/attacks/tracker.test.ts';
+const PROCESS = 'test/attacks/fault-process.test.ts';
+const STORES = 'test/attacks/fault-stores.test.ts';
+const START = 'test/attacks/fault-start.test.ts';
 const BROWSER_KEY = 'test/attacks/browser-key.test.ts';
 
 export const SHOWN_ELSEWHERE: readonly Shown[] = [
@@ -133,4 +136,45 @@ export const SHOWN_ELSEWHERE: readonly Shown[] = [
   ...of(TRACKER, 'is told that all is well in a robot, of which nothing is kept: %s', 'P178'),
   ...of(TRACKER, 'begins a prerendered page when it is seen, and its times then', 'P179'),
   ...of(TRACKER, 'says nothing of a tab in the background that nobody ever saw, nor when it is closed', 'P180'),
+
+  // Faults of stores, disk, clock and process.
+  ...of(PROCESS, 'steps, and nothing acknowledged is lost, doubled or cut', 'P129'),
+  ...of(
+    STORES,
+    'a power cut at any moment leaves an object whole or not there, and whole once it was promised',
+    'P129',
+    'P130',
+  ),
+  ...of(STORES, 'what is acknowledged is synced before, in both databases where it may not be made again', 'P130'),
+  ...of(
+    STORES,
+    'an object for which there is no room after any of its bytes is not there, and is once there is room',
+    'P131',
+  ),
+  ...of(
+    STORES,
+    'a batch for which the hot store has no room after any of its pages is not there, and all before it is',
+    'P131',
+  ),
+  ...of(STORES, 'an object that the disk cannot read is a gap; others, and the rest of its session, are whole', 'P132'),
+  ...of(PROCESS, 'commit acknowledges nothing that it has not written, and stays small', 'P133'),
+  ...of(STORES, 'more than may wait for a slow disk is refused at once, and all else is written', 'P133'),
+  ...of(
+    STORES,
+    'objects that are away for 70 minutes cost nothing: batches go on, and are sealed when they are back',
+    'P134',
+  ),
+  ...of(STORES, 'a catalog that was away and came back says what one says that is made anew', 'P135'),
+  ...of(STORES, 'a body that breaks off is read once more, and is a gap where it does so again', 'P140'),
+  ...of(PROCESS, 'told to stop twice, and killed if it had not ended by then, keeps all that it acknowledged', 'P141'),
+  ...of(STORES, 'two that remove what is expired at once leave what one would', 'P142'),
+  ...of(
+    STORES,
+    'a clock that leaps ahead by ten years for a minute removes nothing for its age, and says so once',
+    'P143',
+  ),
+  ...of(START, 'a %s of a newer version is refused and left as it is', 'P147'),
+  ...of(START, 'a file system that is read-only is refused and left as it is', 'P148'),
+  ...of(START, 'a directory of another user is refused and left as it is', 'P148'),
+  ...of(START, 'a directory %s is refused in a line', 'P148'),
 ];
