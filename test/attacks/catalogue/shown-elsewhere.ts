@@ -45,6 +45,11 @@ export const SHOWN_ELSEWHERE: readonly Shown[] = [
   ),
   ...of(BROWSER, 'is text in its own address, and in its own name', 'P075', 'P076'),
   ...of(BROWSER, 'is text in an answer that is none', 'P077'),
+  ...of(
+    'test/browser/viewer-hostile.test.ts',
+    '100,000 events, each with an element of its own, open without holding up the page',
+    'P080',
+  ),
   // The viewer's key and window.
   ...of(
     BROWSER_KEY,
