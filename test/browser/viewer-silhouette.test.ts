@@ -191,6 +191,26 @@ test.skipIf(!CHROMIUM)('boxes that an import tells of are outlines over the plai
   expect(await colourAt(page, 310, 90.4)).not.toBe(inside);
 });
 
+test.skipIf(!CHROMIUM)('nothing is drawn while nothing moves', async () => {
+  const page = await open(0.2, {}, 'plain');
+  const painted = () => page.evaluate(() => (window as unknown as { painted: number }).painted);
+  await page.getByRole('img', { name: 'Replay' }).evaluate((element) => {
+    const context = (element as HTMLCanvasElement).getContext('2d')!;
+    const counted = Object.assign(window, { painted: 0 });
+    context.fillRect = (...area) => {
+      counted.painted++;
+      CanvasRenderingContext2D.prototype.fillRect.apply(context, area);
+    };
+  });
+  await page.getByRole('radio', { name: '4×' }).check();
+  await page.getByRole('button', { name: 'Play' }).click();
+  await expect.poll(() => positionOf(page)).toBeGreaterThan(3000);
+  expect(await painted()).toBe(0);
+  // The pointer comes.
+  await page.getByText('End of the session').waitFor();
+  expect(await painted()).toBeGreaterThan(0);
+});
+
 test.skipIf(!CHROMIUM)('a crowded page that was painted once and moved looks as if it were painted anew', async () => {
   const countPictures = () => {
     const { drawImage } = CanvasRenderingContext2D.prototype;

@@ -15,6 +15,9 @@ const PICTURE_MS = 3;
 /** ms after which one is painted in any case: a browser that is never idle needs them most. */
 const BUSY_MS = 32;
 
+/** ms for which a page must have looked as it does: of one that changes all the time no picture would be shown. */
+const RESTED_MS = 100;
+
 /** What the last frame showed. */
 export interface Shown {
   scene: Scene;
@@ -26,13 +29,17 @@ export interface Shown {
 let shown: Shown | null = null;
 /** How far each run went from the frame before to the last one, device px; up is negative. */
 let ways: ReadonlyMap<number, number> = new Map();
+/** By performance.now(): when the scene came, or was shown larger or smaller. */
+let since = 0;
 let isAsked = false;
 
 /** `paintGround` fills the whole square with what lies below all boxes. */
 export type PaintGround = (context: CanvasRenderingContext2D, scene: Scene, area: Rectangle) => void;
 
 export function paintAhead(now: Shown, paintGround: PaintGround): void {
-  const before = shown?.scene === now.scene && shown.scale === now.scale ? shown.parts : [];
+  const isSame = shown?.scene === now.scene && shown.scale === now.scale;
+  const before = isSame && shown ? shown.parts : [];
+  if (!isSame) since = performance.now();
   const tops = new Map(before.map(({ index, mapping }) => [index, mapping.originY]));
   ways = new Map(
     now.parts.map(({ index, mapping }) => [index, mapping.originY - (tops.get(index) ?? mapping.originY)]),
@@ -46,7 +53,8 @@ function ask(paintGround: PaintGround): void {
   isAsked = true;
   whenIdle((left) => {
     isAsked = false;
-    if (paintSlice(paintGround, left)) requestAnimationFrame(() => ask(paintGround));
+    if (performance.now() - since < RESTED_MS || paintSlice(paintGround, left))
+      requestAnimationFrame(() => ask(paintGround));
   });
 }
 

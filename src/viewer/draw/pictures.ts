@@ -24,6 +24,11 @@ export function beginFrame(): void {
   frame++;
 }
 
+/** The browser lost what was painted: a graphics driver was started anew. */
+export function forgetPictures(): void {
+  pictures.clear();
+}
+
 export function hasPicture(key: string): boolean {
   return pictures.has(key);
 }

@@ -2,8 +2,11 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Frame } from '../../player/frame.ts';
 import { fitViewport } from '../draw/fit.ts';
 import { isStill, look } from '../draw/look.ts';
+import { forgetPictures } from '../draw/pictures.ts';
+import { looksLike } from '../draw/sight.ts';
 import { drawStage } from '../draw/stage.ts';
 import { prepare, type Size, watchSize } from '../draw/surface.ts';
 import { frame, recording } from '../playback.ts';
@@ -53,15 +56,32 @@ export function Stage(): JSX.Element {
     const stopWatching = watchSize(holder.current!, (size) => {
       stageSize.value = size;
     });
+    const lost = signal(0);
+    const drawAnew = () => {
+      forgetPictures();
+      lost.value++;
+    };
+    surface.addEventListener('contextrestored', drawAnew);
+    const circumstances = computed(() => ({
+      lost: lost.value,
+      size: stageSize.value,
+      look: look.value,
+      options: { trail: showTrail.value, still: isStill.value, pointed: pointed.value },
+    }));
+    let drawn: { frame: Frame | null; under: typeof circumstances.value } | null = null;
     const stopDrawing = effect(() => {
-      const context = prepare(surface, stageSize.value, true);
+      const under = circumstances.value;
+      const now = frame.value;
+      if (drawn?.under === under && drawn.frame && now && looksLike(drawn.frame, now)) return;
+      const context = prepare(surface, under.size, true);
       if (!context) return;
-      const options = { trail: showTrail.value, still: isStill.value, pointed: pointed.value };
-      drawStage(context, stageSize.value, frame.value, look.value, options);
+      drawStage(context, under.size, now, under.look, under.options);
+      drawn = { frame: now, under };
     });
     return () => {
       stopWatching();
       stopDrawing();
+      surface.removeEventListener('contextrestored', drawAnew);
     };
   }, []);
 
