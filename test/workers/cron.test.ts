@@ -8,7 +8,7 @@ import type { Bindings } from '../../src/cloudflare/env.ts';
 import worker from '../../src/cloudflare/worker.ts';
 import { Meter, over } from './meter.ts';
 import { Switches } from './switches.ts';
-import { DAY, eventsOf, later, record, runAll, SUBREQUESTS, seal } from './upkeep.ts';
+import { DAY, eventsOf, later, leftOver, record, runAll, SUBREQUESTS, seal } from './upkeep.ts';
 import { batchOf, KEY, Site } from './visitor.ts';
 
 beforeEach(async () => {
@@ -73,6 +73,26 @@ describe('the cron', () => {
     expect((await site.get('/replay/sessions')).body.total).toBe(1);
     expect(await runAll({ SESSIONS_AT_ONCE: '3' })).toBeGreaterThan(1);
     expect(await eventsOf(site, young)).toHaveLength(20);
+    expect((await env.BUCKET.list({ prefix: 'sessions/' })).objects).toHaveLength(1);
+  });
+
+  it('twice at once removes what is expired as once, and that alone', async () => {
+    const site = new Site(env, { RATE_LIMITS: 'off' });
+    for (let i = 0; i < 9; i++) {
+      const old = await record(site, 'old', 1);
+      if (i % 3) await seal(old);
+    }
+    later(31 * DAY);
+    const young = await record(site, 'young', 1);
+    await seal(young);
+    const settings = { ...(env as Bindings), API_KEY: KEY, SESSIONS_AT_ONCE: '3' };
+    for (let run = 0; (await leftOver()) > 0; run++) {
+      expect(run).toBeLessThan(60);
+      await Promise.all([0, 1].map(() => worker.scheduled({} as never, settings)));
+      later(60_000);
+    }
+    expect(await eventsOf(site, young)).toHaveLength(20);
+    expect((await site.get('/replay/sessions')).body.total).toBe(1);
     expect((await env.BUCKET.list({ prefix: 'sessions/' })).objects).toHaveLength(1);
   });
 

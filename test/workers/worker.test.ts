@@ -1,6 +1,8 @@
 // The Worker as wrangler starts it: by its own entry, bindings and assets.
 import { SELF } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
+import { ANSWER_HEADERS, VIEWER_HEADERS, VIEWER_POLICY, withoutHashes } from '../fixtures/headers.ts';
+import { KEY } from './visitor.ts';
 
 describe('the Worker', () => {
   it.each(['/tracker.js', '/replay'])('compresses %s once', async (path) => {
@@ -12,5 +14,21 @@ describe('the Worker', () => {
   it('answers health, and refuses a list without the key', async () => {
     expect((await SELF.fetch('https://silhouette.test/health')).status).toBe(200);
     expect((await SELF.fetch('https://silhouette.test/replay/sessions')).status).toBe(401);
+  });
+
+  it('says of the viewer and of its answers what a browser may do with them, as on Node', async () => {
+    const viewer = await SELF.fetch('https://silhouette.test/replay');
+    const { 'content-security-policy': policy, ...headers } = Object.fromEntries(viewer.headers);
+    expect(withoutHashes(policy)).toBe(VIEWER_POLICY);
+    expect(headers).toMatchObject(VIEWER_HEADERS);
+    for (const path of ['/replay/sessions', '/replay/sessions/none', '/health', '/nothing', '/collect']) {
+      for (const key of [KEY, '<script>__pwn()</script>']) {
+        const init = { headers: { 'x-api-key': key, accept: 'text/html' } };
+        const answer = await SELF.fetch(`https://silhouette.test${path}`, init);
+        expect([path, Object.fromEntries(answer.headers)]).toMatchObject([path, ANSWER_HEADERS]);
+        expect(answer.headers.get('content-type')).toMatch(/^application\/(problem\+)?json/);
+        expect(await answer.text()).not.toContain('script>');
+      }
+    }
   });
 });
