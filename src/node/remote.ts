@@ -1,7 +1,6 @@
 // Commands by HTTP, for a server elsewhere or the one that has the data directory. Called by cli.ts.
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { Command, Reply } from '../server/command.ts';
@@ -73,12 +72,18 @@ async function* repliesOf(answer: IncomingMessage): AsyncGenerator<Reply> {
   const isBroken = (error: unknown) => {
     throw new Error('The server ended before it had done everything.', { cause: error });
   };
+  // Node's own reader of lines ends them at signs that may stand in a text, too.
+  let rest = '';
   try {
-    for await (const line of createInterface(answer)) yield JSON.parse(line) as Reply;
+    for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop()!;
+      for (const line of lines) yield JSON.parse(line) as Reply;
+    }
   } catch (error) {
     isBroken(error);
   }
-  if (!answer.complete) isBroken(null);
+  if (!answer.complete || rest !== '') isBroken(null);
 }
 
 /** Of an error as the API gives it; null for another's answer. */
