@@ -1,8 +1,10 @@
 // Attacks on whoever watches, through texts that strangers leave: each is sent to a real server, planted in its objects and put into answers, then looked at in Chromium.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { CHROMIUM } from '../browser/harness.ts';
-import { body, click, START, view } from '../fixtures/recordings.ts';
+import { body, click, layout, START, view } from '../fixtures/recordings.ts';
 import { SCRIPTS } from '../fixtures/scripts.ts';
 import { silhouette } from '../fixtures/server.ts';
 import {
@@ -203,6 +205,66 @@ describe.skipIf(!CHROMIUM)('a text of a stranger is text', () => {
     expect(await page.locator('.facts').innerText()).toContain(SCRIPTS[1]!.slice(0, 12));
     await expectSafe(opened, used.server.origin);
     await page.context().close();
+  });
+});
+
+describe.skipIf(!CHROMIUM)('a name that is a script', () => {
+  it('is painted under the mouse, and is no part of the page', async () => {
+    const place = (i: number) => ({ x: 10 + (i % 12) * 80, y: 10 + Math.floor(i / 12) * 58, width: 60, height: 36 });
+    const boxes = SCRIPTS.map((_, i) => {
+      const { x, y, width, height } = place(i);
+      return [1, x, y, width, height, i + 1, 0, 0, 1];
+    });
+    const clicks = SCRIPTS.map((element, i) => click(1000 + i, 5, 5, { element, element_box: place(i) }));
+    const json = body([view(0), layout(500, 1, boxes), ...clicks, view(9000)], { session_id: 'named' });
+    const opened = await openWatched(used, {
+      place: '#session=named&t=5',
+      policy: false,
+      before: () => {
+        const written = new Set<string>();
+        const { fillText } = CanvasRenderingContext2D.prototype;
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...more) {
+          written.add(text);
+          fillText.call(this, text, ...more);
+        };
+        Object.assign(window, { written });
+      },
+      fill: async (page) => void (await page.route('**/replay/sessions/named', (route) => route.fulfill({ json }))),
+    });
+    const { page } = opened;
+    await page.locator('.event').first().waitFor();
+    const canvas = (await page.getByRole('img', { name: 'Replay' }).boundingBox())!;
+    const scale = Math.min(canvas.width / 1000, canvas.height / 600);
+    const left = canvas.x + (canvas.width - 1000 * scale) / 2;
+    const top = canvas.y + (canvas.height - 600 * scale) / 2;
+    // Every third: each script, and each way of wrapping one, is among them.
+    const looked = SCRIPTS.flatMap((script, i) => (i % 3 === 0 ? [{ script, i }] : []));
+    for (const { i } of looked) {
+      const { x, y, width, height } = place(i);
+      await page.mouse.move(left + (x + width / 2) * scale, top + (y + height / 2) * scale);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    const written = await page.evaluate(() => [...(window as unknown as { written: Set<string> }).written]);
+    const isWritten = (script: string) => written.some((text) => text.startsWith(script.slice(0, 12)));
+    expect(looked.filter(({ script }) => !isWritten(script))).toEqual([]);
+    await expectSafe(opened, used.server.origin);
+    await page.context().close();
+  });
+
+  it('is data in an export, a line an event, and comes back the same by import', async () => {
+    const elsewhere = join(used.dataDir, '../elsewhere');
+    const exported = await silhouette(used.dataDir, ['export', 'planted-scripts']);
+    expect([exported.code, exported.stderr]).toEqual([0, '']);
+    const lines = exported.stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(1 + 4 * SCRIPTS.length);
+    for (const line of lines) expect(typeof JSON.parse(line)).toBe('object');
+    // Nothing that a terminal, or whoever shows it as it is, would take for more than text.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    expect(exported.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    const file = join(used.dataDir, '../exported.ndjson');
+    writeFileSync(file, exported.stdout);
+    expect((await silhouette(elsewhere, ['import', file])).stdout).toMatch(/^imported 1 sessions/);
+    expect((await silhouette(elsewhere, ['export', 'planted-scripts'])).stdout).toBe(exported.stdout);
   });
 });
 

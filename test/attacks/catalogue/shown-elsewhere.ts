@@ -36,6 +36,7 @@ export const SHOWN_ELSEWHERE: readonly Shown[] = [
   ),
   ...of(BROWSER, 'where an answer has it, without the policy as well', ...TEXTS, 'P081'),
   ...of(BROWSER, 'where 120 scripts lie in every text of an object, and the index is rebuilt from it', 'P078'),
+  ...of(BROWSER, 'is painted under the mouse, and is no part of the page', 'P074', 'P078'),
   ...of(BROWSER, 'in an object are a gap, and what is before and after them plays', 'P081'),
   ...of(
     BROWSER,
@@ -183,4 +184,56 @@ export const SHOWN_ELSEWHERE: readonly Shown[] = [
   ...of(START, 'a file system that is read-only is refused and left as it is', 'P148'),
   ...of(START, 'a directory of another user is refused and left as it is', 'P148'),
   ...of(START, 'a directory %s is refused in a line', 'P148'),
+
+  // Bodies, times and quantities.
+  ...of(
+    'test/fault/overload.test.ts',
+    'the slow make room, the refused are told when to come again and counted, and nothing acknowledged is lost',
+    'P039',
+    'P041',
+    'P124',
+    'P125',
+  ),
+  ...of('test/contract/app.suite.ts', 'keeps the good events of a batch and counts the others', 'P051', 'P052'),
+  ...of(
+    'test/runtime/contract.test.ts',
+    'holds a session to 30 batches in 10 s and an address to 300 new sessions a minute',
+    'P121',
+  ),
+  ...of('test/contract/hot-store.suite.ts', 'refuses what goes beyond a session and keeps nothing of it', 'P122'),
+  ...of(
+    'test/runtime/full-disk.test.ts',
+    'is answered with 507, keeps nothing by halves, can still be read, and takes again once there is room',
+    'P126',
+  ),
+  ...of(
+    'test/browser/tracker-sending.test.ts',
+    'that is refused for good is dropped, counted and not sent again',
+    'P119',
+  ),
+
+  // What lies in the data directory, and what must not.
+  ...of(
+    'test/browser/viewer-hostile.test.ts',
+    'strings of events and sessions are text and nothing else (policy on: %s)',
+    'P071',
+  ),
+  ...of('test/fault/bit-flips.test.ts', 'flipped bits in objects are noticed or harmless', 'P136'),
+  ...of(
+    'test/fault/bit-flips.test.ts',
+    'an object that was cut anywhere, or is that of another session, is told as damaged',
+    'P137',
+  ),
+  ...of('test/runtime/server.test.ts', 'answers the same though the catalog is %s', 'P139'),
+  ...of(
+    'test/runtime/canary.test.ts',
+    'an erased visitor is in no byte of the data directory, running or sealed, and late batches are refused',
+    'P145',
+  ),
+  ...of(
+    'test/runtime/canary.test.ts',
+    'no key is in any file, any line of output or any answer after all that can be done with it',
+    'P104',
+  ),
+  ...of(STORED, 'what was sent or imported is text (policy on: %s)', 'P175'),
 ];
