@@ -5,6 +5,9 @@ import type { Sent } from './sent.ts';
 import { expectSurvival } from './survival.ts';
 import { Target } from './target.ts';
 
+/** ms: a bound for a machine that does other things too; nothing waits for it. */
+const TIMEOUT = 180_000;
+
 /** How the server is set that a row attacks. */
 const SETTINGS = {
   /** As `npm start` has it, behind a proxy, so that each request may come from another address. */
@@ -31,11 +34,12 @@ export interface Attack {
   run?: (target: Target) => Promise<void>;
 }
 
-export function runAttacks(rows: readonly Attack[]): void {
+/** `prepare` puts something into the data directory before its server finds it. */
+export function runAttacks(rows: readonly Attack[], prepare?: (dataDir: string) => Promise<void>): void {
   const targets = new Map<string, Promise<Target>>();
   const ends: (() => Promise<void>)[] = [];
   const targetOf = (on: keyof typeof SETTINGS) => {
-    const target = targets.get(on) ?? Target.start(SETTINGS[on], (end) => ends.push(end));
+    const target = targets.get(on) ?? Target.start(SETTINGS[on], (end) => ends.push(end), prepare);
     targets.set(on, target);
     return target;
   };
@@ -43,7 +47,7 @@ export function runAttacks(rows: readonly Attack[]): void {
     for (const end of ends) await end();
   });
 
-  it.for(rows)('$id $name', async (row, context) => {
+  it.for(rows)('$id $name', { timeout: TIMEOUT }, async (row, context) => {
     if (row.onLinux && process.platform !== 'linux') return context.skip('this system has one loopback address');
     const target = await targetOf(row.on ?? 'usual');
     const from = target.server.output.stderr.length;

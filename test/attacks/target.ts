@@ -23,6 +23,8 @@ export interface Witnessed {
   /** Bytes now, and at most. */
   rss: number;
   heaviest: number;
+  /** Bytes that are no garbage, where that was asked for: it takes a while. */
+  held?: number;
   /** Paths outside the data directory that were asked for. */
   strayed: string[];
   /** Rejections that nobody caught, since the start. */
@@ -41,8 +43,9 @@ export class Target {
   readonly folder: string;
   readonly dataDir: string;
   readonly server: RunningServer;
-  /** Bytes that the process weighs once it is at work. */
+  /** Bytes that the process weighs once it is at work, and what of it is no garbage. */
   weight = 0;
+  held = 0;
   private readonly around: string;
   private readonly child: ChildProcess;
   private clients = 0;
@@ -59,14 +62,14 @@ export class Target {
   static async start(
     settings: Record<string, string>,
     atEnd: (work: () => Promise<void>) => void,
-    prepare: (dataDir: string) => void = () => {},
+    prepare: (dataDir: string) => Promise<void> = async () => {},
   ): Promise<Target> {
     const folder = mkdtempSync(join(tmpdir(), 'silhouette-attack-'));
     const dataDir = join(folder, 'data');
     mkdirSync(join(folder, 'etc'));
     for (const name of ['passwd', 'etc/passwd']) writeFileSync(join(folder, name), 'none of your business');
     mkdirSync(dataDir);
-    prepare(dataDir);
+    await prepare(dataDir);
     const child = spawn(
       process.execPath,
       ['--import', join(import.meta.dirname, 'witness.mjs'), join(ROOT, 'dist/server.mjs')],
@@ -93,48 +96,51 @@ export class Target {
     const body = gzipSync(`[${'{},'.repeat(BODY_BYTES_MAX / 3 - 2)}{}]`, { level: 1 });
     const headers = { 'content-encoding': 'gzip' };
     for (let i = 0; i < WARM_UPS; i++) await this.ask({ method: 'POST', path: '/collect', headers, body });
-    this.weight = (await this.look()).rss;
+    const { rss, held = 0 } = await this.look('weigh');
+    this.weight = rss;
+    this.held = held;
   }
 
   /** Resolves to what the witness saw, which then begins anew. */
-  async look(): Promise<Witnessed> {
+  async look(how: 'look' | 'weigh' = 'look'): Promise<Witnessed> {
     const seen = once(this.child, 'message');
-    this.child.send('look');
+    this.child.send(how);
     return (await seen)[0] as Witnessed;
   }
 
-  /** A request as it stands. Rejects where no whole answer comes within 5 s. */
+  /** A request as it stands. Rejects where it is not answered in time. */
   ask(request: Request): Promise<Answer> {
     return ask(this.server.origin, request);
   }
 
-  /**
-   * A request from an address of its own, unless it says which: no row uses up what another is allowed. On a machine that is busy with other things
-   * it may be told to come again, and does.
-   */
-  async post(request: Request): Promise<Answer> {
-    const sent = { ...request, headers: { ...this.stranger(), ...request.headers } };
-    for (let i = 1; ; i++) {
-      const answer = await this.ask(sent);
-      if (answer.status !== 503 || i === ATTEMPTS) return answer;
-      await wait(1000 * Number(answer.headers.get('retry-after')));
-    }
+  /** A request from an address of its own, unless it says which: no row uses up what another is allowed. */
+  post(request: Request): Promise<Answer> {
+    return this.persist({ ...request, headers: { ...this.stranger(), ...request.headers } });
   }
 
   /** With the key. */
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.ask({ path, headers: { 'x-api-key': this.server.key, ...headers } });
+    return this.persist({ path, headers: { 'x-api-key': this.server.key, ...headers } });
   }
 
   erase(path: string): Promise<Answer> {
-    return this.ask({ method: 'DELETE', path, headers: { 'x-api-key': this.server.key } });
+    return this.persist({ method: 'DELETE', path, headers: { 'x-api-key': this.server.key } });
+  }
+
+  /** On a machine that is busy with other things the server may say to come again later, and it is done. */
+  private async persist(request: Request): Promise<Answer> {
+    for (let i = 1; ; i++) {
+      const answer = await this.ask(request);
+      if (answer.status !== 503 || i === ATTEMPTS) return answer;
+      await wait(1000 * Number(answer.headers.get('retry-after')));
+    }
   }
 
   /** A command of the command line tool, by the owner; its replies. */
   async command(command: object, lines: readonly object[] = []): Promise<Record<string, unknown>[]> {
     const body = [command, ...lines].map((line) => JSON.stringify(line)).join('\n');
     const headers = { 'x-api-key': this.server.key };
-    const { text } = await this.ask({ method: 'POST', path: '/replay/commands', headers, body });
+    const { text } = await this.persist({ method: 'POST', path: '/replay/commands', headers, body });
     return text
       .split('\n')
       .filter(Boolean)

@@ -2,6 +2,8 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 const DATABASES = new Set(['hot.db', 'catalog.db']);
 const root = `${process.env.DATA_DIR}/`;
@@ -35,7 +37,17 @@ for (const name of ['open', 'readFile', 'writeFile', 'link', 'mkdir', 'readdir',
 }
 syncBuiltinESMExports();
 
-process.on('message', () => {
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
+
+/** Bytes that are in use; what is garbage may stay with the process for as long as the engine likes. */
+function held() {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+process.on('message', (asked) => {
   const { user, system } = process.cpuUsage(began);
   process.send({
     pid: process.pid,
@@ -43,6 +55,7 @@ process.on('message', () => {
     cpu_ms: (user + system) / 1000,
     rss: process.memoryUsage.rss(),
     heaviest: weigh(),
+    ...(asked === 'weigh' && { held: held() }),
     strayed: [...strayed],
     unhandled,
     polluted: Object.getOwnPropertyNames(Object.prototype).sort().join() !== prototype,
