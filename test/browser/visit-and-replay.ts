@@ -35,6 +35,8 @@ export async function visitAndReplay(
   expect(id).toMatch(/^[0-9a-f]{32}$/);
 
   const read = async () => {
+    // Asking for the id sends what was captured.
+    await visit.evaluate(() => window.silhouette?.sessionId());
     const answer = await server.get(`/replay/sessions/${id}`);
     return answer.ok ? ((await answer.json()) as { session: SessionRecord; events: SessionEvent[] }) : null;
   };
