@@ -4,7 +4,7 @@ import { compress } from 'hono/compress';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isImportedId } from '../format/key.ts';
 import { ANSWER_HEADERS } from './answer-headers.ts';
-import { ApiKey, expectScope } from './api-key.ts';
+import { type Access, ApiKey, expectScope } from './api-key.ts';
 import { Audit } from './audit.ts';
 import { Bodies } from './bodies.ts';
 import { CatalogWriter } from './catalog-writer.ts';
@@ -14,6 +14,7 @@ import type { App, AppOptions, Env } from './context.ts';
 import { Counters } from './counters.ts';
 import { eraseSessions, expectComplete, retention } from './erase.ts';
 import { serveFiles } from './files.ts';
+import { KeyGuesses } from './key-guesses.ts';
 import { listSessions } from './list-sessions.ts';
 import { type Known, type Ports, StoreUnavailable, type Writer } from './ports.ts';
 import { Problem, problemOf } from './problem.ts';
@@ -48,6 +49,19 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
         : hono.fetch(request, { client }),
   };
   const key = new ApiKey(options.apiKey, ports, options.background);
+  const guesses = new KeyGuesses();
+  const accessOf = async (c: Here) => {
+    c.header('vary', BY_KEY);
+    const { address } = c.env.client;
+    const given = keyHeaders(c.req.raw);
+    if (options.rateLimits && given !== '') waitFor(guesses.wait(address, ports.clock.now()));
+    const access = await key.check(c.req.raw);
+    if (access === 'wrong') {
+      counters.add('wrong_key');
+      if (options.rateLimits) waitFor(await guesses.noteWrong(address, given, ports.clock.now()));
+    } else if (access !== 'none') guesses.noteRight(address, ports.clock.now());
+    return access;
+  };
 
   hono.use(async (c, next) => {
     const began = performance.now();
@@ -66,11 +80,10 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
 
   hono.options('/collect', (c) => answerPreflight(app, c.req.raw, c.env.client));
   serveFiles(hono, app);
-  hono.get('/health', (c) => health(c, app, key));
+  hono.get('/health', async (c) => health(c, app, await accessOf(c)));
 
   const reading = async (c: Here, next: () => Promise<void>) => {
-    c.header('vary', BY_KEY);
-    const access = await key.check(c.req.raw);
+    const access = await accessOf(c);
     if (typeof access === 'string') throw noKey();
     // What a command needs, it says itself.
     if (c.req.path !== '/replay/commands') expectScope(access, c.req.method === 'DELETE' ? 'erase' : 'read');
@@ -142,9 +155,11 @@ async function answerHeaders(c: Here, next: () => Promise<void>): Promise<void> 
   await next();
 }
 
-async function health(c: Here, { ports, options, counters }: App, key: ApiKey): Promise<Response> {
-  c.header('vary', BY_KEY);
-  const access = await key.check(c.req.raw);
+async function health(
+  c: Here,
+  { ports, options, counters }: App,
+  access: Access | 'wrong' | 'none',
+): Promise<Response> {
   if (access === 'wrong') throw noKey();
   const stores = ['hot', 'objects', 'catalog'] as const;
   const answers = await Promise.allSettled(stores.map((store) => ports[store].probe()));
@@ -188,6 +203,16 @@ function idOf(c: Here, name: string): string {
 function answerWith(c: Here, problem: Problem): Response {
   const { body, headers } = problem.toAnswer();
   return c.body(body, problem.status as ContentfulStatusCode, headers);
+}
+
+/** All that a request brings as a key. */
+function keyHeaders({ headers }: Request): string {
+  return [headers.get('x-api-key'), headers.get('authorization')].filter((given) => given !== null).join('\n');
+}
+
+function waitFor(seconds: number): void {
+  if (seconds > 0)
+    throw new Problem(429, 'key_guesses', 'too many different keys were wrong; try again later', seconds);
 }
 
 /** The same for a key that is missing, wrong, revoked or expired. */
