@@ -1,13 +1,16 @@
 // Attacks on keys: without one, with a wrong, a weak, a revoked one, and with a right one in the wrong place. Run by http.test.ts.
 import { expect } from 'vitest';
+import { WRONG_KEYS_MAX } from '../../../src/server/key-guesses.ts';
 import { makeKey, type Scope } from '../../../src/server/keys.ts';
 import { batch } from '../../fixtures/outsider.ts';
+import type { Answer } from '../ask.ts';
 import { echoesNothing, expectStored, keptNothing, status } from '../oracles.ts';
 import type { Attack } from '../run.ts';
 import { collect, reading } from '../sent.ts';
 import type { Target } from '../target.ts';
 
 const LIST = '/replay/sessions';
+const GUESSES = 1000;
 
 /** A key that the owner made, under this name. */
 async function createKey(
@@ -117,6 +120,32 @@ export const KEYS: Attack[] = [
         expect([path, await ask(path)]).toEqual([path, 401]);
       const short = await createKey(target, 'short', ['read'], Date.now() + 300);
       await expect.poll(() => ask(LIST, short), { interval: 20 }).toBe(401);
+    },
+  },
+  {
+    id: 'P103',
+    name: 'whoever tries one key after the other is held back, is counted, and costs nobody else',
+    run: async (target) => {
+      const counted = async () => {
+        const { counters } = (await target.get('/health')).json;
+        return [counters.wrong_key ?? 0, counters.key_guesses ?? 0];
+      };
+      const [wrong, held] = await counted();
+      const guesser = target.stranger();
+      const ask = (headers: Record<string, string>) => target.ask({ path: LIST, headers });
+      const answers: Answer[] = [];
+      for (let i = 0; i < GUESSES; i++) answers.push(await ask({ ...guesser, 'x-api-key': `guess-${i}-of-a-key` }));
+      expect(answers.map(({ status }) => status)).toEqual([
+        ...Array(WRONG_KEYS_MAX).fill(401),
+        ...Array(GUESSES - WRONG_KEYS_MAX).fill(429),
+      ]);
+      for (const { headers } of answers.slice(WRONG_KEYS_MAX)) expect(headers.get('retry-after')).toMatch(/^\d+$/);
+      // He would not learn it from there if one were right; others are heard, and he may go on to record.
+      expect((await ask({ ...guesser, 'x-api-key': target.server.key })).status).toBe(429);
+      expect((await ask({ ...target.stranger(), 'x-api-key': target.server.key })).status).toBe(200);
+      expect((await ask({ ...target.stranger(), 'x-api-key': 'wrong' })).status).toBe(401);
+      expect((await target.post(collect('', batch(), { headers: guesser }))).status).toBe(202);
+      expect(await counted()).toEqual([wrong + WRONG_KEYS_MAX + 1, held + GUESSES - WRONG_KEYS_MAX + 1]);
     },
   },
   {
