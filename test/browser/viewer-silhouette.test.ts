@@ -108,7 +108,8 @@ function colourAt(page: Page, x: number, y: number): Promise<string> {
 }
 
 const BLUE = '51 85 221';
-const GROUND = '238 238 255';
+/** What is almost white is painted less tinted than 12 bits can tell it: `#eef`. */
+const GROUND = '241 241 249';
 const GREEN = '34 204 119';
 const WHITE = '255 255 255';
 

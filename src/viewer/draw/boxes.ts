@@ -1,6 +1,7 @@
 // How the boxes of a silhouette look, in device pixels; `silhouette.ts` paints stage and pictures with it.
 import type { Box, Rectangle } from '../../player/scene.ts';
 import type { Chosen, Mapping } from './choose.ts';
+import { paintedColour } from './colour.ts';
 
 /** What is round costs several times as much as what is not. So much of it there may be at once, as counted below; further boxes have corners. */
 const ROUND_MAX = 1200;
@@ -11,6 +12,7 @@ const ROUND_EDGE = 2;
 const LINES_MAX = 64;
 const QUIET = 'rgb(127 132 150 / 0.18)';
 const QUIET_LINE = 'rgb(127 132 150 / 0.45)';
+const FIELD_LINE = 'rgb(127 132 150 / 0.25)';
 const INK = 'rgb(127 132 150)';
 const FAINT = 'rgb(127 132 150 / 0.1)';
 /** How strongly a text's bar shows in the text's own colour. */
@@ -53,20 +55,29 @@ function paint(brush: Brush, box: Box, next: Box | undefined, place: Rectangle):
   if (box.kind === 1) {
     // Text whose ink is clear mostly shows a gradient that lies behind it.
     const bar = Math.max(1, Math.round(height / 2));
-    paintLine(brush, mapping.outline ? INK : box.fill || INK, x, y + Math.round((height - bar) / 2), width, bar);
+    paintLine(
+      brush,
+      mapping.outline ? INK : paintedColour(box.fill) || INK,
+      x,
+      y + Math.round((height - bar) / 2),
+      width,
+      bar,
+    );
     return;
   }
   endLines(brush);
   const isIcon = box.kind === 2 && box.fill === '' && Math.max(box.width, box.height) <= ICON_MAX;
   const radius = Math.max(box.radius, isIcon ? Math.min(box.width, box.height) / 4 : 0) * mapping.scale;
-  const ground = mapping.outline ? FAINT : box.fill || (box.kind === 2 ? QUIET : '');
+  const ground = mapping.outline ? FAINT : paintedColour(box.fill) || (box.kind === 2 ? QUIET : '');
   if (ground !== '') {
     context.fillStyle = ground;
     fill(brush, place, radius);
   }
   if (box.kind === 2 && !mapping.outline && Math.min(box.width, box.height) >= SIGN_FROM) paintSign(brush, box, place);
   const around = box.line === '' || mapping.outline || box.around;
-  const ink = mapping.outline ? QUIET_LINE : box.line || (box.kind === 3 && isEmpty(box, next) ? QUIET_LINE : '');
+  const ink = mapping.outline
+    ? QUIET_LINE
+    : paintedColour(box.line) || (box.kind === 3 && isEmpty(box, next) ? emptyLine(box) : '');
   if (ink === '') return;
   const thick = mapping.hairline;
   if (around && width > 2 * thick && height > 2 * thick) {
@@ -100,6 +111,11 @@ function paintSign(brush: Brush, box: Box, { x, y, width, height }: Rectangle): 
   context.moveTo(middle + size * 0.3, ground - size * 0.58);
   context.arc(middle + size * 0.2, ground - size * 0.58, size * 0.1, 0, Math.PI * 2);
   context.fill();
+}
+
+/** What is there to be ticked is small and must be found; a field is seen by its size, and often lies in another one's border. */
+function emptyLine({ width, height }: Box): string {
+  return Math.max(width, height) <= ICON_MAX ? QUIET_LINE : FIELD_LINE;
 }
 
 /** A field, or a box to tick: it may have no colours of its own, or those of what lies around, and is an edge then. A button shows what is in it. */

@@ -3,6 +3,7 @@ import type { Frame } from '../../player/frame.ts';
 import type { Rectangle, Scene } from '../../player/scene.ts';
 import { paintAhead } from './ahead.ts';
 import { paintBoxes } from './boxes.ts';
+import { paintedColour } from './colour.ts';
 import type { Fit } from './fit.ts';
 import { type Part, partsOf } from './parts.ts';
 import { beginFrame, pictureOf } from './pictures.ts';
@@ -46,7 +47,7 @@ function hidesGround({ isBase, area, rest }: Part, window: Rectangle): boolean {
 function paintGround(context: CanvasRenderingContext2D, { ground }: Scene, area: Rectangle): void {
   const isOpaque = ground.length === 4;
   for (const coat of isOpaque ? [ground] : [PAPER, ground]) {
-    context.fillStyle = coat || PAPER;
+    context.fillStyle = paintedColour(coat) || PAPER;
     context.fillRect(area.x, area.y, area.width, area.height);
   }
 }
