@@ -73,7 +73,7 @@ function paint(brush: Brush, box: Box, next: Box | undefined, place: Rectangle):
     context.fillStyle = ground;
     fill(brush, place, radius);
   }
-  if (box.kind === 2 && !mapping.outline && Math.min(box.width, box.height) >= SIGN_FROM) paintSign(brush, box, place);
+  if (box.kind === 2 && !mapping.outline && isEmpty(box, next)) paintSign(brush, box, place);
   const around = box.line === '' || mapping.outline || box.around;
   const ink = mapping.outline
     ? QUIET_LINE
@@ -94,9 +94,9 @@ function paint(brush: Brush, box: Box, next: Box | undefined, place: Rectangle):
   }
 }
 
-/** A hill before another one, and a sun. */
+/** Two hills and a sun. */
 function paintSign(brush: Brush, box: Box, { x, y, width, height }: Rectangle): void {
-  if (!takesRound(brush, 1, ROUND_EDGE)) return;
+  if (Math.min(box.width, box.height) < SIGN_FROM || !takesRound(brush, 1, ROUND_EDGE)) return;
   const { context, mapping } = brush;
   const size = Math.min(SIGN_MAX, Math.min(box.width, box.height) / 3) * mapping.scale;
   const [middle, ground] = [x + width / 2, y + height / 2 + size * 0.35];
@@ -118,7 +118,7 @@ function emptyLine({ width, height }: Box): string {
   return Math.max(width, height) <= ICON_MAX ? QUIET_LINE : FIELD_LINE;
 }
 
-/** A field, or a box to tick: it may have no colours of its own, or those of what lies around, and is an edge then. A button shows what is in it. */
+/** Nothing is painted in it: of controls a field, or a box to tick, which may have no colours of its own, or those of what lies around; a button shows what is in it. */
 function isEmpty({ x, y, width, height, layer }: Box, next: Box | undefined): boolean {
   return !(
     next?.layer === layer &&
