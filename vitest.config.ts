@@ -3,12 +3,13 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 /** Projects of one `groupOrder` run side by side; the next begins when they are done. */
-function project(name: string, include: string, groupOrder: number, maxWorkers: number) {
+function project(name: string, include: string, groupOrder: number) {
   // The timeouts are bounds for a machine that does other things too; nothing waits for them.
   const test = {
     name,
     include: [include],
-    maxWorkers,
+    // Half of the time a file waits for a browser or a process: two fill two cores.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
@@ -35,19 +36,19 @@ const workers = {
       },
     }),
   ],
-  ...project('workers', 'test/workers/**/*.test.ts', 2, 1),
+  ...project('workers', 'test/workers/**/*.test.ts', 2),
 };
 
 export default defineConfig({
   test: {
     projects: [
-      project('unit', 'src/**/*.test.{ts,tsx}', 1, 2),
-      project('contract', 'test/contract/**/*.test.ts', 1, 2),
+      project('unit', 'src/**/*.test.{ts,tsx}', 1),
+      project('contract', 'test/contract/**/*.test.ts', 1),
       workers,
-      project('runtime', 'test/runtime/**/*.test.ts', 3, 1),
-      project('fault', 'test/fault/**/*.test.ts', 3, 1),
-      project('browser', 'test/browser/**/*.test.{ts,tsx}', 4, 1),
-      project('attacks', 'test/attacks/**/*.test.ts', 4, 1),
+      project('runtime', 'test/runtime/**/*.test.ts', 2),
+      project('fault', 'test/fault/**/*.test.ts', 2),
+      project('browser', 'test/browser/**/*.test.{ts,tsx}', 3),
+      project('attacks', 'test/attacks/**/*.test.ts', 3),
     ],
   },
 });
