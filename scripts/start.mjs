@@ -12,4 +12,4 @@ await ensureBuilt();
 process.env.DEMO ||= 'on';
 endWithNpm();
 if (rightNode() === process.execPath) await import(`../dist/${bundle}.mjs`);
-else process.exit(await runNode([fileURLToPath(import.meta.url), bundle]));
+else process.exit(await runNode([...process.execArgv, fileURLToPath(import.meta.url), bundle]));

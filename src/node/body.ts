@@ -2,27 +2,38 @@
 import type { IncomingMessage } from 'node:http';
 import type { Meter } from '../server/bodies.ts';
 
+/** Bytes of a piece that is kept as it came. A smaller one is put with others: it may be a single byte, and would weigh a hundred times that. */
+const SMALL = 1024;
+const ROOM = 4 * SMALL;
+
+/** Pieces that came one after the other: the first `length` bytes. */
+interface Part {
+  bytes: Buffer<ArrayBuffer>;
+  length: number;
+}
+
 /** All of it. Rejects where it does not come whole, and with what `meter` throws. */
 export function readBytes(incoming: IncomingMessage, meter: Meter): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    let bytes = Buffer.alloc(0);
-    let length = 0;
-    // A piece may be a single byte: kept as it is, each would weigh a hundred times that.
+    const parts: Part[] = [];
     const keep = (piece: Buffer<ArrayBuffer>) => {
-      const end = length + piece.length;
-      if (length === 0) bytes = piece;
+      const last = parts.at(-1);
+      if (last && last.length + piece.length <= last.bytes.length) {
+        piece.copy(last.bytes, last.length);
+        last.length += piece.length;
+      } else if (!last || piece.length >= SMALL) parts.push({ bytes: piece, length: piece.length });
       else {
-        if (end > bytes.length) bytes = Buffer.concat([bytes.subarray(0, length)], 2 * end);
-        piece.copy(bytes, length);
+        const bytes = Buffer.allocUnsafeSlow(ROOM);
+        piece.copy(bytes);
+        parts.push({ bytes, length: piece.length });
       }
-      length = end;
     };
     const settle = (end: () => void) => {
       incoming.off('data', take).off('end', succeed).off('error', stop).off('close', stop);
       end();
     };
     const fail = (error: unknown) => settle(() => reject(error));
-    const succeed = () => settle(() => resolve(bytes.subarray(0, length)));
+    const succeed = () => settle(() => resolve(join(parts)));
     const take = (piece: Buffer<ArrayBuffer>) => {
       keep(piece);
       try {
@@ -41,4 +52,9 @@ export function readBytes(incoming: IncomingMessage, meter: Meter): Promise<Uint
     incoming.on('data', take).once('end', succeed).once('error', stop).once('close', stop);
     if (incoming.destroyed) stop();
   });
+}
+
+function join(parts: Part[]): Uint8Array<ArrayBuffer> {
+  const all = parts.map(({ bytes, length }) => bytes.subarray(0, length));
+  return all.length === 1 ? all[0]! : Buffer.concat(all);
 }

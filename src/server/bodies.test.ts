@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { Bodies } from './bodies.ts';
 
-const EACH = 32 * 1024;
+const EACH = 16 * 1024;
 
 /** Room for so many short bodies. */
 const roomFor = (count: number) => new Bodies(count * EACH);

@@ -2,9 +2,9 @@
 import { Problem } from './problem.ts';
 
 /** Bytes of all bodies, as sent and unpacked. */
-const BYTES_MAX = 64 * 1024 * 1024;
+const BYTES_MAX = 32 * 1024 * 1024;
 /** Bytes that a body counts for, however short: a request has a size of its own. */
-const EACH = 32 * 1024;
+const EACH = 16 * 1024;
 
 /** Told of a body while it comes. */
 export interface Meter {

@@ -10,7 +10,7 @@ const PAUSE_MAX = 250;
 /** What the last reading weighs in the guess of how long the next takes, with the pause after it. */
 const SHARE = 0.3;
 /** Characters of all sessions that are being sent. */
-const HELD_MAX = 64 * 1024 * 1024;
+const HELD_MAX = 32 * 1024 * 1024;
 /** ms for which a session is sent before it can be made to give room. */
 const SEND_MS = 30_000;
 
