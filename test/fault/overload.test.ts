@@ -12,18 +12,21 @@ it('the slow make room, the refused are told when to come again and counted, and
   const server = await startServer(temporaryFolder(), { RATE_LIMITS: 'off' });
   const { origin, key } = server;
   const target = { origin, key, port: Number(new URL(origin).port), pid: server.process.pid! };
-  const path = await bigSession(target, 30);
   const phases: Phase[] = [
     { name: 'heads', kind: 'heads', attack: { count: 500, seconds: 50, enough: 500 } },
     { name: 'bodies', kind: 'bodies', attack: { count: 2200, seconds: 5, quick: 100 } },
     { name: 'fat bodies', kind: 'bodies', attack: { count: 400, seconds: 3, quick: 250_000 } },
     { name: 'burst', kind: 'burst', attack: { count: 1000, seconds: 0 } },
     { name: 'flood', kind: 'flood', attack: { count: 200, seconds: 4, rate: 4000, depth: 4 } },
-    { name: 'readers', kind: 'readers', attack: { count: 50, seconds: 6, path, key } },
     { name: 'lists', kind: 'flood', attack: { count: 50, seconds: 3, rate: 500, path: '/replay/sessions?q=zq', key } },
   ];
   const { met, control, memory, recovery } = await run(target, phases);
   const [heads, ...others] = met;
+  // While nothing else is asked: those who are sent away are, because others are being read.
+  const path = await bigSession(target, 60);
+  const reading = await run(target, [
+    { name: 'readers', kind: 'readers', attack: { count: 50, seconds: 3, path, key } },
+  ]);
 
   // Every slow head was closed, and is told so.
   expect(heads!.lives.length).toBeGreaterThanOrEqual(500);
@@ -39,13 +42,13 @@ it('the slow make room, the refused are told when to come again and counted, and
   expect(await missing(origin, key, control.acknowledged)).toEqual([]);
   if (process.platform === 'linux') expect(memory).toBeLessThan(MEMORY);
 
+  expect(Object.keys(reading.met[0]!.statuses)).toEqual(['200', '503']);
+  expect(reading.met[0]!.polite).toBe(reading.met[0]!.statuses[503]);
+  expect(reading.control.odd).toEqual([]);
+
   const { counters } = await (await server.get('/health')).json();
-  expect(counters).toMatchObject({
-    too_slow: expect.any(Number),
-    bodies: expect.any(Number),
-    reading: expect.any(Number),
-  });
-  const { busy = 0, bodies, reading, too_slow } = counters;
-  expect(busy + bodies + reading).toBeGreaterThanOrEqual(refused + control.refused.length);
-  expect(too_slow).toBeGreaterThanOrEqual(heads!.statuses[408]!);
+  expect(counters.too_slow).toBeGreaterThanOrEqual(heads!.statuses[408]!);
+  // Which bound a request meets depends on how fast this machine is just now; that it is counted does not.
+  const counted = ['busy', 'bodies', 'reading'].reduce((sum, reason) => sum + (counters[reason] ?? 0), 0);
+  expect(counted).toBeGreaterThanOrEqual(refused + control.refused.length + reading.met[0]!.statuses[503]!);
 });

@@ -1,15 +1,13 @@
 // One connection of a client, as raw bytes: what it sends and how slowly is its own business. Used by attacks.ts and control.ts.
 import { connect, type Socket } from 'node:net';
 
-/** Where a client connects to, and from: another loopback address than the usual, where the system has them. To choose one costs a millisecond where thousands of ports are taken. */
 export interface Way {
   port: number;
-  from?: string;
 }
 
-export function open({ port, from }: Way, more: object = {}): Socket {
-  const chosen = from !== undefined && process.platform === 'linux' ? { localAddress: from } : {};
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true, ...chosen, ...more });
+/** Of the usual loopback address: to choose another costs a millisecond where thousands of ports are taken. */
+export function open({ port }: Way, more: object = {}): Socket {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true, ...more });
   // A connection that the server cuts off is an outcome like others: `close` tells.
   socket.on('error', () => {});
   return socket;

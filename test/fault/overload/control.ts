@@ -107,7 +107,13 @@ const NONE = { since: 0, length: 0 };
 export async function missing(origin: string, key: string, acknowledged: Control['acknowledged']): Promise<string[]> {
   const wrong: string[] = [];
   for (const [session, ids] of acknowledged) {
-    const response = await fetch(`${origin}/replay/sessions/${session}`, { headers: { 'x-api-key': key } });
+    const ask = () => fetch(`${origin}/replay/sessions/${session}`, { headers: { 'x-api-key': key } });
+    let response = await ask();
+    // Reading is bounded too, and what the attack asked for may still be under way.
+    for (let tries = 0; response.status === 503 && tries < 20; tries++) {
+      await wait(AGAIN);
+      response = await ask();
+    }
     if (response.status !== 200) throw new Error(`session ${session} is answered ${response.status}`);
     const read = new Map<string, number>();
     for (const { event_id } of (await response.json()).events) read.set(event_id, (read.get(event_id) ?? 0) + 1);

@@ -31,8 +31,6 @@ export interface Measured {
   recovery: number;
 }
 
-/** The control client's address, so that no limit of the attacker's counts for it. */
-const CONTROL = '127.0.0.2';
 const STREAK = 20;
 /** ms after which a server that does not recover is given up. */
 const RECOVERY_MAX = 30_000;
@@ -40,7 +38,7 @@ const RECOVERY_MAX = 30_000;
 /** All of them at once. */
 export async function run({ port, pid }: Target, phases: Phase[]): Promise<Measured> {
   forgetPeak(pid);
-  const control = startControl({ port, from: CONTROL });
+  const control = startControl({ port });
   try {
     const met = await Promise.all(phases.map(({ kind, attack }) => attackWith(kind, { ...attack, port })));
     const ended = performance.now();
@@ -55,7 +53,7 @@ export async function run({ port, pid }: Target, phases: Phase[]): Promise<Measu
 
 /** The control client alone: what is normal on this machine. */
 export async function quiet({ port }: Target, seconds: number): Promise<Control> {
-  const control = startControl({ port, from: CONTROL });
+  const control = startControl({ port });
   await wait(seconds * 1000);
   await control.stop();
   return control;
