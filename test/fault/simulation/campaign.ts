@@ -28,8 +28,16 @@ const IN_STEP: Patch[] = [
   },
   {
     file: 'src/server/session-objects.ts',
-    from: `  const stream = new Blob([body as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Response(stream).text();`,
+    from: `  let bytes = 0;
+  const counted = new TransformStream<Uint8Array, Uint8Array>({
+    transform(piece, controller) {
+      bytes += piece.byteLength;
+      if (bytes > OBJECT_BYTES_MAX) throw new RangeError('an object is not as large');
+      controller.enqueue(piece);
+    },
+  });
+  const inflated = new Blob([body as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Response(inflated.pipeThrough(counted)).text();`,
     to: "  return process.getBuiltinModule('node:zlib').gunzipSync(body).toString();",
   },
 ];
