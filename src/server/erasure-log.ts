@@ -1,5 +1,5 @@
 // The log of what was erased, under erasures/: it outlives the catalog and undoes a restored backup. Used by erase.ts, reindex.ts and append.ts.
-import { type ObjectStore, type Ports, StoreUnavailable } from './ports.ts';
+import { type ObjectStore, ObjectUnreadable, type Ports, StoreUnavailable } from './ports.ts';
 
 const ERASURES_PREFIX = 'erasures/';
 /** Objects of the log that are read for one session. */
@@ -22,13 +22,13 @@ export async function logErasures(objects: ObjectStore, erasures: Erasure[]): Pr
   await objects.putIfAbsent(`${ERASURES_PREFIX}${at}-${crypto.randomUUID()}.ndjson`, new TextEncoder().encode(text));
 }
 
-/** The log from `since` (epoch ms) on, oldest first, what was erased at once together; lines that make no sense are passed over. */
+/** The log from `since` (epoch ms) on, oldest first, what was erased at once together; what cannot be read of it is passed over, so that one bad object holds up no other. */
 export async function* readErasures({ objects }: Pick<Ports, 'objects'>, since = 0): AsyncIterable<Erasure[]> {
   // Times of one length are in the order of their digits: what is older is not even listed.
   const after = since >= 1e12 ? `${ERASURES_PREFIX}${since}` : '';
   for await (const key of objects.list(ERASURES_PREFIX, after)) {
     if (Number.parseInt(key.slice(ERASURES_PREFIX.length), 10) < since) continue;
-    const body = await objects.get(key);
+    const body = await objects.get(key).catch(nothingWhereUnreadable);
     const erasures = body ? new TextDecoder().decode(body).split('\n').flatMap(parseErasure) : [];
     if (erasures.length > 0) yield erasures;
   }
@@ -45,6 +45,11 @@ export async function isLogged(ports: Pick<Ports, 'objects'>, sessionId: string,
     if (++read >= LOOKED_THROUGH) throw new StoreUnavailable('catalog');
   }
   return false;
+}
+
+function nothingWhereUnreadable(error: unknown): null {
+  if (error instanceof ObjectUnreadable) return null;
+  throw error;
 }
 
 function parseErasure(line: string): Erasure[] {

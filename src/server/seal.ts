@@ -8,16 +8,23 @@ const SESSIONS = 100;
 /** Sessions sealed at once: a seal mostly waits for the disk. */
 const SIDE_BY_SIDE = 8;
 
-/** Seals every session that nothing reached since `before` (epoch ms), and those whose seal was begun; how many. */
+/**
+ * Seals every session that nothing reached since `before` (epoch ms), and those whose seal was begun; how many. One that fails holds up
+ * no other of the same look; then the first failure is thrown.
+ */
 export async function sealIdle(ports: Ports, writer: Writer, before: number): Promise<number> {
   let sealed = 0;
   for (;;) {
     const ids = await ports.hot.idle(before, SESSIONS);
+    const failures: unknown[] = [];
     for (let i = 0; i < ids.length; i += SIDE_BY_SIDE) {
       const some = ids.slice(i, i + SIDE_BY_SIDE);
-      const done = await Promise.all(some.map((id) => sealSession(ports, writer, id)));
-      sealed += done.filter(Boolean).length;
+      for (const one of await Promise.allSettled(some.map((id) => sealSession(ports, writer, id)))) {
+        if (one.status === 'rejected') failures.push(one.reason);
+        else if (one.value) sealed++;
+      }
     }
+    if (failures.length > 0) throw failures[0];
     if (ids.length < SESSIONS) return sealed;
   }
 }

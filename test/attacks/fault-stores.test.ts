@@ -1,173 +1,24 @@
-// Faults below the real stores of Node, SQLite and a folder: a disk that is full at any byte, that loses what was not synced, that cannot read, answers that break off, stores that are away for an hour.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { expect, it, onTestFinished, vi } from 'vitest';
-import { FolderObjectStore } from '../../src/node/folder.ts';
+// Stores that cannot read, whose answers break off, that are away for an hour, and a clock that leaps: what the app does then, on the real stores of Node.
+import { expect, it } from 'vitest';
 import { MachineClock } from '../../src/node/machine-clock.ts';
 import { startSchedule } from '../../src/node/schedule.ts';
-import { SqliteHotStore } from '../../src/node/sqlite-hot-store.ts';
-import { openStores } from '../../src/node/stores.ts';
-import { retain } from '../../src/server/erase.ts';
+import { repeatErasures, retain } from '../../src/server/erase.ts';
 import { StoreUnavailable } from '../../src/server/ports.ts';
 import { reindex } from '../../src/server/reindex.ts';
+import { sealIdle } from '../../src/server/seal.ts';
 import { AppUnderTest, body, press } from '../fixtures/app-under-test.ts';
-import { arrival, batch, NOW } from '../fixtures/batches.ts';
-import { breakable, over } from '../fixtures/breakable.ts';
-import { temporaryFolder } from '../fixtures/folders.ts';
-import { filesBelow } from '../fixtures/server.ts';
+import { NOW } from '../fixtures/batches.ts';
+import { over } from '../fixtures/breakable.ts';
 import { patchFiles, systemError } from './patched-files.ts';
+import { startStores } from './stores-of-node.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-const { exec: realExec } = DatabaseSync.prototype;
-const KEY = 'sessions/2026/01/02/a/events/1.ndjson.gz';
-
-async function start() {
-  const opened = await openStores(temporaryFolder());
-  onTestFinished(() => opened.close());
-  const { stores, breakStore } = breakable(opened.ports);
-  const t = new AppUnderTest(stores, { rateLimits: false });
-  // As at every start: the index is complete from then on.
-  await reindex(t.app.ports, t.app.writer);
-  return { breakStore, stores, t };
-}
 
 const idsOf = (read: { body: { events: { event_id: string }[] } }) => read.body.events.map(({ event_id }) => event_id);
 
-it('an object for which there is no room after any of its bytes is not there, and is once there is room', async () => {
-  const root = temporaryFolder();
-  const store = await FolderObjectStore.open(root);
-  let room = 0;
-  patchFiles({
-    write: async (data, write) => {
-      await write(data.subarray(0, room));
-      if (data.length > room) throw systemError('ENOSPC');
-    },
-  });
-  const bytes = new TextEncoder().encode('an object, whole or not there at all');
-  for (; room < bytes.length; room++) {
-    const failure = await store.putIfAbsent(KEY, bytes).catch((error: unknown) => error);
-    expect([room, failure]).toEqual([room, expect.objectContaining({ name: 'StoreUnavailable', full: true })]);
-    expect([await store.get(KEY), filesBelow(root)]).toEqual([null, []]);
-  }
-  expect(await store.putIfAbsent(KEY, bytes)).toBe(true);
-  expect(await store.get(KEY)).toEqual(Buffer.from(bytes));
-});
-
-it('a batch for which the hot store has no room after any of its pages is not there, and all before it is', async () => {
-  const opened: DatabaseSync[] = [];
-  const exec = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
-    if (!opened.includes(this)) opened.push(this);
-    return realExec.call(this, sql);
-  });
-  onTestFinished(() => void exec.mockRestore());
-  const hot = new SqliteHotStore(join(temporaryFolder(), 'hot.db'));
-  onTestFinished(() => hot.close());
-  const [database] = opened as [DatabaseSync];
-  const pages = () => Number(database.prepare('PRAGMA page_count').get()!.page_count);
-  const large = (seq: number) =>
-    batch({ seq, events: Array.from({ length: 400 }, (_, i) => ({ ...batch().events[0]!, timestamp: NOW - i })) });
-  await hot.append(large(0), arrival('s'), { kind: 'new' });
-  const before = await hot.tail('s');
-  const least = pages();
-  let refused = 0;
-  for (let most = least; ; most++) {
-    database.exec(`PRAGMA max_page_count = ${most}`);
-    const answer = await hot.append(large(1), arrival('s')).catch((error: unknown) => error);
-    if (!(answer instanceof StoreUnavailable)) break;
-    refused++;
-    expect([most, answer.full, await hot.tail('s')]).toEqual([most, true, before]);
-  }
-  expect(refused).toBeGreaterThan(3);
-  database.exec('PRAGMA max_page_count = 1000000');
-  expect((await hot.tail('s'))?.batches.map(({ seq }) => seq)).toEqual([0, 1]);
-  await hot.append(large(2), arrival('s'));
-  expect((await hot.tail('s'))?.batches).toHaveLength(3);
-});
-
-it('more than may wait for a slow disk is refused at once, and all else is written', async () => {
-  const hot = new SqliteHotStore(join(temporaryFolder(), 'hot.db'));
-  onTestFinished(() => hot.close());
-  const waiting = 10_000;
-  const offered = Array.from({ length: waiting + 50 }, (_, seq) =>
-    hot.append(batch({ seq }), arrival('s'), { kind: 'new' }).then(
-      ({ kind }) => kind,
-      (error) => error.name,
-    ),
-  );
-  const answers = await Promise.all(offered);
-  expect(answers.slice(0, waiting).every((kind) => kind === 'stored')).toBe(true);
-  expect(answers.slice(waiting)).toEqual(Array(50).fill('StoreUnavailable'));
-  expect((await hot.tail('s'))?.batches).toHaveLength(waiting);
-  expect(await hot.append(batch({ seq: waiting }), arrival('s'))).toMatchObject({ kind: 'stored' });
-});
-
-it('a power cut at any moment leaves an object whole or not there, and whole once it was promised', async () => {
-  const root = temporaryFolder();
-  const store = await FolderObjectStore.open(root);
-  /** Of what outlives a cut: bytes of files by their inode, and names. */
-  const written = new Map<number, Buffer>();
-  const names = new Map<string, number>();
-  const known = (path: string) => path === root || names.has(path);
-  /** What a reader finds after a cut now: bytes; null: nothing of that name. */
-  const afterCut = (path: string): Buffer | null => {
-    const above = path
-      .slice(root.length + 1)
-      .split('/')
-      .map((_, i, all) => join(root, ...all.slice(0, i + 1)));
-    return above.every(known) ? (written.get(names.get(path)!) ?? Buffer.alloc(0)) : null;
-  };
-  const path = join(root, KEY);
-  const bytes = Buffer.from('an object that was promised');
-  const moments: (Buffer | null)[] = [];
-  patchFiles({
-    synced(at, isFolder) {
-      if (!isFolder) written.set(statSync(at).ino, readFileSync(at));
-      else for (const name of readdirSync(at)) names.set(join(at, name), statSync(join(at, name)).ino);
-      moments.push(afterCut(path));
-    },
-    async link(_, __, link) {
-      await link();
-      moments.push(afterCut(path));
-    },
-  });
-  expect(await store.putIfAbsent(KEY, bytes)).toBe(true);
-  expect(afterCut(path)).toEqual(bytes);
-  expect(moments.length).toBeGreaterThan(6);
-  for (const moment of moments) expect([null, bytes]).toContainEqual(moment);
-  // One that finds it there does not promise it either before its name is durable.
-  names.clear();
-  expect(await store.putIfAbsent(KEY, Buffer.from('another'))).toBe(false);
-  expect(afterCut(path)).toEqual(bytes);
-});
-
-it('what is acknowledged is synced before, in both databases where it may not be made again', async () => {
-  const opened = new Map<string, DatabaseSync>();
-  const commits: string[] = [];
-  const exec = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
-    const name = this.location()!.split('/').at(-1)!;
-    opened.set(name, this);
-    const { synchronous } = this.prepare('PRAGMA synchronous').get() as { synchronous: number };
-    if (sql === 'COMMIT') commits.push(`${name} ${synchronous}`);
-    return realExec.call(this, sql);
-  });
-  onTestFinished(() => void exec.mockRestore());
-  const { t, breakStore } = await start();
-  expect(opened.get('hot.db')!.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-  commits.length = 0;
-  await t.record('one');
-  expect(commits).toContain('hot.db 2');
-  expect(commits).not.toContain('hot.db 1');
-  breakStore('hot', false, ['append']);
-  const kept = exec.mock.calls.length;
-  await t.record('two');
-  const said = exec.mock.calls.slice(kept).map(([sql]) => sql);
-  expect(said[0]).toBe('PRAGMA synchronous = FULL');
-});
-
 it('an object that the disk cannot read is a gap; others, and the rest of its session, are whole', async () => {
-  const { t } = await start();
+  const { t } = await startStores();
   const id = await t.record('one');
   await t.seal();
   await t.record('one', { seq: 1, events: [press(NOW - 100)] });
@@ -194,8 +45,62 @@ it('an object that the disk cannot read is a gap; others, and the rest of its se
   }
 });
 
+it('an object of the log of erasures that cannot be read holds up nothing: what is expired goes, and the index is rebuilt', async () => {
+  const { t } = await startStores();
+  const [erased, also, kept] = [await t.record('erased'), await t.record('also'), await t.record('kept')];
+  await t.seal();
+  for (const id of [erased, also]) {
+    t.clock.at += 1000;
+    expect((await t.delete(`/replay/sessions/${id}`)).status).toBe(200);
+  }
+  let failed = 0;
+  patchFiles({
+    read: async (path, read) => {
+      if (!path.includes(`/erasures/${NOW + 1000}-`)) return read();
+      failed++;
+      throw systemError('EIO');
+    },
+  });
+  await repeatErasures(t.app, 0);
+  expect(failed).toBe(1);
+  await reindex(t.app.ports, t.app.writer);
+  expect(failed).toBeGreaterThan(1);
+  const { sessions } = (await t.get('/replay/sessions')).body;
+  expect(sessions.map(({ session_id }: { session_id: string }) => session_id)).toEqual([kept]);
+  expect((await t.post(body('also', { seq: 1 }))).status).toBe(410);
+  const said: string[] = [];
+  const options = { sealAfterMs: DAY, checkpoint: () => undefined, onError: (what: string) => said.push(what) };
+  t.clock.at += 31 * DAY;
+  await startSchedule(t.app, options).stop();
+  while (await retain(t.app));
+  expect([said, await t.app.ports.catalog.find(kept)]).toEqual([[], null]);
+});
+
+it('one session for which the disk has no place holds up the sealing of no other', async () => {
+  const { t, stores } = await startStores();
+  const ids: string[] = [];
+  for (let i = 0; i < 30; i++) ids.push(await t.record(`s${i}`));
+  const failing = ids.slice(0, 12);
+  const putIfAbsent = (key: string, bytes: Uint8Array) =>
+    failing.some((id) => key.includes(id))
+      ? Promise.reject(new StoreUnavailable('objects'))
+      : stores.objects.putIfAbsent(key, bytes);
+  const ports = { ...t.app.ports, objects: over(stores.objects, { putIfAbsent }) };
+  for (let time = 0; time < 2; time++) await expect(sealIdle(ports, t.app.writer, NOW + 1)).rejects.toThrow('objects');
+  const live = async () => {
+    const { sessions } = (await t.get('/replay/sessions?limit=100')).body;
+    return sessions.flatMap((one: { session_id: string; status: string }) =>
+      one.status === 'live' ? [one.session_id] : [],
+    );
+  };
+  expect((await live()).sort()).toEqual([...failing].sort());
+  for (const id of ids) expect(idsOf(await t.get(`/replay/sessions/${id}`))).toHaveLength(2);
+  await t.seal();
+  expect(await live()).toEqual([]);
+});
+
 it('a disk that refuses to read at all is no gap: nothing is said to be damaged that is not', async () => {
-  const { t } = await start();
+  const { t } = await startStores();
   const id = await t.record('one');
   await t.seal();
   for (const code of ['EACCES', 'EMFILE', 'ENFILE', 'ESTALE']) {
@@ -206,7 +111,7 @@ it('a disk that refuses to read at all is no gap: nothing is said to be damaged 
 });
 
 it('a body that breaks off is read once more, and is a gap where it does so again', async () => {
-  const { t, stores } = await start();
+  const { t, stores } = await startStores();
   const id = await t.record('one');
   await t.record('one', { seq: 1, events: [press(NOW - 100)] });
   await t.seal();
@@ -226,7 +131,7 @@ it('a body that breaks off is read once more, and is a gap where it does so agai
 });
 
 it('objects that are away for 70 minutes cost nothing: batches go on, and are sealed when they are back', async () => {
-  const { t, breakStore } = await start();
+  const { t, breakStore } = await startStores();
   const sealed = await t.record('sealed');
   await t.seal();
   breakStore('objects', false, ['putIfAbsent', 'get', 'delete']);
@@ -249,7 +154,7 @@ it('objects that are away for 70 minutes cost nothing: batches go on, and are se
 });
 
 it('a catalog that was away and came back says what one says that is made anew', async () => {
-  const { t, breakStore } = await start();
+  const { t, breakStore } = await startStores();
   await t.record('runs');
   await t.record('ends');
   breakStore('catalog', false);
@@ -271,14 +176,14 @@ it('a catalog that was away and came back says what one says that is made anew',
 });
 
 it('two that remove what is expired at once leave what one would', async () => {
-  const keysOf = async ({ stores }: Awaited<ReturnType<typeof start>>) => {
+  const keysOf = async ({ stores }: Awaited<ReturnType<typeof startStores>>) => {
     const keys: string[] = [];
     for await (const key of stores.objects.list('sessions/')) keys.push(key);
     return keys;
   };
   const results = [];
   for (const instances of [1, 2]) {
-    const site = await start();
+    const site = await startStores();
     const { t, stores } = site;
     for (let i = 0; i < 30; i++) await t.record(`old-${i}`);
     await t.seal();
@@ -304,7 +209,7 @@ it('two that remove what is expired at once leave what one would', async () => {
 });
 
 it('a clock that leaps ahead by ten years for a minute removes nothing for its age, and says so once', async () => {
-  const { t, stores } = await start();
+  const { t, stores } = await startStores();
   let elapsed = 0;
   const machine = new MachineClock(
     () => t.clock.at,

@@ -1,4 +1,4 @@
-// File operations of this process that a test makes fail, cut short or watches, until the test is over. For fault-stores.test.ts.
+// File operations of this process that a test makes fail, cut short or watches, until the test is over. For fault-disk.test.ts and fault-stores.test.ts.
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { onTestFinished } from 'vitest';

@@ -22,6 +22,7 @@ const TEXTS = ['P067', 'P068', 'P069', 'P072', 'P074', 'P079'];
 const BROWSER = 'test/attacks/browser.test.ts';
 const TRACKER = 'test/attacks/tracker.test.ts';
 const PROCESS = 'test/attacks/fault-process.test.ts';
+const DISK = 'test/attacks/fault-disk.test.ts';
 const STORES = 'test/attacks/fault-stores.test.ts';
 const START = 'test/attacks/fault-start.test.ts';
 const BROWSER_KEY = 'test/attacks/browser-key.test.ts';
@@ -146,30 +147,37 @@ export const SHOWN_ELSEWHERE: readonly Shown[] = [
   // Faults of stores, disk, clock and process.
   ...of(PROCESS, 'steps, and nothing acknowledged is lost, doubled or cut', 'P129'),
   ...of(
-    STORES,
+    DISK,
     'a power cut at any moment leaves an object whole or not there, and whole once it was promised',
     'P129',
     'P130',
   ),
-  ...of(STORES, 'what is acknowledged is synced before, in both databases where it may not be made again', 'P130'),
+  ...of(DISK, 'what is acknowledged is synced before, in both databases where it may not be made again', 'P130'),
   ...of(
-    STORES,
+    DISK,
     'an object for which there is no room after any of its bytes is not there, and is once there is room',
     'P131',
   ),
   ...of(
-    STORES,
+    DISK,
     'a batch for which the hot store has no room after any of its pages is not there, and all before it is',
     'P131',
   ),
   ...of(STORES, 'an object that the disk cannot read is a gap; others, and the rest of its session, are whole', 'P132'),
+  ...of(STORES, 'a disk that refuses to read at all is no gap: nothing is said to be damaged that is not', 'P132'),
+  ...of(
+    STORES,
+    'an object of the log of erasures that cannot be read holds up nothing: what is expired goes, and the index is rebuilt',
+    'P132',
+  ),
   ...of(PROCESS, 'commit acknowledges nothing that it has not written, and stays small', 'P133'),
-  ...of(STORES, 'more than may wait for a slow disk is refused at once, and all else is written', 'P133'),
+  ...of(DISK, 'more than may wait for a slow disk is refused at once, and all else is written', 'P133'),
   ...of(
     STORES,
     'objects that are away for 70 minutes cost nothing: batches go on, and are sealed when they are back',
     'P134',
   ),
+  ...of(STORES, 'one session for which the disk has no place holds up the sealing of no other', 'P134'),
   ...of(STORES, 'a catalog that was away and came back says what one says that is made anew', 'P135'),
   ...of(STORES, 'a body that breaks off is read once more, and is a gap where it does so again', 'P140'),
   ...of(PROCESS, 'told to stop twice, and killed if it had not ended by then, keeps all that it acknowledged', 'P141'),
