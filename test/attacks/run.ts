@@ -1,4 +1,4 @@
-// Runs rows of the catalogue against servers that are started when a row needs them. Called by http.test.ts, raw.test.ts and static.test.ts.
+// Runs rows of the catalogue against servers that are started when a row needs them. Called by http, raw, data and static.test.ts.
 import { afterAll, expect, it } from 'vitest';
 import { noFault, type Oracle, type Seen } from './oracles.ts';
 import type { Sent } from './sent.ts';

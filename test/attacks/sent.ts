@@ -83,6 +83,18 @@ export function withText(
   return { ...sent, body: String(sent.body).replace(hole, () => put) };
 }
 
+/** Events, each with one number in it as it stands, once for each field and number. */
+export function withNumbers(fields: readonly string[], literals: readonly string[], event: Event = {}): Sent[] {
+  return fields.flatMap((field) =>
+    literals.map((put) =>
+      withText(`${field}: ${put}`, { ...event, [field]: 'HOLE' }, '"HOLE"', put, {
+        // Seconds are how the milliseconds of a good event begin.
+        bad: /^\d{10}$/.test(put) ? '' : put,
+      }),
+    ),
+  );
+}
+
 /** Wherever a client may put an id: each field that is one has each value once. */
 export function inEveryId(values: readonly unknown[]): Sent[] {
   return values.flatMap((value) => {

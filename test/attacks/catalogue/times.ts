@@ -1,28 +1,16 @@
-// Attacks by numbers: coordinates, shares and times that are too large, too small, none at all, or those of a wrong clock. Run by http.test.ts.
+// Attacks by times: too early, too late, backwards, in other units, or those of a clock that is wrong. Run by http.test.ts.
 import { expect } from 'vitest';
 import { FUTURE_MAX_MS, PAST_MAX_MS } from '../../../src/format/limits.ts';
 import { batch, click, keyOf, PAGE } from '../../fixtures/outsider.ts';
-import { becomes, expectOrdered, expectStored, inPart, keptNothing, status } from '../oracles.ts';
+import { expectOrdered, expectStored, inPart, keptNothing, status } from '../oracles.ts';
 import type { Attack } from '../run.ts';
-import { collect, type Event, type Sent, withEvent, withFields, withText } from '../sent.ts';
+import { collect, type Event, withEvent, withFields, withNumbers } from '../sent.ts';
 import type { Target } from '../target.ts';
 
 const DAY = 86_400_000;
 const YEAR = 365 * DAY;
 /** ms by which a corrected time may differ from the true one. */
 const PRECISION = 2000;
-
-const numbers = (fields: readonly string[], literals: readonly string[], event: Event = {}): Sent[] =>
-  fields.flatMap((field) =>
-    literals.map((put) =>
-      withText(`${field}: ${put}`, { ...event, [field]: 'HOLE' }, '"HOLE"', put, {
-        // Seconds are how the milliseconds of a good event begin.
-        bad: /^\d{10}$/.test(put) ? '' : put,
-      }),
-    ),
-  );
-const scroll = { event_type: 'scroll', x: undefined, y: undefined, element: undefined };
-const view = { event_type: 'page_view', x: undefined, y: undefined, element: undefined };
 
 /** Sends a batch from an address of its own; what it is answered, and the session as it is then read. */
 async function record(target: Target, body: Event): Promise<{ status: number; id: string; read: Event }> {
@@ -44,64 +32,11 @@ async function expectListed(target: Target, visitor_id: string): Promise<Event> 
   return row;
 }
 
-export const NUMBERS_AND_TIME: Attack[] = [
-  {
-    id: 'P042',
-    name: 'a number beyond all numbers costs its event alone',
-    sends: () => [
-      ...numbers(['x', 'y', 'timestamp'], ['1e999', '-1e999', '1e308', '1000001', '-1000001']),
-      ...numbers(['scroll_percent', 'scroll_y', 'document_height'], ['1e999', '-1e999'], {
-        ...scroll,
-        scroll_percent: 1,
-      }),
-      ...numbers(['viewport_width', 'document_height', 'device_pixel_ratio'], ['1e999', '-1'], view),
-      ...numbers(['element_x', 'effect_ms'], ['1e999', '-1']),
-    ],
-    expect: [inPart],
-  },
-  {
-    id: 'P043',
-    name: 'a pointer left of or above the viewport is at its edge',
-    sends: () => [
-      withEvent('-1, -1', { x: -1, y: -1 }),
-      withEvent('far away', { x: -1_000_000, y: -0.5 }),
-      withEvent('a mouse sample', { event_type: 'mousemove', element: undefined, event_id: 'attacked', x: -3, y: -4 }),
-    ],
-    expect: [becomes(() => ({ x: 0, y: 0 }))],
-  },
-  {
-    id: 'P044',
-    name: 'zeros with a sign and numbers next to nothing go round unchanged',
-    sends: () => [
-      withText('-0 and 1e-324', { x: 'HOLE', y: 'PIT' }, /"HOLE","y":"PIT"/, '-0,"y":1e-324'),
-      withText('-0.0 and -1e-400', { x: 'HOLE', y: 'PIT' }, /"HOLE","y":"PIT"/, '-0.0,"y":-1e-400'),
-      withText('0e99 and -0e9', { x: 'HOLE', y: 'PIT' }, /"HOLE","y":"PIT"/, '0e99,"y":-0e9'),
-    ],
-    expect: [
-      becomes(() => ({ x: 0, y: 0 })),
-      async ({ target, sent }) => {
-        const [first, second] = [await target.ask(sent), await target.get(`/replay/sessions/${sent.session}`)];
-        expect(first.json).toMatchObject({ accepted: 3 });
-        expect([second.json.event_count, /:-0[,.}]/.test(second.text)]).toEqual([3, false]);
-      },
-    ],
-  },
-  {
-    id: 'P045',
-    name: 'a share lies between nothing and everything',
-    sends: () => numbers(['scroll_percent'], ['-5', '-0.001', '100.001', '101', '1e9', '-1e308'], scroll),
-    expect: [inPart],
-  },
-  {
-    id: 'P046',
-    name: 'a share that is no number costs its event alone',
-    sends: () => numbers(['scroll_percent'], ['null', '"50"', '[50]', '{}', 'true', '""'], scroll),
-    expect: [inPart],
-  },
+export const TIMES: Attack[] = [
   {
     id: 'P047',
     name: 'an event of 1970 costs itself alone, and moves no session there',
-    sends: () => numbers(['timestamp'], ['0', '-1', '1', '-0', '86400000']),
+    sends: () => withNumbers(['timestamp'], ['0', '-1', '1', '-0', '86400000']),
     expect: [
       inPart,
       async ({ target, sent }) => {
@@ -114,14 +49,14 @@ export const NUMBERS_AND_TIME: Attack[] = [
     id: 'P048',
     name: 'a time that no date can hold costs its event alone',
     sends: () =>
-      numbers(['timestamp'], ['8640000000000001', '-8640000000000001', '8640000000000000', '-8640000000000000']),
+      withNumbers(['timestamp'], ['8640000000000001', '-8640000000000001', '8640000000000000', '-8640000000000000']),
     expect: [inPart],
   },
   {
     id: 'P049',
     name: 'a time beyond what numbers can count costs its event alone, and such a clock its batch',
     sends: () => [
-      ...numbers(['timestamp'], ['1e20', '9007199254740993', '1e308', '-1e20']),
+      ...withNumbers(['timestamp'], ['1e20', '9007199254740993', '1e308', '-1e20']),
       ...['1e20', '1e999', '-1e20', 'null', '"1e20"', '[]', '{}'].map((sent_at) => {
         const sent = withFields(`sent_at: ${sent_at}`, { sent_at: 'HOLE' });
         return { ...sent, body: String(sent.body).replace('"HOLE"', sent_at), attacked: [] };
@@ -134,7 +69,10 @@ export const NUMBERS_AND_TIME: Attack[] = [
     name: 'seconds, microseconds and dates where milliseconds are meant cost their event alone',
     sends: () => {
       const now = Date.now();
-      return numbers(['timestamp'], [`${Math.floor(now / 1000)}`, `${now * 1000}`, `"${new Date(now).toISOString()}"`]);
+      return withNumbers(
+        ['timestamp'],
+        [`${Math.floor(now / 1000)}`, `${now * 1000}`, `"${new Date(now).toISOString()}"`],
+      );
     },
     expect: [inPart],
   },
