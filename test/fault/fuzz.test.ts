@@ -18,6 +18,8 @@ const ROUND = 10_000;
 const SESSIONS = 500;
 /** ms that no body may hold up the process. */
 const STALL_MS = 50;
+/** What a body costs takes as long each time; what the machine does meanwhile does not. */
+const ATTEMPTS = 5;
 const GROWTH = 64 * 2 ** 20;
 /** Of every so many bodies one also goes through a real server. */
 const SERVED_EVERY = 20;
@@ -79,19 +81,19 @@ it(`${BODIES} damaged bodies (seed ${SEED}): no failure, no stall, and what was 
   // Fifty bodies at once and a busy machine stall too: what held up the process is sent again, alone.
   const stalls: number[] = [];
   for (const sent of slow) {
-    const began = performance.now();
-    await app.request('/collect', { method: 'POST', headers: headersOf(sent), body: sent.bytes });
-    const first = performance.now() - began;
-    if (first <= STALL_MS) continue;
-    const again = performance.now();
-    await app.request('/collect', { method: 'POST', headers: headersOf(sent), body: sent.bytes });
-    stalls.push(Math.min(first, performance.now() - again));
+    let least = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < ATTEMPTS && least > STALL_MS; attempt++) {
+      const began = performance.now();
+      await app.request('/collect', { method: 'POST', headers: headersOf(sent), body: sent.bytes });
+      least = Math.min(least, performance.now() - began);
+    }
+    if (least > STALL_MS) stalls.push(least);
   }
   const growth = process.memoryUsage().rss - base;
   console.info(
     `seed ${SEED}: ${JSON.stringify(Object.fromEntries(counts))}, ${events} events read back; ${slow.length / AT_ONCE} of ${Math.ceil(BODIES / AT_ONCE)} lots over ${STALL_MS} ms; memory +${Math.round(growth / 2 ** 20)} MiB since the first round`,
   );
-  expect(stalls.filter((ms) => ms > STALL_MS)).toEqual([]);
+  expect(stalls).toEqual([]);
   expect(growth).toBeLessThan(GROWTH);
   expect(counts.get(202)).toBeGreaterThan(BODIES / 20);
   expect(counts.get(400)).toBeGreaterThan(BODIES / 20);
