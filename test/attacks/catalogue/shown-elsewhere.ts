@@ -21,6 +21,7 @@ const IDENTITY = 'test/browser/tracker-identity.test.ts';
 const TEXTS = ['P067', 'P068', 'P069', 'P072', 'P074', 'P079'];
 const BROWSER = 'test/attacks/browser.test.ts';
 const TRACKER = 'test/attacks/tracker.test.ts';
+const VISITORS = 'test/attacks/tracker-visitors.test.ts';
 const PROCESS = 'test/attacks/fault-process.test.ts';
 const DISK = 'test/attacks/fault-disk.test.ts';
 const STORES = 'test/attacks/fault-stores.test.ts';
@@ -135,14 +136,14 @@ export const SHOWN_ELSEWHERE: readonly Shown[] = [
   ...of(TRACKER, 'takes at most ten moves and four scrolls of any second, in a hundredth of its time', 'P158'),
   ...of(TRACKER, 'lets a route of two million characters pass, and those that are none', 'P159'),
   ...of(
-    TRACKER,
+    VISITORS,
     'says of what was pressed no word, address or name of a person, and of an address no e-mail',
     'P161',
     'P163',
   ),
-  ...of(TRACKER, 'is told that all is well in a robot, of which nothing is kept: %s', 'P178'),
-  ...of(TRACKER, 'begins a prerendered page when it is seen, and its times then', 'P179'),
-  ...of(TRACKER, 'says nothing of a tab in the background that nobody ever saw, nor when it is closed', 'P180'),
+  ...of(VISITORS, 'is told that all is well in a robot, of which nothing is kept: %s', 'P178'),
+  ...of(VISITORS, 'begins a prerendered page when it is seen, and its times then', 'P179'),
+  ...of(VISITORS, 'says nothing of a tab in the background that nobody ever saw, nor when it is closed', 'P180'),
 
   // Faults of stores, disk, clock and process.
   ...of(PROCESS, 'steps, and nothing acknowledged is lost, doubled or cut', 'P129'),
