@@ -1,6 +1,7 @@
-// Reads the body of a request piece by piece, so that it can be counted while it comes and cut off. Called by client.ts.
+// Reads the body of a request piece by piece, so that it can be counted while it comes and cut off. Called by client.ts, and ahead of the app by listener.ts.
 import type { IncomingMessage } from 'node:http';
-import type { Meter } from '../server/bodies.ts';
+import { WIRE_BYTES_MAX } from '../format/limits.ts';
+import type { Bodies, Meter } from '../server/bodies.ts';
 
 /** Bytes of a piece that is kept as it came. A smaller one is put with others: it may be a single byte, and would weigh a hundred times that. */
 const SMALL = 1024;
@@ -12,8 +13,32 @@ interface Part {
   length: number;
 }
 
+const read = new WeakMap<IncomingMessage, Uint8Array<ArrayBuffer>>();
+
+/** True: this batch comes slowly. While nobody but us waits for it, it costs no more than its bytes and its connection. */
+export function isSlow({ method, url, headers, complete }: IncomingMessage): boolean {
+  return !complete && method === 'POST' && url === '/collect' && Number(headers['content-length']) <= WIRE_BYTES_MAX;
+}
+
+/** Reads what `readBytes` will give. Rejects as it does. */
+export async function readAhead(incoming: IncomingMessage, bodies: Bodies): Promise<void> {
+  const hold = bodies.hold(0);
+  try {
+    read.set(incoming, await readBytes(incoming, hold));
+  } finally {
+    hold.release();
+  }
+}
+
 /** All of it. Rejects where it does not come whole, and with what `meter` throws. */
-export function readBytes(incoming: IncomingMessage, meter: Meter): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(incoming: IncomingMessage, meter: Meter): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = read.get(incoming);
+  if (!bytes) return readPieces(incoming, meter);
+  meter.add(bytes.length);
+  return bytes;
+}
+
+function readPieces(incoming: IncomingMessage, meter: Meter): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     const parts: Part[] = [];
     const keep = (piece: Buffer<ArrayBuffer>) => {

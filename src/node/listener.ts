@@ -2,7 +2,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
+import type { Bodies } from '../server/bodies.ts';
+import { Problem } from '../server/problem.ts';
 import { StartError } from '../server/start-error.ts';
+import { isSlow, readAhead } from './body.ts';
 import { Connections } from './connections.ts';
 import { openDoors } from './doors.ts';
 import { problemText, REFUSAL_HEADERS, refuse, refuseSoon, secondsLater } from './refusals.ts';
@@ -22,13 +25,20 @@ export interface Listener {
 export async function listen(
   { host, port }: Pick<Settings, 'host' | 'port'>,
   fetch: Fetch,
+  bodies: Bodies,
   count: (reason: string) => void,
   log: (status: number, reason: string) => void,
 ): Promise<Listener> {
   const note = (status: number, reason: string) => {
     count(reason);
-    // Those that are too slow or go away are many, and have sent nothing that anybody could learn from.
-    if (reason !== 'too_slow' && reason !== 'broken_off') log(status, reason);
+    // Those that are too slow are many, and have sent nothing that anybody could learn from.
+    if (reason !== 'too_slow') log(status, reason);
+  };
+  /** The parser tells of them, or the body, or both. */
+  const gone = new WeakSet<Socket>();
+  const noteGone = (socket: Socket) => {
+    if (!gone.has(socket)) count('broken_off');
+    gone.add(socket);
   };
   const options = {
     maxHeaderSize: 16 * 1024,
@@ -65,10 +75,26 @@ export async function listen(
       count('busy');
       return turnAway(incoming, outgoing);
     }
-    return answer(incoming, outgoing);
+    // What came with the head has been taken in by then.
+    queueMicrotask(() => {
+      if (!isSlow(incoming)) return answer(incoming, outgoing);
+      readAhead(incoming, bodies).then(
+        () => answer(incoming, outgoing),
+        (error) => {
+          if (!(error instanceof Problem)) return noteGone(incoming.socket);
+          count(error.reason);
+          turnAway(incoming, outgoing, { connection: 'close' });
+        },
+      );
+    });
   });
   connections.watch(server);
-  server.on('clientError', (error, socket) => refuseError(error, socket as Socket, note));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'HPE_INVALID_EOF_STATE') noteGone(socket as Socket);
+    // What is counted below is counted by that alone.
+    else if (error.code !== 'ECONNRESET') gone.add(socket as Socket);
+    refuseError(error, socket as Socket, note);
+  });
   const close = await openDoors(server, host, port).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'EADDRINUSE' ? 'another program has it' : error.message;
     throw new StartError(`Silhouette cannot listen on ${host} port ${port}: ${why}. Set PORT to another one.`);
@@ -97,10 +123,10 @@ const BUSY_COLLECT_HEADERS = {
 };
 
 /** Without the app: it costs a third of what an answer does. */
-function turnAway(incoming: IncomingMessage, outgoing: ServerResponse): void {
+function turnAway(incoming: IncomingMessage, outgoing: ServerResponse, more: Record<string, string> = {}): void {
   const headers = incoming.url === '/collect' ? BUSY_COLLECT_HEADERS : BUSY_HEADERS;
   outgoing.setHeader('retry-after', String(secondsLater()));
-  outgoing.writeHead(503, headers).end(BUSY);
+  outgoing.writeHead(503, { ...headers, ...more }).end(BUSY);
 }
 
 function originOf(server: Server, host: string): string {
@@ -118,13 +144,12 @@ function refuseError(
 ): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   const [status, reason] = ERRORS[error.code ?? ''] ?? [400, 'not_http'];
-  note(status, reason);
+  if (error.code !== 'HPE_INVALID_EOF_STATE') note(status, reason);
   if (status === 408) refuseSoon(socket, status);
   else refuse(socket, status);
 }
 
 const ERRORS: Record<string, [status: number, reason: string]> = {
   HPE_HEADER_OVERFLOW: [431, 'head_size'],
-  HPE_INVALID_EOF_STATE: [400, 'broken_off'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'too_slow'],
 };

@@ -62,6 +62,7 @@ async function start(): Promise<void> {
   const listener = await listen(
     settings,
     (request, incoming) => app.fetch(request, clientOf(incoming, settings.trustProxy, countries)),
+    app.bodies,
     (reason) => app.counters.add(reason),
     (status, reason) => logRequest({ method: '-', route: '-', status, ms: 0, reason }),
   );

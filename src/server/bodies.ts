@@ -32,8 +32,8 @@ export class Bodies {
     this.max = max;
   }
 
-  /** Counts a body that begins. Throws Problem 503 where there is no room. */
-  hold(): Hold {
+  /** Counts a body that begins, and `each` bytes for what is done with it. Throws Problem 503 where there is no room. */
+  hold(each: number = EACH): Hold {
     let counted = 0;
     let isReleased = false;
     const add = (bytes: number) => {
@@ -59,7 +59,7 @@ export class Bodies {
       release,
     };
     try {
-      add(EACH);
+      add(each);
     } catch (error) {
       release();
       throw error;
