@@ -210,18 +210,52 @@ function countWork(): void {
   const { prototype } = CanvasRenderingContext2D;
   const real = {
     ...Object.fromEntries(
-      ['fillRect', 'fill', 'stroke', 'drawImage', 'beginPath', 'roundRect', 'moveTo', 'lineTo'].map((name) => [
-        name,
-        prototype[name as 'fill'],
-      ]),
+      [
+        'fillRect',
+        'fill',
+        'stroke',
+        'drawImage',
+        'beginPath',
+        'roundRect',
+        'moveTo',
+        'lineTo',
+        'rect',
+        'clip',
+        'save',
+        'restore',
+      ].map((name) => [name, prototype[name as 'fill']]),
     ),
   } as unknown as typeof prototype;
   let path = 0;
   let lines: number[] = [];
   let from = { x: 0, y: 0 };
+  /** Of each context: px of what it is clipped to, as saved and now. */
+  const clips = new WeakMap<CanvasRenderingContext2D, number[]>();
+  const clipsOf = (context: CanvasRenderingContext2D) => {
+    const known = clips.get(context) ?? [Number.POSITIVE_INFINITY];
+    clips.set(context, known);
+    return known;
+  };
   const count = (context: CanvasRenderingContext2D, pixels: number) => {
     now.calls++;
-    now.pixels += Math.min(pixels, context.canvas.width * context.canvas.height);
+    now.pixels += Math.min(pixels, context.canvas.width * context.canvas.height, clipsOf(context).at(-1)!);
+  };
+  prototype.save = function () {
+    clipsOf(this).push(clipsOf(this).at(-1)!);
+    real.save.call(this);
+  };
+  prototype.restore = function () {
+    if (clipsOf(this).length > 1) clipsOf(this).pop();
+    real.restore.call(this);
+  };
+  let cut = 0;
+  prototype.rect = function (x, y, width, height) {
+    cut = Math.abs(width * height) * this.getTransform().a ** 2;
+    real.rect.call(this, x, y, width, height);
+  };
+  prototype.clip = function (...args: unknown[]) {
+    clipsOf(this).push(Math.min(clipsOf(this).pop()!, cut));
+    (real.clip as (...args: unknown[]) => void).apply(this, args);
   };
   prototype.beginPath = function () {
     path = 0;
@@ -285,20 +319,20 @@ test.skipIf(!CHROMIUM)('a frame paints a bounded number of things, whatever outl
   }
   await site.add(body(events, { session_id: 'layouts' }));
   const { page, complaints } = await openViewer(browser, site, { place: '#session=layouts', before: countWork });
-  await page.getByRole('radio', { name: '8×' }).check();
-  await page.getByRole('button', { name: 'Play' }).click();
-  await page.getByText('End of the session').waitFor();
-  // A busy machine may have shown few of them.
-  for (let i = 0; i < HOSTILE.length; i++) {
+  // Each at the moment it came, since a busy machine shows few of them while it plays; then from the beginning.
+  for (const i of [1, 2, 3, 4, 5, 6, 0]) {
     await page.evaluate(
       async (seconds) => {
         location.hash = `#session=layouts&t=${seconds}`;
         for (let turn = 0; turn < 4; turn++) await new Promise(requestAnimationFrame);
       },
-      1 + i * 0.6,
+      (i * 600) / 1000,
     );
-    await expect.poll(() => positionOf(page)).toBe(1000 + i * 600);
+    await expect.poll(() => positionOf(page)).toBe(i * 600);
   }
+  await page.getByRole('radio', { name: '8×' }).check();
+  await page.getByRole('button', { name: 'Play' }).click();
+  await page.getByText('End of the session').waitFor();
   const { frames, stage } = await page.evaluate(() => {
     const { width, height } = document.querySelector<HTMLCanvasElement>('canvas[aria-label=Replay]')!;
     return { frames: (window as unknown as { frames: Work[] }).frames, stage: width * height };
@@ -307,7 +341,8 @@ test.skipIf(!CHROMIUM)('a frame paints a bounded number of things, whatever outl
   expect(frames.length).toBeGreaterThan(20);
   // The boxes of the stage, those of a slice of pictures, and what the viewer draws over them.
   expect(most('calls')).toBeLessThan(3000 + 3000 + 500);
-  expect(most('calls')).toBeGreaterThan(1000);
+  // That the count sees boxes at all: of those frames that a busy machine has time for, too.
+  expect(most('calls')).toBeGreaterThan(300);
   // Six coats on the stage, its ground, and six on each of three pictures; the timeline and what lies over the page.
   expect(most('pixels')).toBeLessThan(stage * 10 + 3 * 7 * 512 * 512);
   expect(most('canvases')).toBeLessThanOrEqual(1);
