@@ -43,7 +43,7 @@ export async function listen(
   const options = {
     maxHeaderSize: 16 * 1024,
     // What is too slow is found every half second, and gone by 10 and 30 s.
-    headersTimeout: 9000,
+    headersTimeout: 8500,
     requestTimeout: 29_000,
     connectionsCheckingInterval: 500,
     // A tracker posts every 5 s at most: its connection is kept in between, and behind a proxy longer than the proxy's own.

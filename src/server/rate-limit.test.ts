@@ -49,3 +49,19 @@ test.each([new Bucket({ perSecond: 1, burst: 1 }), new Recent({ count: 1, ms: 10
     expect(limit.take(1000)).toBe(0);
   },
 );
+
+test('an office behind one address is not cut off: 500 visitors who come within two minutes and send a batch every 5 s', () => {
+  const batches = new RateLimit(() => new Bucket(CLIENT_BATCHES));
+  const sessions = new RateLimit(() => new Recent(CLIENT_SESSIONS));
+  const own = Array.from({ length: 500 }, () => new Recent(SESSION_BATCHES));
+  const waits: number[] = [];
+  for (let ms = 0; ms < 600_000; ms += 240) {
+    const newest = ms / 240;
+    if (newest < own.length) waits.push(sessions.take('office', ms));
+    // Of each 5 s every visitor has a moment: those who are here by now send at theirs.
+    for (let visitor = newest % 21; visitor <= Math.min(newest, own.length - 1); visitor += 21)
+      waits.push(batches.take('office', ms), own[visitor]!.take(ms));
+  }
+  expect(waits.length).toBeGreaterThan(100_000);
+  expect(waits.filter((seconds) => seconds > 0)).toEqual([]);
+});
