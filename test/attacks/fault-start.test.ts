@@ -2,22 +2,32 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { environment, filesBelow, ROOT, startServer } from '../fixtures/server.ts';
 import { Visitor } from '../fixtures/visitor.ts';
 
 const NOBODY = 65_534;
 
-/** A directory with a running and a sealed session in it. */
-async function used(): Promise<string> {
-  const folder = join(temporaryFolder(), 'data');
-  const server = await startServer(folder);
+let made = '';
+beforeAll(async () => {
+  made = mkdtempSync(join(tmpdir(), 'silhouette-'));
+  const ends: (() => Promise<void>)[] = [];
+  const server = await startServer(join(made, 'data'), {}, (end) => ends.push(end));
   expect((await new Visitor(() => server.origin).send()).status).toBe(202);
   await server.stop();
+  for (const end of ends) await end();
+});
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+
+/** A directory that a server has used, for one test alone. */
+function used(): string {
+  const folder = join(temporaryFolder(), 'data');
+  cpSync(join(made, 'data'), folder, { recursive: true });
   return folder;
 }
 
@@ -46,7 +56,7 @@ it.each([
   ['hot.db', 'PRAGMA user_version = 99'],
   ['catalog.db', 'INSERT INTO migration VALUES (99)'],
 ])('a %s of a newer version is refused and left as it is', async (name, statement) => {
-  const folder = await used();
+  const folder = used();
   const database = new DatabaseSync(join(folder, name));
   database.exec(`${statement}; PRAGMA wal_checkpoint(TRUNCATE)`);
   database.close();
@@ -56,7 +66,7 @@ it.each([
 });
 
 it('a file system that is read-only is refused and left as it is', async (context) => {
-  const folder = await used();
+  const folder = used();
   const mount = spawnSync('mount', ['--bind', folder, folder]);
   if (mount.status !== 0) return context.skip('this user may not mount a file system');
   onTestFinished(() => void spawnSync('umount', ['-l', folder]));
@@ -69,12 +79,12 @@ it('a file system that is read-only is refused and left as it is', async (contex
 
 it('a directory of another user is refused and left as it is', async (context) => {
   if (process.getuid?.() !== 0) return context.skip('this user cannot be another');
-  const folder = await used();
+  const folder = used();
   const before = state(folder);
   await expectRefused(folder, /^DATA_DIR \S+ cannot be used: .*\n$/, NOBODY);
   expect(state(folder)).toEqual(before);
   // All of it this user's but the database that comes second.
-  const mixed = await used();
+  const mixed = used();
   for (const path of [join(mixed, '..'), mixed, ...filesBelow(mixed)])
     if (!path.endsWith('catalog.db')) chownSync(path, NOBODY, NOBODY);
   await expectRefused(mixed, /^\S*DATA_DIR \S+ cannot be used: .*\n$/, NOBODY);
@@ -103,6 +113,6 @@ function replace(folder: string, name: string): string {
 }
 
 it.each(PLACES)('a directory %s is refused in a line', async (_, place) => {
-  const folder = place(await used());
+  const folder = place(used());
   await expectRefused(folder, / cannot be used: .*\n$/);
 });

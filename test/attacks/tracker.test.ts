@@ -6,7 +6,7 @@ import { CHROMIUM } from '../browser/harness.ts';
 import { OUTLINE_TAG, TAG } from '../browser/tracker-harness.ts';
 import { useSite } from '../browser/use-site.ts';
 
-const CLOSES = Number(process.env.CLOSES ?? 10);
+const CLOSES = Number(process.env.CLOSES ?? 6);
 /** Of the clicks right before a tab is closed. */
 const ARRIVING = 0.99;
 
