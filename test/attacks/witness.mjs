@@ -14,14 +14,20 @@ let heaviest = 0;
 let began = process.cpuUsage();
 
 // monitorEventLoopDelay() overlooks what follows its reset at once, which is when an attack comes.
-let last = performance.now();
+let turn = now();
 let stall = 0;
 setInterval(() => noteTurn(), 2).unref();
 
+function now() {
+  const { user, system } = process.cpuUsage();
+  return { at: performance.now(), worked: (user + system) / 1000 };
+}
+
+/** While the machine does other things a turn is long, and this process has not worked. */
 function noteTurn() {
-  const now = performance.now();
-  stall = Math.max(stall, now - last);
-  last = now;
+  const { at, worked } = now();
+  stall = Math.max(stall, Math.min(at - turn.at, worked - turn.worked));
+  turn = { at, worked };
 }
 
 process.on('unhandledRejection', () => unhandled++);
@@ -73,6 +79,6 @@ process.on('message', (asked) => {
   strayed = new Set();
   heaviest = process.memoryUsage.rss();
   began = process.cpuUsage();
-  last = performance.now();
+  turn = now();
 });
 process.channel?.unref();

@@ -9,8 +9,8 @@ import type { Target } from '../target.ts';
 
 const DAY = 86_400_000;
 const YEAR = 365 * DAY;
-/** ms by which a corrected time may differ from the true one. */
-const PRECISION = 2000;
+/** ms that pass, at most, from writing a time to sending it. */
+const MARGIN = 30_000;
 
 /** Sends a batch from an address of its own; what it is answered, and the session as it is then read. */
 async function record(target: Target, body: Event): Promise<{ status: number; id: string; read: Event }> {
@@ -80,10 +80,12 @@ export const TIMES: Attack[] = [
     id: 'P051',
     name: 'an event may lie a minute ahead, no more',
     sends: () =>
-      [FUTURE_MAX_MS + 2000, DAY, 100 * YEAR].map((ms) => withEvent(`${ms} ms ahead`, { timestamp: Date.now() + ms })),
+      [FUTURE_MAX_MS + MARGIN, DAY, 100 * YEAR].map((ms) =>
+        withEvent(`${ms} ms ahead`, { timestamp: Date.now() + ms }),
+      ),
     expect: [inPart],
     run: async (target) => {
-      const ahead = batch({ events: [click({ timestamp: Date.now() + FUTURE_MAX_MS - 2000 })] });
+      const ahead = batch({ events: [click({ timestamp: Date.now() + FUTURE_MAX_MS - MARGIN })] });
       await expectStored(target, (await record(target, ahead)).id, ahead.events);
     },
   },
@@ -94,7 +96,7 @@ export const TIMES: Attack[] = [
       [PAST_MAX_MS + 1, 2 * DAY, 50 * YEAR].map((ms) => withEvent(`${ms} ms back`, { timestamp: Date.now() - ms })),
     expect: [inPart],
     run: async (target) => {
-      const back = batch({ events: [click({ timestamp: Date.now() - PAST_MAX_MS + 5000 })] });
+      const back = batch({ events: [click({ timestamp: Date.now() - PAST_MAX_MS + MARGIN })] });
       await expectStored(target, (await record(target, back)).id, back.events);
     },
   },
@@ -106,11 +108,13 @@ export const TIMES: Attack[] = [
         const at = Date.now() + skew;
         const sent = batch({ session_key: keyOf(at - 9000), sent_at: at });
         const events = [8000, 5000, 4999, 1].map((ms) => click({ timestamp: at - ms }));
+        const before = Date.now();
         const { read } = await record(target, { ...sent, events });
+        const after = Date.now();
         const times = read.events.map(({ timestamp }: Event) => timestamp - read.events[0].timestamp);
         expect(times).toEqual([0, 3000, 3001, 7999]);
         const { started_at } = await expectListed(target, sent.visitor_id);
-        expect(Math.abs(started_at - (Date.now() - 9000))).toBeLessThan(PRECISION);
+        expect([started_at >= before - 9000, started_at <= after - 9000]).toEqual([true, true]);
       }
     },
   },
