@@ -6,7 +6,7 @@ import { createServer, type ListenOptions, type Server } from 'node:net';
  * Node takes one connection of each listening socket in a turn of the event loop. Under load turns are long: with a
  * single socket a handful of busy connections would keep everybody else waiting at the door.
  */
-const DOORS = 128;
+const DOORS = 256;
 /** Connections that wait at each; the system may bound it to less. */
 const BACKLOG = 8192;
 

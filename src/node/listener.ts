@@ -83,7 +83,7 @@ export async function listen(
         (error) => {
           if (!(error instanceof Problem)) return noteGone(incoming.socket);
           count(error.reason);
-          turnAway(incoming, outgoing, { connection: 'close' });
+          turnAway(incoming, outgoing, ['connection', 'close']);
         },
       );
     });
@@ -121,12 +121,15 @@ const BUSY_COLLECT_HEADERS = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'retry-after',
 };
+/** Flat, as Node writes them fastest. */
+const flat = (headers: Record<string, string>) => Object.entries(headers).flat();
+const BUSY_FLAT = flat(BUSY_HEADERS);
+const BUSY_COLLECT_FLAT = flat(BUSY_COLLECT_HEADERS);
 
 /** Without the app: it costs a third of what an answer does. */
-function turnAway(incoming: IncomingMessage, outgoing: ServerResponse, more: Record<string, string> = {}): void {
-  const headers = incoming.url === '/collect' ? BUSY_COLLECT_HEADERS : BUSY_HEADERS;
-  outgoing.setHeader('retry-after', String(secondsLater()));
-  outgoing.writeHead(503, { ...headers, ...more }).end(BUSY);
+function turnAway(incoming: IncomingMessage, outgoing: ServerResponse, more: string[] = []): void {
+  const headers = incoming.url === '/collect' ? BUSY_COLLECT_FLAT : BUSY_FLAT;
+  outgoing.writeHead(503, [...headers, 'retry-after', String(secondsLater()), ...more]).end(BUSY);
 }
 
 function originOf(server: Server, host: string): string {
