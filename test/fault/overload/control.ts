@@ -6,8 +6,8 @@ import { Batches, collect } from './requests.ts';
 /** ms between two batches. */
 const PACE = 20;
 const EVENTS = 5;
-/** ms after which a batch that was refused goes again; less than what is asked for, so that a refusal is soon met again. */
-const AGAIN = 500;
+/** ms after which a batch that was refused goes again. */
+const AGAIN = 2000;
 
 export interface Control {
   /** ms from sending a batch to its acceptance, and to each refusal. */
