@@ -77,8 +77,8 @@ export function plant(dataDir: string, path: string, content: string | Uint8Arra
   writeFileSync(join(dataDir, path), content);
 }
 
-function plantSound(dataDir: string): void {
-  for (const [id, planted] of Object.entries({ ...SOUND, ...LONG })) {
+function plantObjects(dataDir: string, sessions: Record<string, Planted>): void {
+  for (const [id, planted] of Object.entries(sessions)) {
     const all = eventsOf(planted);
     for (let i = 0; i < planted.objects; i++) {
       const own = all.slice(i * planted.events, (i + 1) * planted.events);
@@ -167,7 +167,11 @@ export const BAD_ROWS: Record<
 async function plantRows(dataDir: string): Promise<void> {
   const stores = await openStores(dataDir);
   await reindex(stores.ports, new CatalogWriter(stores.ports));
-  const rows = Object.keys(ABSURD).map((id) => ({ record: record(id, { started_at: START }), search_text: id }));
+  // Of these the rows are written here: to read all their objects for it would take its time.
+  const rows = Object.keys({ ...LONG, ...ABSURD }).map((id) => ({
+    record: record(id, { started_at: START }),
+    search_text: id,
+  }));
   await stores.ports.catalog.fill(rows);
   stores.close();
   const db = new DatabaseSync(join(dataDir, 'catalog.db'));
@@ -186,8 +190,9 @@ async function plantRows(dataDir: string): Promise<void> {
 }
 
 export async function plantAll(dataDir: string): Promise<void> {
-  plantSound(dataDir);
+  plantObjects(dataDir, SOUND);
   plantForeign(dataDir);
   await plantRows(dataDir);
+  plantObjects(dataDir, LONG);
   for (const [id, make] of Object.entries(ABSURD)) plant(dataDir, pathOf(id, 1), make());
 }
