@@ -10,7 +10,7 @@ import { BODY_BYTES_MAX } from '../../src/format/limits.ts';
 import { environment, filesBelow, ROOT, type RunningServer, ready } from '../fixtures/server.ts';
 import { type Answer, ask, type Request } from './ask.ts';
 
-const WARM_UPS = 20;
+const WARM_UPS = 10;
 const SENT_AT = /(?<="sent_at":)\d{13}/g;
 /** ms that a batch may lie about: on a busy machine a row takes longer than the clock of a visitor may be behind. */
 const LATE_MS = 120_000;
