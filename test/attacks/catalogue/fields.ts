@@ -1,3 +1,4 @@
+// Attacks on the fields of a body: of other types, twice, of the prototype, and those that only the server may say. Run by http.test.ts.
 import { expect } from 'vitest';
 import { batch, click } from '../../fixtures/outsider.ts';
 import { exact, inPart, nowhere, type Oracle, status } from '../oracles.ts';
