@@ -16,7 +16,7 @@ import { SETTLED_AFTER_MS, VIEW_AFTER_MS } from './tuning.ts';
 
 const start = guard(() => {
   const isForbidden =
-    options.privacySignals !== 'ignore' && (navigator.doNotTrack === '1' || navigator.globalPrivacyControl);
+    options.privacySignals !== 'ignore' && ((navigator.doNotTrack as never) > 0 || navigator.globalPrivacyControl);
   if (isLive || isForbidden) return;
   setLive(true);
   // In a tab in the background, or prerendered, nobody sees it yet.
@@ -80,7 +80,7 @@ guard(() => {
       hearView(event);
     },
     resize: (event: Event) => {
-      hear();
+      hear(event);
       hearView(event);
     },
     transitionend: hear,

@@ -1,8 +1,8 @@
 // Closed batches until they are acknowledged: one in flight at a time, again after a growing pause where the server is away. Filled by the queue.
-import { isLive, setLive } from './guard.ts';
+import { isLive } from './guard.ts';
 import { endSession, randomId } from './identity.ts';
 import { endpoint } from './options.ts';
-import { ATTEMPT_MAX_MS, CROWDED, HELD_MAX, PAUSE_FIRST_MS, PAUSE_MAX_MS, WAITING_MAX } from './tuning.ts';
+import { ATTEMPT_MAX_MS, CROWDED, PAUSE_FIRST_MS, PAUSE_MAX_MS, WAITING_MAX } from './tuning.ts';
 
 /** A closed batch: all of the body's JSON after `sent_at`, `session_key` first. */
 export type Batch = string;
@@ -17,7 +17,6 @@ export const ids: Record<string, string> = {};
 export let attempt: Promise<void> = Promise.resolve();
 let inFlight: Batch | undefined;
 let attempts = 0;
-let refusals = 0;
 /** Batches and mouse samples given up; the server is told with every batch that is closed from then on. */
 export let dropped = 0;
 
@@ -29,7 +28,6 @@ export const isTooMuch = (): unknown => attempts && size > CROWDED && ++dropped;
 
 export const add = (batch: Batch): void => {
   waiting.push(batch);
-  if (waiting[HELD_MAX]) keep();
   next();
 };
 
@@ -98,16 +96,11 @@ const deliver = async (): Promise<void> => {
     const { session_id } = await response.json().catch(() => 0);
     wait = +response.headers.get('retry-after')! * 1000 || 0;
     if (status !== 429 && status < 500) {
-      const isOver = status === 410 || status === 413;
+      const isOver = /41[03]/.test(status as never);
       waiting = waiting.filter((other) => other !== batch && !(isOver && other.includes(key)));
       attempts = 0;
-      if (response.ok) refusals = 0;
-      else dropped++;
-      if (isOver) {
-        endSession(key);
-        // Where the next session is refused as well, so will be all others.
-        if (refusals++) setLive(false);
-      }
+      if (!response.ok) dropped++;
+      if (isOver) endSession(key);
       ids[key] ??= session_id;
     }
   } catch {}

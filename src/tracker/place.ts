@@ -33,12 +33,12 @@ export let seen: Values<typeof RESIZE> = [0, 0, 0, 0, 0, 0, 0];
 
 /** The page's sizes and scroll position, as the columns of a packed event have them. */
 export const geometry = (): Values<typeof RESIZE> => {
-  const { scrollWidth, scrollHeight } = document.documentElement;
-  seen = [innerWidth, innerHeight, scrollWidth, scrollHeight, 100 * devicePixelRatio, scrollX, scrollY];
+  const page = document.documentElement;
+  seen = [innerWidth, innerHeight, page.scrollWidth, page.scrollHeight, 100 * devicePixelRatio, scrollX, scrollY];
   return seen;
 };
 
-/** The boxes within the page that scroll, and their numbers in its outline. */
-export const scrollers = new WeakMap<EventTarget, number>();
-/** Those of them whose place is to be told. */
+/** Of each element where it was last, the boxes of it and all in it, and its id. */
+export const known = new WeakMap<EventTarget, [place: string, boxes: number[][], id: number]>();
+/** The boxes within the page that scroll whose place is to be told. */
 export const moved = new Set<Element>();

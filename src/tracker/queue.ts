@@ -6,7 +6,7 @@ import { guard, isLive } from './guard.ts';
 import { randomId, sessionAt, startOf, visitor } from './identity.ts';
 import { params } from './options.ts';
 import { add, attempt, dropped, ids, isTooMuch, timer as retrying, wake } from './outbox.ts';
-import { cut, geometry, moved, place, scrollers, seen, within } from './place.ts';
+import { cut, geometry, known, moved, place, seen, within } from './place.ts';
 import { BATCH_FULL, BATCH_MS, FIRST_BATCH_MS } from './tuning.ts';
 
 /** The session being recorded; empty before the first. */
@@ -121,7 +121,7 @@ export const look = (now?: number): unknown => {
     // Some browsers scroll beyond both ends and spring back.
     emit(SCROLL, [within(100, (100 * y!) / (documentHeight! - height!)), x, y, documentHeight]);
   }
-  const rows = [...moved].map((box) => [scrollers.get(box)!, box.scrollLeft, box.scrollTop]);
+  const rows = [...moved].map((box) => [known.get(box)![2], box.scrollLeft, box.scrollTop]);
   moved.clear();
   if (rows[0]) {
     emit(LAYOUT, [...Array(11), rows, undefined] as never);
@@ -138,7 +138,7 @@ const watch = guard(() => {
 
 /** Hears the page, or a box within it, being scrolled or resized. */
 export const hearView = ({ target }: Event): void => {
-  if (scrollers.has(target!)) moved.add(target as Element);
+  if (known.get(target!)) moved.add(target as Element);
   if (!viewTimer) watch();
 };
 

@@ -15,8 +15,6 @@ export const FIRST_BATCH_MS = 500;
  * than 1,000 of them; with the longest texts that may follow it stays far below the 64 KiB of requests that outlive their page.
  */
 export const BATCH_FULL = 3900;
-/** Batches in memory, beyond which they go into storage though the server may be there: about 1 MiB of full ones. */
-export const HELD_MAX = 256;
 /** Characters of all batches that may wait, those of other tabs included. */
 export const WAITING_MAX = 1e6;
 /** Of these, those from which on mouse samples are given up, so that there is room for everything else. */
@@ -33,14 +31,13 @@ export const EFFECT_WITHIN_MS = 1000;
 export const SETTLED_AFTER_MS = 1000;
 /** ms after a change at which the page is looked at. */
 export const OUTLINE_AFTER_MS = 99;
-/** ms between two outlines, at least; times the slices that one took, to the power of how many were told before. */
+/** ms between two outlines, at least. */
 export const OUTLINE_PAUSE_MS = 1000;
-/** ms: the longest pause. */
-export const OUTLINE_PAUSE_MAX_MS = 15_000;
+/** ms that the pause is longer for each box of the page, told or not: about 300 times what it takes to look at it. */
+export const BOX_PRICE = 6;
+/** ms that it is longer for each character of what was told as text, about four times what it is packed: so 10 kB in any minute. */
+export const LETTER_PRICE = 1.5;
 /** Each of so many outlines is a whole one, the others are differences. */
 export const WHOLE_EVERY = 48;
-/** Packed characters of the outlines within OUTLINES_MS; one that is larger by itself waits until there was none for as long. */
-export const OUTLINES_MAX = 10_000;
-export const OUTLINES_MS = 60_000;
 /** ms of an outline after which the page has its turn, then it goes on. */
 export const SLICE_MS = 8;

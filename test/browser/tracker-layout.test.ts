@@ -59,7 +59,7 @@ describe.skipIf(!CHROMIUM)('the outline of a page', () => {
     expect(boxAt(layout, 400, 300, 50, 50)![BOX.kind]).toBe(2);
     expect(colour(boxAt(layout, 600, 300, 80, 40))).toBe('#0f0');
     const hidden = boxAt(layout, 0, 150, 100, 40)!;
-    expect(colour(hidden)).toBe('#ccc');
+    expect(colour(hidden)).toBe('#0001');
     expect(layout.boxes!.filter(([, x, y]) => x! < 100 && y! >= 150 && y! < 190)).toEqual([hidden]);
 
     await page.evaluate(() => document.querySelector('#box')!.scrollTo(0, 120));
@@ -200,4 +200,105 @@ describe.skipIf(!CHROMIUM)('the outline of a page', () => {
     expect(boxes!.filter((box) => box[BOX.kind] === 3)).toHaveLength(2);
     await page.context().close();
   });
+
+  it('tells by differences what a whole one would, whatever changes', async () => {
+    const card = (i: number) =>
+      `<article class="card"><h3>Card ${i}</h3><p>Some <b>words</b> about <span><i>5</i> s</span> of it <em>and</em> more</p>
+        <div class="pane"><ul><li>a</li><li>b</li></ul></div></article>`;
+    const url = used.site.page(
+      '/any',
+      `<style>body{margin:0;font:14px/18px monospace}.card{margin:4px;background:#eee}.pane{height:40px;overflow:auto;background:#fed}
+        .dark{background:#222;color:#ddd}.on ~ .card{background:#0af}.wide{width:50%}#check:checked ~ main{border-bottom:3px solid #f00}
+        header{position:sticky;top:0;background:#fff}aside{position:fixed;right:0;top:50px;width:90px;height:90px;background:#dfd}</style>
+        <body><header>Top <b>of</b> it</header><input type="checkbox" id="check"><main>${[1, 2, 3, 4].map(card).join('')}</main><aside><p>fixed</p></aside>
+        <x-host></x-host><script>document.querySelector('x-host').attachShadow({ mode: 'open' }).innerHTML = '<p style="background:#fcf">shadow <b>it</b></p>'</script>${OUTLINE_TAG}`,
+    );
+    const page = await used.browser.newPage();
+    await page.clock.install();
+    await page.goto(url);
+    await page.clock.runFor(5000);
+    for (let step = 0; step < STEPS; step++) {
+      await page.evaluate(change, step);
+      await page.clock.runFor(60_000);
+      // The session goes on, and its next outline is a whole one.
+      await page.evaluate(() => {
+        window.silhouette!.stop();
+        window.silhouette!.start();
+      });
+      await page.clock.runFor(5000);
+      await page.evaluate(() => window.silhouette!.sessionId());
+      const told = layouts().filter(({ number }) => number);
+      const whole = told.findLastIndex((layout) => layout.whole);
+      expect(pageAfter(told.slice(0, whole)), `step ${step}`).toEqual(pageAfter(told.slice(whole)));
+    }
+    const count = (isWhole: boolean) => layouts().filter(({ number, whole }) => number && whole === isWhole).length;
+    expect(count(true)).toBe(STEPS + 1);
+    expect(count(false)).toBeGreaterThan(STEPS / 2);
+    await page.close();
+  });
 });
+
+/** Each way of `change` once. */
+const STEPS = 19;
+
+/** Of each element its boxes, with their colours. */
+function pageAfter(told: LayoutEvent[]): Record<number, string[]> {
+  let page: Record<number, string[]> = {};
+  for (const { whole, removed, boxes, palette } of told) {
+    if (whole) page = {};
+    for (const element of removed ?? []) delete page[element];
+    for (const box of boxes ?? []) delete page[box[BOX.element]!];
+    for (const box of boxes ?? []) {
+      const colours = [BOX.fill, BOX.line].map((column) => palette?.[box[column]! - 1]);
+      const rest = box.filter((_, column) => column !== BOX.fill && column !== BOX.line);
+      const element = box[BOX.element]!;
+      page[element] = [...(page[element] ?? []), [...rest, ...colours].join(' ')];
+    }
+  }
+  return page;
+}
+
+/** Changes the page in one of many ways; which, and where, follows from the step. */
+function change(step: number): void {
+  const pick = (selector: string, salt = 1): HTMLElement => {
+    const all = document.querySelectorAll<HTMLElement>(selector);
+    return all[(step * 7 + salt * 13) % all.length]!;
+  };
+  const ways: (() => void)[] = [
+    () => pick('span i').append('5'),
+    () => pick('article').classList.toggle('dark'),
+    () => document.body.classList.toggle('dark'),
+    () => pick('header,.card').classList.toggle('on'),
+    () => pick('ul').prepend(Object.assign(document.createElement('li'), { textContent: `new ${step}` })),
+    () => pick('li').remove(),
+    () => document.body.prepend(Object.assign(document.createElement('p'), { textContent: 'first of all' })),
+    () => pick('article').classList.toggle('wide'),
+    () => pick('main', 1).append(pick('article', 2)),
+    () => {
+      document.querySelector('x-host')!.shadowRoot!.querySelector('b')!.textContent = `it ${step}`;
+    },
+    () =>
+      document.head.append(
+        Object.assign(document.createElement('style'), {
+          textContent: `em{color:#${100 + step};background:#9${step % 9}9}`,
+        }),
+      ),
+    () => {
+      pick('b').firstChild!.nodeValue = `words ${step}`;
+    },
+    () => document.getElementById('check')!.click(),
+    () => scrollBy(0, 60),
+    () => pick('.pane').scrollBy(0, 9),
+    () => {
+      pick('h3').hidden = !pick('h3').hidden;
+    },
+    () => {
+      pick('article').style.transform = `translateX(${step}px)`;
+    },
+    () => document.documentElement.toggleAttribute('dir') && document.documentElement.setAttribute('dir', 'rtl'),
+    () => {
+      pick('em').innerHTML = `and <u>this ${step}</u>`;
+    },
+  ];
+  ways[(step * 11) % ways.length]!();
+}

@@ -1,38 +1,29 @@
 // When the page's outline is taken, and what of it is told: once the page has settled, then what changed, at a pace that costs it little. Begun by main.
-import { packer } from '../../format/packed.ts';
 import { LAYOUT } from '../../format/packed-row.ts';
 import { guard, isLive } from '../guard.ts';
-import { place, seen } from '../place.ts';
+import { seen } from '../place.ts';
 import { emit, look, page } from '../queue.ts';
-import {
-  OUTLINE_AFTER_MS,
-  OUTLINE_PAUSE_MAX_MS,
-  OUTLINE_PAUSE_MS,
-  OUTLINES_MAX,
-  OUTLINES_MS,
-  WHOLE_EVERY,
-} from '../tuning.ts';
+import { BOX_PRICE, LETTER_PRICE, OUTLINE_AFTER_MS, OUTLINE_PAUSE_MS, WHOLE_EVERY } from '../tuning.ts';
 import { seeEffect } from './click.ts';
-import { outline, slices } from './layout.ts';
+import { outline } from './layout.ts';
 
 /** Of the next outline; stays set once one has failed, so that there is no other. */
 let timer = 1;
-/** True where something changed since the last was begun. */
-let isChanged: boolean;
-/** Characters of those of the last minute. */
-let spent = 0;
 let count = 0;
 /** Of each element its boxes, as text, as they were told. */
 let known: Record<number, string> = {};
 
+/** What changed since the last was begun: all beside it may look different, and stand elsewhere. */
+const changed = new Set<Node | null>();
+
 /** Something changed, or may have. */
-export const hear = guard(() => {
+export const hear = guard((changes: { target: EventTarget | null } | MutationRecord[]) => {
   seeEffect();
+  for (const { target } of [changes].flat()) changed.add((target as Node).parentNode);
   arm();
 });
 
 const arm = () => {
-  isChanged = true;
   if (isLive && !timer) timer = setTimeout(take, OUTLINE_AFTER_MS);
 };
 
@@ -42,47 +33,39 @@ const observer = new MutationObserver(hear);
 
 const take = async () => {
   try {
-    isChanged = false;
-    // What changes in a tab that nobody sees is told when it is seen.
-    if (!document.hidden) {
-      look();
-      const boxes = await outline(watch);
-      const isWhole = count % WHOLE_EVERY < 1;
-      const before = isWhole ? {} : known;
-      const now: typeof known = {};
-      for (const box of boxes) now[box[5]!] += `${box} `;
-      const stated = boxes.filter((box) => before[box[5]!] !== now[box[5]!]);
-      const removed = Object.keys(before).filter((element) => !now[element as never]);
-      const values = [...seen, count + 1, isWhole, removed, stated, undefined, undefined] as never;
-      const size = packer(0)(LAYOUT, values, place, 0).length;
-      if (isLive && (stated[0] || removed[0]) && (!spent || spent + size < OUTLINES_MAX)) {
-        emit(LAYOUT, values);
-        count++;
-        known = now;
-        spent += size;
-        setTimeout(() => {
-          spent -= size;
-          arm();
-        }, OUTLINES_MS);
-      }
+    look();
+    const isWhole = count % WHOLE_EVERY < 1;
+    const nodes = [...changed] as Node[];
+    changed.clear();
+    // What is in no body, but a shadow tree or the head, may change everything.
+    const isPart = !isWhole && nodes.every((node) => document.body?.contains(node));
+    const boxes = await outline(watch, isPart ? nodes : [document.documentElement]);
+    const before = isWhole ? {} : known;
+    const now: typeof known = {};
+    for (const box of boxes) now[box[5]!] += `${box} `;
+    const stated = boxes.filter((box) => before[box[5]!] !== now[box[5]!]);
+    const removed = Object.keys(before).filter((element) => !now[element as never]);
+    if (stated[0] || removed[0]) {
+      emit(LAYOUT, [...seen, ++count, isWhole, removed, stated, undefined, undefined] as never);
+      known = now;
     }
-    setTimeout(
-      () => {
-        timer = 0;
-        if (isChanged) arm();
-      },
-      Math.min(OUTLINE_PAUSE_MAX_MS, OUTLINE_PAUSE_MS * slices ** count),
-    );
+    // What a whole one took is not held against the next.
+    const price = isWhole ? 0 : BOX_PRICE * boxes.length + LETTER_PRICE * `${[stated, removed]}`.length;
+    setTimeout(() => {
+      timer = 0;
+      if (changed.size) arm();
+    }, OUTLINE_PAUSE_MS + price);
   } catch {}
 };
 
 /** Takes the first outline, and hears what changes from then on. */
 export const settle = guard(() => {
-  page.begin = () => {
-    count = 0;
-    arm();
-  };
   watch(document);
   timer = 0;
-  arm();
+  page.begin = () => {
+    count = 0;
+    changed.add(document);
+    arm();
+  };
+  page.begin();
 });

@@ -8,11 +8,11 @@ import { hear } from './settle.ts';
 /** As it was heard last. */
 export let visibility: string = document.visibilityState;
 
-export const hearVisibility = (_: unknown, state: string = document.visibilityState): void => {
+export const hearVisibility = (event: Event, state: string = document.visibilityState): void => {
   if (state !== visibility) {
     visibility = state;
     look(Infinity);
-    hear();
+    hear(event);
     if (place[0]) emit(VISIBILITY_CHANGE, [state]);
     else {
       // Opened in the background, prerendered, or back from the browser's cache: it is seen now.
@@ -25,7 +25,7 @@ export const hearVisibility = (_: unknown, state: string = document.visibilitySt
 };
 
 /** A page that is left hears this before it is hidden. */
-export const hearPagehide = (event: unknown): void => {
+export const hearPagehide = (event: Event): void => {
   hearVisibility(event, 'hidden');
   close();
   depart();
