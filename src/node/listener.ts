@@ -53,8 +53,9 @@ export async function listen(
   };
   const serve = (request: Request, env: unknown) => {
     const { incoming } = env as HttpBindings;
-    // HTTP/1.0 needs none: so ask the health checks of some load balancers.
-    if (incoming.headers.host === undefined && incoming.httpVersion !== '1.0') throw new RequestError('no host');
+    const hosts = hostsOf(incoming);
+    // HTTP/1.0 needs none: so ask the health checks of some load balancers. Of two, a proxy may have meant the other.
+    if (hosts > 1 || (hosts === 0 && incoming.httpVersion !== '1.0')) throw new RequestError('not one host');
     return fetch(request, incoming);
   };
   const answer = getRequestListener(serve, {
@@ -130,6 +131,12 @@ const BUSY_COLLECT_FLAT = flat(BUSY_COLLECT_HEADERS);
 function turnAway(incoming: IncomingMessage, outgoing: ServerResponse, more: string[] = []): void {
   const headers = incoming.url === '/collect' ? BUSY_COLLECT_FLAT : BUSY_FLAT;
   outgoing.writeHead(503, [...headers, 'retry-after', String(secondsLater()), ...more]).end(BUSY);
+}
+
+function hostsOf({ rawHeaders }: IncomingMessage): number {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) if (/^host$/i.test(rawHeaders[i]!)) hosts++;
+  return hosts;
 }
 
 function originOf(server: Server, host: string): string {

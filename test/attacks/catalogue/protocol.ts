@@ -1,6 +1,7 @@
 // Attacks by what HTTP allows to be said: other methods, hosts, paths, parameters, ranges and types. Run by http.test.ts.
 import { expect } from 'vitest';
 import { expectStored, status } from '../oracles.ts';
+import { exchange, request } from '../raw.ts';
 import type { Attack } from '../run.ts';
 import { plant } from '../send.ts';
 import { reading } from '../sent.ts';
@@ -62,6 +63,18 @@ export const PROTOCOL: Attack[] = [
       ({ answer, sent }) => expect(JSON.stringify([...answer.headers]) + answer.text).not.toContain(sent.bad),
       ({ answer }) => expect(answer.headers.get('location') ?? '/').toMatch(/^\/(?!\/)/),
     ],
+    run: async ({ server }) => {
+      const twice = request('GET /health HTTP/1.1', [`Host: ${EVIL}`, 'Connection: close']);
+      for (const sent of [
+        twice,
+        twice.replaceAll('Host:', 'HOST:'),
+        request('GET /health HTTP/1.1', ['Host:', 'Connection: close']),
+      ]) {
+        const { statuses, text } = await exchange(server.origin, [sent]);
+        expect([sent, statuses]).toEqual([sent, [400]]);
+        expect(text).not.toContain(EVIL);
+      }
+    },
   },
   {
     id: 'P085',
