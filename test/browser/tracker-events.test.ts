@@ -181,6 +181,8 @@ describe.skipIf(!CHROMIUM)('a visit', () => {
 
   it('measures how far the page is scrolled', async () => {
     const page = await used.visit(used.site.page('/scroll', `<body style="margin:0;height:2720px">scroll${TAG}`));
+    // Before that the page's first measure would have it.
+    await until('page_view');
     await page.evaluate(() => scrollTo(0, 500));
     const scrolls = await untilSent(page, 'scroll', ({ scroll_y }) => scroll_y === 500);
     expect(scrolls.at(-1)).toMatchObject({
@@ -196,6 +198,7 @@ describe.skipIf(!CHROMIUM)('a visit', () => {
 
   it('takes at most one scroll in 250 ms and the last of every burst', async () => {
     const page = await used.visit(used.site.page('/wheel', `<body style="margin:0;height:9000px">wheel${TAG}`));
+    await until('page_view');
     await page.evaluate(async () => {
       for (let y = 0; y <= 1200; y += 20) {
         scrollTo(0, y);
