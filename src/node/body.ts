@@ -39,6 +39,12 @@ export async function readBytes(incoming: IncomingMessage, meter: Meter): Promis
 }
 
 function readPieces(incoming: IncomingMessage, meter: Meter): Promise<Uint8Array<ArrayBuffer>> {
+  // Most come whole with their head: nothing is to be waited for.
+  const whole: Buffer<ArrayBuffer> | null = incoming.complete ? incoming.read() : null;
+  if (whole) {
+    meter.add(whole.length);
+    return Promise.resolve(whole);
+  }
   return new Promise((resolve, reject) => {
     const parts: Part[] = [];
     const keep = (piece: Buffer<ArrayBuffer>) => {

@@ -14,7 +14,7 @@ async function askEvery(turns: Turns, clock: { at: number }, step: number, lengt
 test('short turns turn nobody away, however many there are', async () => {
   const clock = { at: 1000 };
   const turns = new Turns(() => clock.at);
-  for (let i = 0; i < 50; i++) expect(await askEvery(turns, clock, 1, 30)).not.toContain(true);
+  for (let i = 0; i < 50; i++) expect(await askEvery(turns, clock, 1, 15)).not.toContain(true);
 });
 
 test('a burst is worked off for half a second, and the rest of it is turned away', async () => {
@@ -25,12 +25,12 @@ test('a burst is worked off for half a second, and the rest of it is turned away
   expect(answers.slice(51)).not.toContain(false);
 });
 
-test('while turns stay long each takes on for 30 ms, and after a short one there is patience again', async () => {
+test('while turns stay long each takes on for 15 ms, and after a short one there is patience again', async () => {
   const clock = { at: 1000 };
   const turns = new Turns(() => clock.at);
   for (let i = 0; i < 6; i++) await askEvery(turns, clock, 10, 100);
   const answers = await askEvery(turns, clock, 10, 100);
-  expect(answers).toEqual([...Array(4).fill(false), ...Array(6).fill(true)]);
-  await askEvery(turns, clock, 10, 20);
+  expect(answers).toEqual([...Array(2).fill(false), ...Array(8).fill(true)]);
+  await askEvery(turns, clock, 10, 10);
   expect(await askEvery(turns, clock, 10, 450)).not.toContain(true);
 });

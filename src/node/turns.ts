@@ -1,7 +1,7 @@
 // Tells when more is asked than the process can do, by how long it works on what it finds waiting at once. Asked by listener.ts at every request.
 
 /** ms: a turn of the event loop that takes longer leaves the next requests waiting for too long. */
-const TURN = 30;
+const TURN = 15;
 /** ms that turns may be longer before anybody is turned away: a burst, or a pause of the machine, is worked off. */
 const PATIENCE = 500;
 
