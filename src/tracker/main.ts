@@ -87,6 +87,7 @@ guard(() => {
     animationend: hear,
     load: hear,
     focusin: hear,
+    copy: hear,
     input: hear,
     popstate: hearRoute,
     pagehide: hearPagehide,

@@ -103,7 +103,8 @@ describe.skipIf(!CHROMIUM)('the outline of a page', () => {
     const page = await used.visit(
       used.site.page(
         '/effect',
-        `<body><button id="works" onclick="this.append('!')">a</button><p id="dead">b</p>${OUTLINE_TAG}`,
+        `<body><button id="works" onclick="this.append('!')">a</button><p id="dead">b</p>
+        <button id="copies" onclick="getSelection().selectAllChildren(document.querySelector('#dead')); document.execCommand('copy')">c</button>${OUTLINE_TAG}`,
       ),
     );
     await layoutWhere(page, 'the first outline', ({ whole }) => whole);
@@ -114,6 +115,9 @@ describe.skipIf(!CHROMIUM)('the outline of a page', () => {
     await expect.poll(() => page.evaluate(() => window.silhouette!.sessionId()).then(() => clicks().length)).toBe(2);
     expect(clicks()[0]!.effect_ms).toBeNull();
     expect(clicks()[1]!.effect_ms).toBeLessThan(1000);
+    await page.click('#copies');
+    await expect.poll(() => page.evaluate(() => window.silhouette!.sessionId()).then(() => clicks().length)).toBe(3);
+    expect(clicks()[2]!.effect_ms).toBeLessThan(1000);
     await page.context().close();
   });
 
