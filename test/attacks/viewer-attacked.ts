@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { CHROMIUM, launchChromium } from '../browser/harness.ts';
-import { type Opened, openViewer, type ViewerOptions } from '../browser/viewer-harness.ts';
+import { type Opened, openViewer, type ViewerOptions, watchScripts } from '../browser/viewer-harness.ts';
 import { KEY } from '../fixtures/app-under-test.ts';
 import { type RunningServer, startServer } from '../fixtures/server.ts';
 
@@ -40,17 +40,7 @@ export async function openWatched(
   const { policy = true, fill, place = '', ...rest } = options;
   const opened = await openViewer(browser, server, { ...rest, viewport: { width: 1600, height: 1600 } });
   const { page } = opened;
-  await page.addInitScript(() => {
-    const counter = { pwned: 0 };
-    Object.assign(window, { counter, __pwn: () => counter.pwned++ });
-  });
-  if (!policy) {
-    await page.route('**/replay*', async (route) => {
-      const response = await route.fetch();
-      const { 'content-security-policy': _, ...headers } = response.headers();
-      await route.fulfill({ response, headers });
-    });
-  }
+  await watchScripts(page, policy);
   await fill?.(page);
   // Another address than before: the page is loaded anew, with what was added to it.
   await page.goto(`${server.origin}/replay${place.includes('?') ? place : `?watched${place}`}`);

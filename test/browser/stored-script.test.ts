@@ -8,7 +8,7 @@ import { ANSWER_HEADERS, VIEWER_HEADERS, VIEWER_POLICY, withoutHashes } from '..
 import { at, body, click, START, view } from '../fixtures/recordings.ts';
 import { SCRIPTS } from '../fixtures/scripts.ts';
 import { CHROMIUM, launchChromium, type ServedApp, serveApp } from './harness.ts';
-import { openViewer } from './viewer-harness.ts';
+import { openViewer, watchScripts } from './viewer-harness.ts';
 
 const STEP_MS = 4000;
 
@@ -95,17 +95,7 @@ async function store(): Promise<void> {
 /** The viewer, in which a script that ran would be counted. */
 async function open(place: string, policy: boolean) {
   const { page, complaints } = await openViewer(browser, site, { viewport: { width: 1600, height: 2000 } });
-  await page.addInitScript(() => {
-    const counter = { pwned: 0 };
-    Object.assign(window, { counter, __pwn: () => counter.pwned++ });
-  });
-  if (!policy) {
-    await page.route('**/replay*', async (route) => {
-      const response = await route.fetch();
-      const { 'content-security-policy': _, ...headers } = response.headers();
-      await route.fulfill({ response, headers });
-    });
-  }
+  await watchScripts(page, policy);
   return { page, complaints, go: () => page.goto(`${site.origin}/replay?fresh${place}`) };
 }
 
