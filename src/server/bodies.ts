@@ -81,3 +81,13 @@ export class Bodies {
 function noRoom(): Problem {
   return new Problem(503, 'bodies', 'too much is sent at once; send the same batch again later', 2);
 }
+
+/** Passes on what comes, each piece once `add` was told of its bytes; fails with what that throws. */
+export function counting(add: (bytes: number) => void): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream({
+    transform(chunk, controller) {
+      add(chunk.byteLength);
+      controller.enqueue(chunk);
+    },
+  });
+}

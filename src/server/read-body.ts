@@ -1,6 +1,6 @@
 // Reads a request's body as text within the format's limits, counting while it comes; one layer of gzip is taken off. Called by collect.
 import { BODY_BYTES_MAX, WIRE_BYTES_MAX } from '../format/limits.ts';
-import type { Hold, Meter } from './bodies.ts';
+import { counting, type Hold, type Meter } from './bodies.ts';
 import type { Client } from './context.ts';
 import { headersOf } from './cross-origin.ts';
 import { Problem } from './problem.ts';
@@ -27,7 +27,7 @@ export async function readBody(request: Request, client: Client, hold: Hold): Pr
   if (encoding === 'identity') return decoder.decode(sent);
   const inflated = new Blob([sent]).stream().pipeThrough(new DecompressionStream('gzip'));
   try {
-    return await new Response(inflated.pipeThrough(counting(atMost(BODY_BYTES_MAX, hold)))).text();
+    return await new Response(inflated.pipeThrough(counting(atMost(BODY_BYTES_MAX, hold).add))).text();
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw new Problem(400, 'gzip', 'body must be one whole gzip member');
@@ -42,7 +42,7 @@ async function bytesOf(request: Request, client: Client, meter: Meter): Promise<
   // A server holds a client to the length it announced: nothing is left to count.
   if (isShort) meter.add(announced);
   return new Uint8Array(
-    await (isShort ? request : new Response(request.body.pipeThrough(counting(meter)))).arrayBuffer(),
+    await (isShort ? request : new Response(request.body.pipeThrough(counting(meter.add)))).arrayBuffer(),
   );
 }
 
@@ -57,15 +57,6 @@ function atMost(max: number, hold: Hold): Meter {
     },
     onCut: hold.onCut,
   };
-}
-
-function counting(meter: Meter): TransformStream<Uint8Array, Uint8Array> {
-  return new TransformStream({
-    transform(chunk, controller) {
-      meter.add(chunk.byteLength);
-      controller.enqueue(chunk);
-    },
-  });
 }
 
 /** The sender went away in the middle: nobody reads the answer, and nothing here has failed. */

@@ -6,6 +6,7 @@ import { OBJECT_BYTES_MAX } from '../format/limits.ts';
 import { encodeObject, parseObject, type SealedObject } from '../format/sealed-object.ts';
 import type { Gap, SessionOrigin } from '../format/session.ts';
 import { bytesOf } from './admission.ts';
+import { counting } from './bodies.ts';
 import { type CatalogRow, type ObjectStore, ObjectUnreadable } from './ports.ts';
 
 export const SESSIONS_PREFIX = 'sessions/';
@@ -215,12 +216,9 @@ export async function gzip(text: string): Promise<Uint8Array> {
 /** Rejects for what is no gzip, or more than an object may be. */
 export async function gunzip(body: Uint8Array): Promise<string> {
   let bytes = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(piece, controller) {
-      bytes += piece.byteLength;
-      if (bytes > OBJECT_BYTES_MAX) throw new RangeError('an object is not as large');
-      controller.enqueue(piece);
-    },
+  const counted = counting((more) => {
+    bytes += more;
+    if (bytes > OBJECT_BYTES_MAX) throw new RangeError('an object is not as large');
   });
   const inflated = new Blob([body as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Response(inflated.pipeThrough(counted)).text();
