@@ -29,12 +29,9 @@ const IN_STEP: Patch[] = [
   {
     file: 'src/server/session-objects.ts',
     from: `  let bytes = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(piece, controller) {
-      bytes += piece.byteLength;
-      if (bytes > OBJECT_BYTES_MAX) throw new RangeError('an object is not as large');
-      controller.enqueue(piece);
-    },
+  const counted = counting((more) => {
+    bytes += more;
+    if (bytes > OBJECT_BYTES_MAX) throw new RangeError('an object is not as large');
   });
   const inflated = new Blob([body as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Response(inflated.pipeThrough(counted)).text();`,
