@@ -64,6 +64,7 @@ test('the outline of a page counts as an event, and is no act and no page', () =
     duration: 60_000,
     active_ms: 5000,
     engagement_score: expect.any(Number),
+    worth: expect.any(Number),
   });
 });
 

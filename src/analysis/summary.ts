@@ -1,10 +1,17 @@
 // Digest → SessionRecord: the row a list shows and the words a search finds. Called at seal, at reindex and for running sessions on read.
 import type { SessionOrigin, SessionRecord } from '../format/session.ts';
+import type { Finding } from '../format/signal.ts';
 import { type Digest, SLOT_MS } from './digest.ts';
 import { engagementScore } from './engagement.ts';
+import { countSignals, headlineOf, worthOf } from './worth.ts';
 
 /** Everything known of a session beside its events. A session without events has its start as its only time. */
-export function summarize(origin: SessionOrigin, digest: Digest, status: 'live' | 'ended'): SessionRecord {
+export function summarize(
+  origin: SessionOrigin,
+  digest: Digest,
+  status: 'live' | 'ended',
+  findings: readonly Finding[] = [],
+): SessionRecord {
   const byFirst = [...digest.pages].sort(([a, x], [b, y]) => x.first - y.first || (a < b ? -1 : 1));
   const exit = byFirst.reduce((last, page) => (page[1].last >= last[1].last ? page : last), byFirst[0]!);
   const ended_at = Math.max(origin.started_at, digest.last_at ?? origin.started_at);
@@ -16,19 +23,25 @@ export function summarize(origin: SessionOrigin, digest: Digest, status: 'live' 
     scroll_depth: digest.scroll_depth,
     page_count: byFirst.length,
   };
+  const engagement_score = engagementScore(facts);
+  const signals = countSignals(findings);
   return {
     ...origin,
     entry_page: byFirst[0]?.[0] ?? '',
     exit_page: exit?.[0] ?? '',
     duration,
     ended_at,
-    engagement_score: engagementScore(facts),
+    engagement_score,
     event_count: digest.event_count,
     error_count: digest.error_count,
     ...facts,
     identity: digest.identity?.id ?? null,
     status,
+    signals,
+    worth: worthOf({ engagement_score, signals }),
+    headline: headlineOf(findings),
     pages: byFirst.map(([page]) => page),
+    findings: [...findings],
   };
 }
 

@@ -1,4 +1,5 @@
 // A session as the API lists it (SessionSummary) and as one reads it whole (SessionRecord, Gap).
+import type { Finding, Signal } from './signal.ts';
 
 /** A stretch of which events are missing; epoch ms. */
 export interface Gap {
@@ -62,10 +63,18 @@ export interface SessionSummary extends SessionOrigin {
   /** What `silhouette.identify(id)` said last; null if it was never called. */
   identity: string | null;
   status: 'live' | 'ended';
+  /** How often each signal was found; those that were not are left out. Empty for a running session in a list. */
+  signals: Partial<Record<Signal, number>>;
+  /** 0 to 100: how much there is to learn from watching it, see docs/signals.md. */
+  worth: number;
+  /** The reason of its gravest finding; null: nothing was found. */
+  headline: string | null;
 }
 
 /** The whole of what is known of one session beside its events. */
 export interface SessionRecord extends SessionSummary {
   /** Every page in order of first view, at most 200. */
   pages: string[];
+  /** In time order, at most 100, the gravest kept. */
+  findings: Finding[];
 }

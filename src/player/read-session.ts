@@ -1,5 +1,6 @@
 // Takes a served session that nobody vouches for and gives a clean one, or null; the list and the player call it.
 import type { SessionContext, SessionRecord, SessionSummary } from '../format/session.ts';
+import { type Finding, SIGNALS, type Signal } from '../format/signal.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -37,6 +38,9 @@ export function readSummary(value: unknown): SessionSummary | null {
     scroll_depth: Math.min(100, count(fields.scroll_depth)),
     identity: text(fields.identity),
     status: fields.status === 'live' ? 'live' : 'ended',
+    signals: signalsOf(fields.signals),
+    worth: Math.min(100, Math.round(count(fields.worth))),
+    headline: text(fields.headline),
   };
 }
 
@@ -44,8 +48,41 @@ export function readSummary(value: unknown): SessionSummary | null {
 export function readRecord(value: unknown): SessionRecord | null {
   const summary = readSummary(value);
   if (!summary) return null;
-  const { pages } = value as Fields;
-  return { ...summary, pages: Array.isArray(pages) ? pages.filter((page) => typeof page === 'string') : [] };
+  const { pages, findings } = value as Fields;
+  return {
+    ...summary,
+    pages: Array.isArray(pages) ? pages.filter((page) => typeof page === 'string') : [],
+    findings: readFindings(findings),
+  };
+}
+
+/** Those of a served list that are findings. */
+export function readFindings(value: unknown): Finding[] {
+  return Array.isArray(value) ? value.map(findingOf).filter((finding) => finding !== null) : [];
+}
+
+function findingOf(value: unknown): Finding | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { signal, from, to, page, element, reason } = value as Fields;
+  if (!isSignal(signal) || !isTime(from)) return null;
+  return {
+    signal,
+    from,
+    to: isTime(to) && to > from ? to : from,
+    page: text(page) ?? '',
+    element: text(element),
+    reason: text(reason) ?? '',
+  };
+}
+
+function signalsOf(value: unknown): SessionSummary['signals'] {
+  if (typeof value !== 'object' || value === null) return {};
+  const counts = Object.entries(value).map(([signal, found]) => [signal, count(found)] as const);
+  return Object.fromEntries(counts.filter(([signal, found]) => isSignal(signal) && found > 0));
+}
+
+function isSignal(value: unknown): value is Signal {
+  return (SIGNALS as readonly unknown[]).includes(value);
 }
 
 function contextOf(value: unknown): SessionContext {

@@ -61,7 +61,7 @@ async function runningOf({ ports, options }: App, rows: SessionSummary[]): Promi
   try {
     const digests = await ports.hot.digests(live.slice(0, options.askedAtOnce));
     for (const [id, { session, digest }] of digests) {
-      const { pages: _, ...summary } = summarize(originOf(session), digest, 'live');
+      const { pages: _pages, findings: _findings, ...summary } = summarize(originOf(session), digest, 'live');
       summaries.set(id, summary);
     }
     return summaries;

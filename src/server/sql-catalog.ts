@@ -209,6 +209,6 @@ export class SqlCatalog implements Catalog {
   }
 }
 
-function summaryOf({ pages: _, ...summary }: SessionRecord): SessionSummary {
+function summaryOf({ pages: _pages, findings: _findings, ...summary }: SessionRecord): SessionSummary {
   return summary;
 }

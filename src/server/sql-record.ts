@@ -56,6 +56,10 @@ function recordFrom(row: Row): SessionRecord | null {
     active_ms: 0,
     scroll_depth: 0,
     identity: null,
+    signals: {},
+    worth: 0,
+    headline: null,
     pages: [],
+    findings: [],
   };
 }
