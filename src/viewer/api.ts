@@ -74,10 +74,22 @@ export async function fetchRecording(key: string, id: string, signal: AbortSigna
   }
 }
 
-async function request(path: string, key: string, signal: AbortSignal): Promise<Response> {
+/** The answer, which is a good one. */
+export async function request(
+  path: string,
+  key: string,
+  signal: AbortSignal,
+  asked: { method?: string; body?: string } = {},
+): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { headers: { 'X-API-Key': key }, signal, cache: 'no-store', credentials: 'omit' });
+    response = await fetch(path, {
+      ...asked,
+      headers: { 'X-API-Key': key },
+      signal,
+      cache: 'no-store',
+      credentials: 'omit',
+    });
   } catch (error) {
     if (signal.aborted) throw error;
     // A key with characters that no header can carry is a wrong key, not a dead server.

@@ -5,6 +5,7 @@ import { fetchRecording } from './api.ts';
 import { asFailure, type Failure } from './failure.ts';
 import { type Place, readPlace, writePlace } from './location.ts';
 import { close, grow, isPlaying, open, position, recording, seekTo } from './playback.ts';
+import { fetchGuest, guest } from './share/guest.ts';
 
 /** Null: none is chosen. */
 export const openId = signal<string | null>(null);
@@ -15,6 +16,9 @@ const FOLLOW_MS = 4000;
 const FOLLOW_FACTOR = 10;
 /** Browsers allow few address changes in a short time. */
 const ADDRESS_MS = 250;
+
+/** `openId` of what the address itself brings. */
+const GUEST_ID = '';
 
 let running = new AbortController();
 /** The address's hash as it was last read or written; another one is a change that `hashchange` has yet to tell. */
@@ -29,6 +33,7 @@ export function choose(id: string): void {
 
 /** Back to the list alone. */
 export function leave(): void {
+  guest.value = null;
   write({ session: null, position: 0 }, true);
   unload();
 }
@@ -42,13 +47,18 @@ export function keepPlace(): void {
   addEventListener('hashchange', goToAddress);
   effect(() => {
     const allowed = apiKey.value !== null;
-    untracked(allowed ? goToAddress : unload);
+    untracked(allowed || readPlace(location.hash).guest ? goToAddress : unload);
   });
   let waiting: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
-    const at = { session: recording.value?.session.session_id ?? null, position: position.value };
+    const at = {
+      session: recording.value?.session.session_id ?? null,
+      guest: guest.value,
+      position: position.value,
+    };
     clearTimeout(waiting);
-    if (at.session === null || isPlaying.value) return;
+    // An address that carries a whole recording stays as it came.
+    if (at.session === null || isPlaying.value || (at.guest && at.guest.kind !== 'share')) return;
     waiting = setTimeout(() => {
       if (location.hash === seen) write(at, false);
     }, ADDRESS_MS);
@@ -62,10 +72,14 @@ function write(place: Place, step: boolean): void {
 
 function goToAddress(): void {
   seen = location.hash;
-  const { session, position: at } = readPlace(location.hash);
-  if (session === null) unload();
-  else if (session === openId.peek() && recording.peek()) seekTo(at);
-  else void load(session, at);
+  const { session, guest: brought, position: at } = readPlace(location.hash);
+  const isSame = JSON.stringify(guest.peek()) === JSON.stringify(brought ?? null);
+  if (!isSame) guest.value = brought ?? null;
+  // A visitor of a link without a key learns which session it is by reading it.
+  const id = brought ? GUEST_ID : session;
+  if (id === null || (!brought && apiKey.peek() === null)) unload();
+  else if (isSame && id === openId.peek() && recording.peek()) seekTo(at);
+  else void load(id, at);
 }
 
 function unload(): void {
@@ -84,13 +98,18 @@ async function load(id: string, at: number): Promise<void> {
   close();
   try {
     const began = performance.now();
-    const loaded = await fetchRecording(apiKey.peek() ?? '', id, signal);
+    const loaded = await fetchOpen(id, signal);
     if (signal.aborted) return;
     open(loaded, at);
     follow(id, performance.now() - began, signal);
   } catch (error) {
     if (!signal.aborted) fail(asFailure(error));
   }
+}
+
+function fetchOpen(id: string, signal: AbortSignal): ReturnType<typeof fetchRecording> {
+  const visitor = guest.peek();
+  return visitor ? fetchGuest(visitor, signal) : fetchRecording(apiKey.peek() ?? '', id, signal);
 }
 
 /** Asks for the whole again while the session runs: what was read stays where it is, the rest comes after it. */
@@ -105,7 +124,7 @@ function follow(id: string, took: number, signal: AbortSignal): void {
       }
       const began = performance.now();
       try {
-        const loaded = await fetchRecording(apiKey.peek() ?? '', id, signal);
+        const loaded = await fetchOpen(id, signal);
         if (!signal.aborted) grow(loaded);
       } catch (error) {
         if (signal.aborted) return;
@@ -122,7 +141,7 @@ function follow(id: string, took: number, signal: AbortSignal): void {
 }
 
 function fail(failure: Failure): void {
-  if (failure.kind === 'key') {
+  if (failure.kind === 'key' && !guest.peek()) {
     refuseKey(failure.message);
   } else {
     close();

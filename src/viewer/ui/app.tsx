@@ -2,11 +2,19 @@
 import type { JSX } from 'preact';
 import { apiKey } from '../access.ts';
 import { openId } from '../session-open.ts';
+import { guest } from '../share/guest.ts';
 import { KeyPrompt } from './key-prompt.tsx';
 import { Player } from './player.tsx';
 import { Sidebar } from './sidebar.tsx';
 
 export function App(): JSX.Element {
+  if (guest.value) {
+    return (
+      <div class="app" data-open data-guest>
+        <Player />
+      </div>
+    );
+  }
   if (apiKey.value === null) return <KeyPrompt />;
   return (
     <div class="app" data-open={openId.value !== null || undefined}>
