@@ -29,6 +29,7 @@ export interface EventIndex {
     box: (Box | undefined)[];
     fixed: boolean[];
     idle: boolean[];
+    effect: number[];
   };
   layouts: FoundLayout[];
   activity: number[];
@@ -66,7 +67,7 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
     sizes: { view: [], at: [], width: [], height: [], documentWidth: [], documentHeight: [] },
     scrolls: { view: [], at: [], x: [], y: [], percent: [] },
     pointer: { view: [], at: [], x: [], y: [], kind: [] },
-    clicks: { view: [], at: [], x: [], y: [], count: [], element: [], box: [], fixed: [], idle: [] },
+    clicks: { view: [], at: [], x: [], y: [], count: [], element: [], box: [], fixed: [], idle: [], effect: [] },
     layouts: [],
     activity: [],
     scrolled: [],
@@ -267,4 +268,5 @@ function addClick({ clicks, moments }: EventIndex, view: number, at: number, eve
   clicks.box.push(event.element_box);
   clicks.fixed.push(event.fixed === true);
   clicks.idle.push(event.effect_ms === null);
+  clicks.effect.push(event.effect_ms ?? Number.NaN);
 }

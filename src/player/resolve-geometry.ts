@@ -142,6 +142,7 @@ function place(index: EventIndex, views: View[], scrolls: ScrollTrack, sizes: Si
     element,
     box: index.clicks.box,
     idle: Uint8Array.from(index.clicks.idle, Number),
+    effect: new Float64Array(index.clicks.effect),
   };
   for (let i = 0; i < at.length; i++) {
     const on = views[view[i] as number] as View;

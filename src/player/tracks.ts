@@ -64,6 +64,8 @@ export interface ClickTrack {
   readonly box: readonly (Box | undefined)[];
   /** 1: nothing happened within a second. */
   readonly idle: Uint8Array;
+  /** ms until the page reacted; NaN: it did not, or nobody measured. */
+  readonly effect: Float64Array;
 }
 
 export interface ScrollTrack {
