@@ -40,6 +40,7 @@ export function buildApp(env: Bindings, budget?: Budget): App {
     objects,
     catalog: new SqlCatalog(database, MIGRATIONS),
     clock: { now: () => Date.now() },
+    thresholds: settings.thresholds,
   };
   const options = {
     ...settings,

@@ -5,6 +5,7 @@ export interface ObjectBindings {
   BUCKET: R2Bucket;
   DB: D1Database;
   SEAL_AFTER_SECONDS?: string;
+  SIGNALS?: string;
 }
 
 /** The variables among the bindings as texts: one of wrangler.jsonc may be a number. */

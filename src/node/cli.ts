@@ -39,9 +39,9 @@ async function backup({ dataDir }: Settings, folder: string, snapshot: Connectio
   console.log(`backed up ${files} files, ${bytes} bytes, to ${pathOf(folder)}`);
 }
 
-async function restore({ dataDir }: Settings, folder: string): Promise<void> {
+async function restore({ dataDir, thresholds }: Settings, folder: string): Promise<void> {
   if (process.env.SILHOUETTE_SERVER) throw elsewhere('restore');
-  const { files, bytes, sessions } = await restoreBackup(dataDir, pathOf(folder));
+  const { files, bytes, sessions } = await restoreBackup(dataDir, pathOf(folder), thresholds);
   console.log(`restored ${files} files, ${bytes} bytes, to ${dataDir}: ${sessions} sessions`);
 }
 

@@ -52,8 +52,8 @@ export async function connect(settings: Settings): Promise<Connection> {
   }
 }
 
-async function runHere({ dataDir, retentionDays }: Settings): Promise<Connection> {
-  const { ports, close, ...stores } = await openStores(dataDir);
+async function runHere({ dataDir, retentionDays, thresholds }: Settings): Promise<Connection> {
+  const { ports, close, ...stores } = await openStores(dataDir, () => {}, { thresholds });
   // Left by a server that was killed: whoever finds the directory in use must not look for that one.
   rmSync(controlFile(dataDir), { force: true });
   /** What is written behind answers: waited for at the end. */

@@ -25,6 +25,7 @@ const VARIABLES = [
   'RECORD_BOTS',
   'RATE_LIMITS',
   'DEMO',
+  'SIGNALS',
   'SESSIONS_AT_ONCE',
 ];
 /** ms between runs of the cron, which never fires by itself on a machine of one's own. */

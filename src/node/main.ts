@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   const { dataDir } = settings;
   const countries = settings.geoipDb === null ? null : await openCountryDatabase(settings.geoipDb);
   const fail = (what: string) => (error: unknown) => logEvent(what, error);
-  const stores = await openStores(dataDir, () => void rebuild());
+  const stores = await openStores(dataDir, () => void rebuild(), settings);
   const apiKey = settings.apiKey ?? keptApiKey(dataDir);
   let stopping = false;
   /** What goes on after answers. */

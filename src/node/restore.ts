@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { copyFile, link, mkdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Thresholds } from '../analysis/signals/thresholds.ts';
 import { CatalogWriter } from '../server/catalog-writer.ts';
 import type { Ports } from '../server/ports.ts';
 import { sumObjects } from '../server/session-objects.ts';
@@ -18,7 +19,11 @@ import { openStores, UNFINISHED_RESTORE } from './stores.ts';
 const SESSIONS = ['sessions', HOT, `${HOT}-wal`, 'catalog.db', 'catalog.db-wal'];
 
 /** How many sessions the index has then. Throws StartError where the directory is in use, or holds sessions, or the backup is not whole: nothing was changed then. */
-export async function restoreBackup(dataDir: string, folder: string): Promise<Sum & { sessions: number }> {
+export async function restoreBackup(
+  dataDir: string,
+  folder: string,
+  thresholds?: Thresholds,
+): Promise<Sum & { sessions: number }> {
   expectFree(dataDir);
   for await (const files of readManifest(folder)) await each(files, (file) => verify(folder, file));
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -29,7 +34,7 @@ export async function restoreBackup(dataDir: string, folder: string): Promise<Su
     // Of a restore that was cut off.
     for (const name of SESSIONS) rmSync(join(dataDir, name), { recursive: true, force: true });
     const sum = await copyAll(folder, dataDir);
-    const sessions = await rebuild(dataDir, folder);
+    const sessions = await rebuild(dataDir, folder, thresholds);
     for (const ending of ['-wal', '']) rmSync(marker + ending, { force: true });
     await syncFolder(dataDir);
     return { ...sum, sessions };
@@ -100,8 +105,8 @@ async function copy(from: string, to: string, temporary: string): Promise<void> 
 }
 
 /** The catalog from the objects, without what was erased; how many sessions it has. */
-async function rebuild(dataDir: string, folder: string): Promise<number> {
-  const stores = await openStores(dataDir, () => {}, { isRestoring: true });
+async function rebuild(dataDir: string, folder: string, thresholds: Thresholds | undefined): Promise<number> {
+  const stores = await openStores(dataDir, () => {}, { isRestoring: true, ...(thresholds && { thresholds }) });
   try {
     const { ports } = stores;
     await restoreKept(ports.catalog, folder);

@@ -1,6 +1,7 @@
 // Settings: defaults, and a sentence for each thing that is set wrongly.
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { THRESHOLDS } from '../analysis/signals/thresholds.ts';
 import { readSettings } from './settings.ts';
 
 describe('readSettings', () => {
@@ -19,6 +20,7 @@ describe('readSettings', () => {
       recordBots: false,
       rateLimits: true,
       demo: false,
+      thresholds: THRESHOLDS,
     };
     expect(readSettings({})).toEqual(defaults);
     expect(readSettings({ PORT: '', API_KEY: '', DEMO: '', ALLOWED_ORIGINS: '' })).toEqual(defaults);
@@ -38,7 +40,25 @@ describe('readSettings', () => {
     expect([settings.trustProxy, settings.rateLimits]).toEqual([true, false]);
   });
 
+  it('takes thresholds of signals, and which are not looked for', () => {
+    const { thresholds } = readSettings({
+      SIGNALS: 'rage_click.clicks=5, rage_click.ms=1500 hesitation=off quick_back=on',
+    });
+    expect(thresholds).toEqual({
+      ...THRESHOLDS,
+      rage_click: { ...THRESHOLDS.rage_click, clicks: 5, ms: 1500 },
+      hesitation: null,
+    });
+  });
+
   it.each([
+    [{ SIGNALS: 'rage' }, 'SIGNALS must be words such as'],
+    [{ SIGNALS: 'fury=off' }, 'SIGNALS names a signal that there is not: it can name rage_click, dead_click'],
+    [{ SIGNALS: 'toString=off' }, 'SIGNALS names a signal that there is not'],
+    [{ SIGNALS: 'hesitation=no' }, 'SIGNALS: hesitation must be on or off.'],
+    [{ SIGNALS: 'rage_click.click=5' }, 'of rage_click it can name rage_click.clicks, rage_click.ms'],
+    [{ SIGNALS: 'rage_click.clicks=many' }, 'SIGNALS: rage_click.clicks must be a number above 0'],
+    [{ SIGNALS: 'rage_click.clicks=0' }, 'SIGNALS: rage_click.clicks must be a number above 0'],
     [{ PORT: '80a' }, 'PORT must be a whole number from 0 to 65535.'],
     [{ PORT: '65536' }, 'PORT must'],
     [{ PORT: '1.5' }, 'PORT must'],

@@ -1,6 +1,7 @@
 // The stores of a data directory, opened for this process alone. Called by main.ts, and by cli.ts where no server runs.
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { THRESHOLDS, type Thresholds } from '../analysis/signals/thresholds.ts';
 import { MIGRATIONS } from '../generated/migrations.ts';
 import type { Ports } from '../server/ports.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
@@ -30,7 +31,7 @@ export interface Stores {
 export async function openStores(
   dataDir: string,
   onCatalogLost: () => void = () => {},
-  { isRestoring = false } = {},
+  { isRestoring = false, thresholds = THRESHOLDS as Thresholds } = {},
 ): Promise<Stores> {
   if (!isRestoring && existsSync(join(dataDir, UNFINISHED_RESTORE))) {
     throw new StartError(`A restore into ${dataDir} runs, or was cut off: run it again.`);
@@ -44,7 +45,7 @@ export async function openStores(
     const catalog = new SqlCatalog(database, MIGRATIONS);
     await catalog.prepare();
     return {
-      ports: { hot, objects, catalog, clock: new MachineClock() },
+      ports: { hot, objects, catalog, clock: new MachineClock(), thresholds },
       snapshot: (folder) => snapshot(hot, catalog, folder),
       checkpoint() {
         hot.checkpoint();

@@ -1,6 +1,7 @@
 // What the app needs of its platform. Absence is null; an adapter that cannot answer throws StoreUnavailable.
 // One contract suite per port (test/contract) runs on every adapter, memory included.
 import type { Digest } from '../analysis/digest.ts';
+import type { Thresholds } from '../analysis/signals/thresholds.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
 import type { SessionOrigin, SessionRecord, SessionSummary } from '../format/session.ts';
 
@@ -270,4 +271,6 @@ export interface Ports {
   objects: ObjectStore;
   catalog: Catalog;
   clock: Clock;
+  /** What counts as a signal in sessions that are sealed and read here. Absent: the defaults. */
+  thresholds?: Thresholds;
 }

@@ -1,4 +1,6 @@
 // Settings that every runtime has → AppSettings. Whatever is set wrongly is refused with a sentence. Called by node/settings.ts and cloudflare/settings.ts.
+import type { Thresholds } from '../analysis/signals/thresholds.ts';
+import { readThresholds } from './signals-setting.ts';
 import { StartError } from './start-error.ts';
 
 export interface AppSettings {
@@ -12,6 +14,8 @@ export interface AppSettings {
   recordBots: boolean;
   rateLimits: boolean;
   demo: boolean;
+  /** What counts as a signal. */
+  thresholds: Thresholds;
 }
 
 const KEY_MIN = 16;
@@ -31,6 +35,7 @@ export function readAppSettings(env: Environment): AppSettings {
     recordBots: switchOf(env, 'RECORD_BOTS', false),
     rateLimits: switchOf(env, 'RATE_LIMITS', true),
     demo: switchOf(env, 'DEMO', false),
+    thresholds: readThresholds(env.SIGNALS),
   };
 }
 
