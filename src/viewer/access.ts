@@ -1,8 +1,9 @@
 // Whether the viewer holds a key that the server takes; every answer of 401 ends up here.
 import { signal } from '@preact/signals';
-import { fetchSessions } from './api.ts';
 import { asFailure, type Failure } from './failure.ts';
+import { EVERYTHING } from './filters.ts';
 import { storedKey, storeKey } from './key.ts';
+import { fetchSessions } from './list-api.ts';
 
 /** Null: to be entered. */
 export const apiKey = signal<string | null>(storedKey());
@@ -13,7 +14,7 @@ export const keyRefusal = signal('');
 export async function offerKey(entered: string): Promise<Failure | null> {
   const key = entered.trim();
   try {
-    await fetchSessions(key, { text: '', visitor: '', cursor: null }, new AbortController().signal);
+    await fetchSessions(key, EVERYTHING, new AbortController().signal, { limit: 1 });
   } catch (error) {
     return asFailure(error);
   }

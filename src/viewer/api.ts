@@ -1,50 +1,11 @@
-// The viewer's two questions to the server. Throws `Failure`, or an AbortError where its signal said so.
-import type { SessionSummary } from '../format/session.ts';
+// How the viewer asks the server, and its question for a recording; list-api.ts has those for lists. Throws `Failure`, or an AbortError where its signal said so.
 import { BodyReader } from '../player/read-body.ts';
-import { readSummary } from '../player/read-session.ts';
 import type { Recording } from '../player/recording.ts';
 import { createBreather } from './breathe.ts';
 import { asFailure, Failure, failureOf } from './failure.ts';
 
-export interface SessionQuery {
-  /** Empty: everything. */
-  text: string;
-  visitor: string;
-  /** Null: the first page. */
-  cursor: string | null;
-}
-
-export interface SessionPage {
-  sessions: SessionSummary[];
-  total: number;
-  nextCursor: string | null;
-  /** The server's index lacks something just now: sessions may be missing or older than they are. */
-  isBehind: boolean;
-}
-
-const PAGE_SIZE = 50;
 /** Characters read between two looks at the clock. */
 const PIECE = 128 * 1024;
-
-export async function fetchSessions(key: string, query: SessionQuery, signal: AbortSignal): Promise<SessionPage> {
-  const parameters = new URLSearchParams({ limit: String(PAGE_SIZE) });
-  if (query.text) parameters.set('q', query.text);
-  if (query.visitor) parameters.set('visitor_id', query.visitor);
-  if (query.cursor) parameters.set('cursor', query.cursor);
-  const response = await request(`/replay/sessions?${parameters}`, key, signal);
-  const body: unknown = await response.json().catch((error: unknown) => {
-    throw signal.aborted ? error : asFailure(new SyntaxError());
-  });
-  const { sessions, total, next_cursor, behind } = (body ?? {}) as Record<string, unknown>;
-  if (!Array.isArray(sessions)) throw asFailure(new SyntaxError());
-  const read = sessions.map(readSummary).filter((summary) => summary !== null);
-  return {
-    sessions: read,
-    total: typeof total === 'number' ? total : read.length,
-    nextCursor: typeof next_cursor === 'string' ? next_cursor : null,
-    isBehind: behind === true,
-  };
-}
 
 /** Reads the body as it arrives and hands the browser its turn in between, so that 100,000 events never hold up the page. */
 export async function fetchRecording(key: string, id: string, signal: AbortSignal): Promise<Recording> {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { placeHash, readPlace } from './location.ts';
 
 test('an address names a session and a time in seconds', () => {
-  expect(readPlace('#session=abc-123&t=12.5')).toEqual({ session: 'abc-123', position: 12_500 });
+  expect(readPlace('#session=abc-123&t=12.5')).toEqual({ session: 'abc-123', guest: null, position: 12_500 });
   expect(placeHash({ session: 'abc-123', position: 12_580 })).toBe('#session=abc-123&t=12.5');
   expect(placeHash({ session: null, position: 5 })).toBe('');
 });

@@ -1,4 +1,5 @@
-// The address /replay#session=ID&t=SECONDS, and those that open without a key: reading it and keeping it in step. Nothing else is ever written there, a key least of all.
+// The address /replay#session=ID&t=SECONDS, with the filters of the list, and those that open without a key: reading it and keeping it in step. A key is never written there.
+import { viewPart } from './filters.ts';
 import type { Guest } from './share/guest.ts';
 
 export interface Place {
@@ -22,13 +23,14 @@ export function readPlace(hash: string): Place {
   };
 }
 
-/** Seconds to a tenth. */
-export function placeHash({ session, guest, position }: Place): string {
+/** Seconds to a tenth. `list`: what the list beside it is asked for, see filters.ts. */
+export function placeHash({ session, guest, position }: Place, list = ''): string {
   const opened =
     guest?.kind === 'share'
       ? `share=${encodeURIComponent(guest.token)}`
       : session && `session=${encodeURIComponent(session)}`;
-  return opened ? `#${opened}&t=${Math.floor(position / 100) / 10}` : '';
+  const parts = [opened && `${opened}&t=${Math.floor(position / 100) / 10}`, list].filter(Boolean);
+  return parts.length > 0 ? `#${parts.join('&')}` : '';
 }
 
 /** The whole address to hand to someone else. */
@@ -36,9 +38,35 @@ export function placeAddress(place: Place): string {
   return location.origin + location.pathname + placeHash(place);
 }
 
-/** `step`: a step of its own in the history, for another session; else the present one is renamed. */
+/** The hash as it was last read or written; another one is a change that `hashchange` has yet to tell. */
+let seen = '';
+
+/** `isElsewhere`: another position than it said before. */
+export function readAddress(): Place & { isElsewhere: boolean } {
+  const before = readPlace(seen);
+  seen = location.hash;
+  const place = readPlace(seen);
+  return { ...place, isElsewhere: place.session !== before.session || place.position !== before.position };
+}
+
+export function isAddressRead(): boolean {
+  return location.hash === seen;
+}
+
+/** What the address says of the list stays. `step`: a step of its own in the history, for another session; else the present one is renamed. */
 export function writePlace(place: Place, step: boolean): void {
-  const address = location.pathname + location.search + placeHash(place);
+  write(placeHash(place, place.guest ? '' : viewPart(location.hash)), step);
+}
+
+/** What is open stays. */
+export function writeList(list: string, step: boolean): void {
+  const place = readPlace(location.hash);
+  if (!place.guest && list !== viewPart(location.hash)) write(placeHash(place, list), step);
+}
+
+function write(hash: string, step: boolean): void {
+  const address = location.pathname + location.search + hash;
   if (step) history.pushState(null, '', address);
   else history.replaceState(null, '', address);
+  seen = location.hash;
 }

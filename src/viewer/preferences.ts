@@ -1,5 +1,6 @@
 // What a user chose once and wants to find again: theme, skipping, trail. Kept in localStorage; nothing about sessions is.
 import { effect, signal } from '@preact/signals';
+import { store, stored } from './browser-storage.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -12,10 +13,10 @@ export const showTrail = signal(remembered('trail', ['on', 'off'], 'on') === 'on
 export function keepPreferences(): void {
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
-    remember('theme', theme.value);
+    store('theme', theme.value);
   });
-  effect(() => remember('skip-idle', skipIdle.value ? 'on' : 'off'));
-  effect(() => remember('trail', showTrail.value ? 'on' : 'off'));
+  effect(() => store('skip-idle', skipIdle.value ? 'on' : 'off'));
+  effect(() => store('trail', showTrail.value ? 'on' : 'off'));
 }
 
 export const isDark = signal(matchMedia('(prefers-color-scheme: dark)').matches);
@@ -30,18 +31,6 @@ export function toggleTheme(): void {
 }
 
 function remembered<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
-  try {
-    const value = localStorage.getItem(`silhouette.${name}`);
-    return allowed.find((choice) => choice === value) ?? fallback;
-  } catch {
-    return fallback;
-  }
-}
-
-function remember(name: string, value: string): void {
-  try {
-    localStorage.setItem(`silhouette.${name}`, value);
-  } catch {
-    // Where storage is off a choice lasts as long as the page.
-  }
+  const value = stored(name);
+  return allowed.find((choice) => choice === value) ?? fallback;
 }

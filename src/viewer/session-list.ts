@@ -1,40 +1,58 @@
-// The list of sessions as it is loaded so far, kept fresh: search, filter, paging and quiet refresh. The sidebar shows it.
+// The list of sessions as it is loaded so far, kept fresh: what the present view asks for, paging, counts and quiet refresh. The sidebar shows it.
 import { batch, effect, signal } from '@preact/signals';
-import type { SessionSummary } from '../format/session.ts';
 import { apiKey, refuseKey } from './access.ts';
-import { fetchSessions, type SessionPage } from './api.ts';
 import { asFailure, type Failure } from './failure.ts';
+import { isNarrowed, viewText, withFilter } from './filters.ts';
+import { type Facets, fetchFacets, fetchSessions, type ListedSession, type SessionPage } from './list-api.ts';
+import { view } from './list-view.ts';
+import { merge } from './merge-page.ts';
 
-export const searchText = signal('');
-export const visitorFilter = signal('');
-/** Latest start first; null until the first answer to the present search. */
-export const sessions = signal<readonly SessionSummary[] | null>(null);
+/** In the view's order; null until there is an answer. */
+export const sessions = signal<readonly ListedSession[] | null>(null);
 export const total = signal(0);
+/** More match than were counted. */
+export const isTotalFloor = signal(false);
 /** True where `sessions` answers a search or a filter, and not all there are. */
 export const isFiltered = signal(false);
 /** What the newest answer said of itself: sessions may be missing or older than they are. */
 export const isBehind = signal(false);
 export const listFailure = signal<Failure | null>(null);
+/** What is shown answers the view before; the answer to the present one is under way. */
+export const isReloading = signal(false);
 export const loadingMore = signal(false);
 /** Rows that a refresh put above the ones that were there: the list moves down by as many, so that nothing jumps. */
 export const prepended = signal({ rows: 0 });
+/** Of what the list shows; null where the server did not tell. */
+export const facets = signal<Facets | null>(null);
+/** How many of the list's sessions are running; null where it is not known. */
+export const liveCount = signal<number | null>(null);
 
 const REFRESH_MS = 15_000;
 const TYPING_MS = 250;
+const MORE = 100;
 
 let cursor: string | null = null;
 let running = new AbortController();
 
-/** Loads anew whenever key, search or filter change; refreshes now and then while the page is seen. */
+/** Where the rows after those that are loaded begin; null: there are none. */
+export const nextCursor = (): string | null => cursor;
+
+/** Loads anew whenever key or view change; refreshes now and then while the page is seen. */
 export function keepList(): void {
   let typing: ReturnType<typeof setTimeout> | undefined;
-  let before = '';
+  let before: { asked: string; typed: string } | null = null;
   effect(() => {
-    const asked = JSON.stringify([searchText.value.trim(), visitorFilter.value.trim()]);
-    if (apiKey.value === null) return;
+    const asked = viewText(view.value);
+    const typed = JSON.stringify([view.value.text.trim(), view.value.visitor.trim()]);
+    if (apiKey.value === null) {
+      before = null;
+      sessions.value = null;
+      return;
+    }
+    if (asked === before?.asked) return;
     clearTimeout(typing);
-    typing = setTimeout(() => void loadFirst(), before === '' || before === asked ? 0 : TYPING_MS);
-    before = asked;
+    typing = setTimeout(() => void loadFirst(), before === null || before.typed === typed ? 0 : TYPING_MS);
+    before = { asked, typed };
   });
   setInterval(() => {
     if (!document.hidden && apiKey.value !== null && sessions.value) void refresh();
@@ -45,76 +63,84 @@ export async function loadFirst(): Promise<void> {
   running.abort();
   running = new AbortController();
   const { signal } = running;
+  const asked = view.peek();
   listFailure.value = null;
-  sessions.value = null;
+  isReloading.value = true;
   loadingMore.value = false;
   await attempt(signal, async () => {
-    const page = await fetchPage(null, signal);
-    cursor = page.nextCursor;
+    const page = await fetchSessions(apiKey.peek() ?? '', asked, signal);
+    if (signal.aborted) return;
     batch(() => {
-      total.value = page.total;
-      isBehind.value = page.isBehind;
-      isFiltered.value = searchText.value.trim() !== '' || visitorFilter.value.trim() !== '';
+      take(page);
+      cursor = page.nextCursor;
+      isFiltered.value = isNarrowed(asked);
       sessions.value = page.sessions;
     });
+    void loadCounts(signal);
   });
+  if (signal.aborted) return;
+  if (listFailure.value) sessions.value = null;
+  isReloading.value = false;
 }
 
 export async function loadMore(): Promise<void> {
-  if (cursor === null || loadingMore.value || !sessions.value) return;
+  if (cursor === null || loadingMore.value || isReloading.value || !sessions.value) return;
   const { signal } = running;
   loadingMore.value = true;
   listFailure.value = null;
   await attempt(signal, async () => {
-    const page = await fetchPage(cursor, signal);
+    const page = await fetchSessions(apiKey.peek() ?? '', view.peek(), signal, { cursor, limit: MORE });
+    if (signal.aborted) return;
     const known = new Set(sessions.value?.map((session) => session.session_id));
+    take(page);
     cursor = page.nextCursor;
-    total.value = page.total;
-    isBehind.value = page.isBehind;
     sessions.value = [...(sessions.value ?? []), ...page.sessions.filter((session) => !known.has(session.session_id))];
   });
   if (!signal.aborted) loadingMore.value = false;
 }
 
-/** Asks for the newest page again; a failure is left to the next time. */
+/** Asks for the first page again; a failure is left to the next time. */
 async function refresh(): Promise<void> {
   const { signal } = running;
+  if (isReloading.value) return;
   try {
-    const page = await fetchPage(null, signal);
+    const page = await fetchSessions(apiKey.peek() ?? '', view.peek(), signal);
     if (signal.aborted || !sessions.value) return;
     const { rows, added, whole } = merge(sessions.value, page);
-    if (whole) cursor = page.nextCursor;
-    total.value = page.total;
-    isBehind.value = page.isBehind;
-    if (added > 0) prepended.value = { rows: added };
-    sessions.value = rows;
-    listFailure.value = null;
+    batch(() => {
+      take(page);
+      if (whole) cursor = page.nextCursor;
+      if (added > 0) prepended.value = { rows: added };
+      sessions.value = rows;
+      listFailure.value = null;
+    });
+    await loadCounts(signal);
   } catch (error) {
     const failure = asFailure(error);
     if (!signal.aborted && failure.kind === 'key') refuseKey(failure.message);
   }
 }
 
-/** The newest page over what was loaded: rows it no longer holds are gone, rows beyond it stay. `whole`: it replaced everything. */
-export function merge(
-  loaded: readonly SessionSummary[],
-  page: SessionPage,
-): { rows: SessionSummary[]; added: number; whole: boolean } {
-  const known = new Set(loaded.map((session) => session.session_id));
-  const firstKnown = page.sessions.findIndex((session) => known.has(session.session_id));
-  const last = page.sessions.at(-1);
-  const at = last ? loaded.findIndex((session) => session.session_id === last.session_id) : -1;
-  const whole = page.nextCursor === null || at < 0;
-  return {
-    rows: whole ? page.sessions : [...page.sessions, ...loaded.slice(at + 1)],
-    added: Math.max(0, firstKnown),
-    whole,
-  };
+function take(page: SessionPage): void {
+  total.value = page.total;
+  isTotalFloor.value = page.isTotalFloor;
+  isBehind.value = page.isBehind;
 }
 
-function fetchPage(from: string | null, signal: AbortSignal): Promise<SessionPage> {
-  const query = { text: searchText.value.trim(), visitor: visitorFilter.value.trim(), cursor: from };
-  return fetchSessions(apiKey.value ?? '', query, signal);
+/** They come after the list, and where they cannot be had nothing but the figures is missing. */
+async function loadCounts(signal: AbortSignal): Promise<void> {
+  const key = apiKey.peek() ?? '';
+  const asked = view.peek();
+  const live = { ...asked, filters: withFilter(asked.filters, 'status', ['live']) };
+  const [counted, page] = await Promise.all([
+    fetchFacets(key, asked, signal).catch(() => null),
+    fetchSessions(key, live, signal, { limit: 1 }).catch(() => null),
+  ]);
+  if (signal.aborted) return;
+  batch(() => {
+    facets.value = counted;
+    liveCount.value = page?.total ?? null;
+  });
 }
 
 async function attempt(signal: AbortSignal, work: () => Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@ import { effect, signal, untracked } from '@preact/signals';
 import { apiKey, refuseKey } from './access.ts';
 import { fetchRecording } from './api.ts';
 import { asFailure, type Failure } from './failure.ts';
-import { type Place, readPlace, writePlace } from './location.ts';
+import { isAddressRead, readAddress, readPlace, writePlace } from './location.ts';
 import { close, grow, isPlaying, open, position, recording, seekTo } from './playback.ts';
 import { fetchGuest, guest } from './share/guest.ts';
 
@@ -21,20 +21,18 @@ const ADDRESS_MS = 250;
 const GUEST_ID = '';
 
 let running = new AbortController();
-/** The address's hash as it was last read or written; another one is a change that `hashchange` has yet to tell. */
-let seen = '';
 
 /** The user's choice: a step in the history. */
 export function choose(id: string): void {
   if (id === openId.value && !openFailure.value) return;
-  write({ session: id, position: 0 }, id !== openId.value);
+  writePlace({ session: id, position: 0 }, id !== openId.value);
   void load(id, 0);
 }
 
 /** Back to the list alone. */
 export function leave(): void {
   guest.value = null;
-  write({ session: null, position: 0 }, true);
+  writePlace({ session: null, position: 0 }, true);
   unload();
 }
 
@@ -60,26 +58,20 @@ export function keepPlace(): void {
     // An address that carries a whole recording stays as it came.
     if (at.session === null || isPlaying.value || (at.guest && at.guest.kind !== 'share')) return;
     waiting = setTimeout(() => {
-      if (location.hash === seen) write(at, false);
+      if (isAddressRead()) writePlace(at, false);
     }, ADDRESS_MS);
   });
 }
 
-function write(place: Place, step: boolean): void {
-  writePlace(place, step);
-  seen = location.hash;
-}
-
 function goToAddress(): void {
-  seen = location.hash;
-  const { session, guest: brought, position: at } = readPlace(location.hash);
+  const { session, guest: brought, position: at, isElsewhere } = readAddress();
   const isSame = JSON.stringify(guest.peek()) === JSON.stringify(brought ?? null);
   if (!isSame) guest.value = brought ?? null;
   // A visitor of a link without a key learns which session it is by reading it.
   const id = brought ? GUEST_ID : session;
   if (id === null || (!brought && apiKey.peek() === null)) unload();
-  else if (isSame && id === openId.peek() && recording.peek()) seekTo(at);
-  else void load(id, at);
+  else if (!isSame || id !== openId.peek() || !recording.peek()) void load(id, at);
+  else if (isElsewhere) seekTo(at);
 }
 
 function unload(): void {

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { SessionRecord } from '../../format/session.ts';
 import { now } from '../now.ts';
 import { recording } from '../playback.ts';
-import { visitorFilter } from '../session-list.ts';
+import { visitorFilter } from '../list-view.ts';
 import { leave } from '../session-open.ts';
 import { agoText, countryName, countText, hostText, momentText } from '../words.ts';
 import { Icon } from './icons.tsx';

@@ -2,17 +2,9 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { forgetKey } from '../access.ts';
+import { searchText, visitorFilter } from '../list-view.ts';
 import { isDark, theme, toggleTheme } from '../preferences.ts';
-import {
-  isBehind,
-  isFiltered,
-  listFailure,
-  loadFirst,
-  searchText,
-  sessions,
-  total,
-  visitorFilter,
-} from '../session-list.ts';
+import { isBehind, isFiltered, listFailure, loadFirst, sessions, total } from '../session-list.ts';
 import { countText } from '../words.ts';
 import { Brand } from './brand.tsx';
 import { Icon } from './icons.tsx';

@@ -1,0 +1,73 @@
+// What the list is asked for just now, in step with the address. The fields, chips and menus set it, session-list.ts loads what it says.
+import { batch, computed, effect, signal } from '@preact/signals';
+import { store, stored } from './browser-storage.ts';
+import { EVERYTHING, type Filters, readView, SORTS, type Sort, type View, viewText } from './filters.ts';
+import { isAddressRead, writeList } from './location.ts';
+
+export const searchText = signal('');
+export const visitorFilter = signal('');
+export const filters = signal<Filters>({});
+export const sort = signal<Sort>(EVERYTHING.sort);
+/** Least first. */
+export const isReversed = signal(false);
+
+export const view = computed<View>(() => ({
+  text: searchText.value,
+  visitor: visitorFilter.value,
+  filters: filters.value,
+  sort: sort.value,
+  reversed: isReversed.value,
+}));
+
+/** Browsers allow few address changes in a short time. */
+const ADDRESS_MS = 250;
+const SORT = 'sort';
+
+/** Goes where the address says, now and whenever it changes, and keeps it in step. */
+export function keepView(): void {
+  const goToAddress = () => {
+    const said = readView(location.hash);
+    show({ ...said, sort: said.sort ?? rememberedSort() }, false);
+  };
+  addEventListener('hashchange', goToAddress);
+  goToAddress();
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    const text = viewText(view.value);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      if (isAddressRead()) writeList(text, false);
+    }, ADDRESS_MS);
+  });
+}
+
+/** `step`: a step of its own in the history, so that Back leads to the list as it was. */
+export function show(next: View, step = true): void {
+  batch(() => {
+    searchText.value = next.text;
+    visitorFilter.value = next.visitor;
+    filters.value = next.filters;
+    sort.value = next.sort;
+    isReversed.value = next.reversed;
+    if (step) writeList(viewText(next), true);
+  });
+}
+
+export function setFilters(next: Filters): void {
+  show({ ...view.peek(), filters: next });
+}
+
+/** Remembered, for lists whose address does not say. */
+export function setSort(next: Sort): void {
+  store(SORT, next);
+  sort.value = next;
+}
+
+/** Every session, in the present order. */
+export function showAll(): void {
+  show({ ...view.peek(), text: '', visitor: '', filters: {} });
+}
+
+function rememberedSort(): Sort {
+  return SORTS.find((known) => known === stored(SORT)) ?? EVERYTHING.sort;
+}
