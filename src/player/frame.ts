@@ -74,8 +74,8 @@ const PULSES_MAX = 40;
 const RESTS_MAX = 60;
 const RESTS_SEEN_MAX = 500;
 
-/** Total: any number is a position, held within the recording. */
-export function frameAt(recording: Recording, at: number): Frame {
+/** Total: any number is a position, held within the recording. `everywhere`: with the elements and rests beyond the viewport too. */
+export function frameAt(recording: Recording, at: number, everywhere = false): Frame {
   const position = Math.min(Math.max(0, at || 0), recording.duration);
   const turn = Math.max(0, lastAt(recording.scenes.at, position));
   const viewIndex = recording.scenes.view[turn];
@@ -118,8 +118,8 @@ export function frameAt(recording: Recording, at: number): Frame {
     trail: trailAt(recording.pointer, position).map((point) => ({ ...within(point, viewport), age: point.age })),
     pulses: clicks.filter((click) => click.age <= PULSE_MS),
     labels: clicks.slice(-LABELS_MAX),
-    rests: restsAt(recording, viewIndex, viewport, position, scroll),
-    elements: elementsIn(view, viewport, scroll),
+    rests: restsAt(recording, viewIndex, position, scroll, everywhere ? null : viewport),
+    elements: elementsIn(view, scroll, everywhere ? null : viewport),
     ...(outline ?? NO_SILHOUETTE),
     plain: outline ? null : plainAt(recording, view, position),
   };
@@ -183,9 +183,9 @@ function clicksAt(
 function restsAt(
   recording: Recording,
   viewIndex: number,
-  viewport: { width: number; height: number },
   position: number,
   scroll: { x: number; y: number },
+  viewport: { width: number; height: number } | null,
 ): Rest[] {
   const { rests } = recording;
   const shown: Rest[] = [];
@@ -194,7 +194,7 @@ function restsAt(
     if (rests.view[i] !== viewIndex) continue;
     const x = (rests.x[i] as number) - scroll.x;
     const y = (rests.y[i] as number) - scroll.y;
-    if (x < 0 || y < 0 || x > viewport.width || y > viewport.height) continue;
+    if (viewport && (x < 0 || y < 0 || x > viewport.width || y > viewport.height)) continue;
     shown.push({ x, y, length: Math.min(rests.length[i] as number, position - (rests.at[i] as number)) });
   }
   return shown.reverse();
@@ -202,14 +202,16 @@ function restsAt(
 
 function elementsIn(
   view: View,
-  viewport: { width: number; height: number },
   scroll: { x: number; y: number },
+  viewport: { width: number; height: number } | null,
 ): KnownElement[] {
   const shown: KnownElement[] = [];
   for (const element of view.elements) {
     const x = element.x - (element.fixed ? 0 : scroll.x);
     const y = element.y - (element.fixed ? 0 : scroll.y);
-    if (x >= viewport.width || y >= viewport.height || x + element.width <= 0 || y + element.height <= 0) continue;
+    const isSeen =
+      !viewport || (x < viewport.width && y < viewport.height && x + element.width > 0 && y + element.height > 0);
+    if (!isSeen) continue;
     shown.push({ ...element, x, y });
   }
   return shown;

@@ -1,5 +1,6 @@
 // The page under the pointer, as far as bare events tell of it: paper as long as the document, folds, its end, and clicked elements.
 import type { Frame } from '../../player/frame.ts';
+import type { Rectangle } from '../../player/scene.ts';
 import type { KnownElement } from '../../player/tracks.ts';
 import type { Fit } from './fit.ts';
 import type { Look } from './look.ts';
@@ -18,7 +19,7 @@ const TRACK = 'rgb(127 132 150 / 0.28)';
 export function drawPlainPage(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, look: Look): void {
   const { colour } = look;
   context.fillStyle = colour.paper;
-  context.fillRect(0, 0, fit.width, fit.height);
+  context.fillRect(fit.seen.x, fit.seen.y, fit.seen.width, fit.seen.height);
   drawDots(context, frame, fit, look);
   drawFolds(context, frame, fit, look);
   drawElements(context, frame, fit, look);
@@ -28,17 +29,23 @@ export function drawPlainPage(context: CanvasRenderingContext2D, frame: Frame, f
 function drawDots(context: CanvasRenderingContext2D, { scroll, document }: Frame, fit: Fit, look: Look): void {
   let step = DOTS;
   while (step * fit.scale < DOTS_MIN) step *= 2;
-  const bottom = Math.min(fit.height, (document.height - scroll.y) * fit.scale);
+  const { seen } = fit;
+  const bottom = Math.min(seen.y + seen.height, (document.height - scroll.y) * fit.scale);
   const radius = Math.max(0.9, 1.2 * fit.scale);
   context.beginPath();
-  for (let y = step - (scroll.y % step); y * fit.scale < bottom; y += step) {
-    for (let x = step - (scroll.x % step); x * fit.scale < fit.width; x += step) {
+  for (let y = firstDot(seen.y / fit.scale, scroll.y, step); y * fit.scale < bottom; y += step) {
+    for (let x = firstDot(seen.x / fit.scale, scroll.x, step); x * fit.scale < seen.x + seen.width; x += step) {
       context.moveTo(x * fit.scale + radius, y * fit.scale);
       context.arc(x * fit.scale, y * fit.scale, radius, 0, Math.PI * 2);
     }
   }
   context.fillStyle = look.colour['paper-dot'];
   context.fill();
+}
+
+/** Of a lattice that begins where the document does, the first place after `from`; px of the viewport. */
+function firstDot(from: number, scrolled: number, step: number): number {
+  return (Math.floor((from + scrolled) / step) + 1) * step - scrolled;
 }
 
 /** A line at every full viewport height of the page. */
@@ -50,12 +57,14 @@ function drawFolds(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, lo
   context.lineWidth = 1;
   context.strokeStyle = look.colour['paper-line'];
   context.fillStyle = look.colour['paper-ink'];
-  const first = Math.max(1, Math.ceil(scroll.y / viewport.height));
-  for (let fold = first; fold * viewport.height < Math.min(document.height - 1, scroll.y + viewport.height); fold++) {
+  const left = fit.seen.x + 0.75 * look.rem;
+  const top = scroll.y + fit.seen.y / fit.scale;
+  const bottom = Math.min(document.height - 1, top + fit.seen.height / fit.scale);
+  for (let fold = Math.max(1, Math.ceil(top / viewport.height)); fold * viewport.height < bottom; fold++) {
     const y = Math.round((fold * viewport.height - scroll.y) * fit.scale) + 0.5;
     context.setLineDash([6, 6]);
-    line(context, y, fit.width);
-    context.fillText(`Fold ${fold} · ${Math.round(fold * viewport.height)} px`, 0.75 * look.rem, y - 0.25 * look.rem);
+    line(context, y, fit.seen);
+    context.fillText(`Fold ${fold} · ${Math.round(fold * viewport.height)} px`, left, y - 0.25 * look.rem);
   }
   context.setLineDash([]);
   drawEnd(context, frame, fit, look);
@@ -64,10 +73,11 @@ function drawFolds(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, lo
 /** A line where the page ends. */
 function drawEnd(context: CanvasRenderingContext2D, { scroll, document, viewport }: Frame, fit: Fit, look: Look): void {
   const end = (document.height - scroll.y) * fit.scale;
-  if (document.height > viewport.height && end < fit.height + 2) {
-    line(context, Math.floor(end) - 0.5, fit.width);
+  if (document.height > viewport.height && end < fit.seen.y + fit.seen.height + 2) {
+    line(context, Math.floor(end) - 0.5, fit.seen);
     const about = document.known ? '' : 'about ';
-    context.fillText(`End of page · ${about}${Math.round(document.height)} px`, 0.75 * look.rem, end - 0.25 * look.rem);
+    const left = fit.seen.x + 0.75 * look.rem;
+    context.fillText(`End of page · ${about}${Math.round(document.height)} px`, left, end - 0.25 * look.rem);
   }
 }
 
@@ -85,10 +95,10 @@ export function drawRests(context: CanvasRenderingContext2D, { rests }: Frame, f
   context.globalAlpha = 1;
 }
 
-function line(context: CanvasRenderingContext2D, y: number, width: number): void {
+function line(context: CanvasRenderingContext2D, y: number, { x, width }: Rectangle): void {
   context.beginPath();
-  context.moveTo(0, y);
-  context.lineTo(width, y);
+  context.moveTo(x, y);
+  context.lineTo(x + width, y);
   context.stroke();
 }
 
@@ -130,18 +140,34 @@ function shorten(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
 }
 
+/** Of a page at which the user looks by himself: what the visitor saw of it, the rest dimmed. */
+export function drawViewport(context: CanvasRenderingContext2D, { width, height, seen }: Fit, look: Look): void {
+  context.globalAlpha = 0.55;
+  context.fillStyle = look.colour.stage;
+  context.beginPath();
+  context.rect(seen.x, seen.y, seen.width, seen.height);
+  context.rect(0, 0, width, height);
+  context.fill('evenodd');
+  context.globalAlpha = 1;
+  context.strokeStyle = look.colour.trail;
+  context.lineWidth = look.rem / 8;
+  context.strokeRect(0, 0, width, height);
+}
+
 /** At the right edge: how far down the page the visitor is, and how much of it he sees. */
 export function drawScrollbar(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, look: Look): void {
   const { document, viewport, scroll } = frame;
+  const { seen } = fit;
   if (document.height <= viewport.height + 1) return;
   const inset = 0.25 * look.rem;
-  const wide = Math.min(0.375 * look.rem, Math.max(0.1875 * look.rem, fit.width / 100));
-  const track = fit.height - inset * 2;
+  const wide = Math.min(0.375 * look.rem, Math.max(0.1875 * look.rem, seen.width / 100));
+  const track = seen.height - inset * 2;
   const thumb = Math.max(1.5 * look.rem, (track * viewport.height) / document.height);
-  const top = inset + (track - thumb) * scroll.share;
-  const x = fit.width - wide - inset;
+  const begin = seen.y + inset;
+  const top = begin + (track - thumb) * scroll.share;
+  const x = seen.x + seen.width - wide - inset;
   context.fillStyle = TRACK;
-  fillRounded(context, x, inset, wide, track);
+  fillRounded(context, x, begin, wide, track);
   context.fillStyle = look.colour.scroll;
   fillRounded(context, x, top, wide, thumb);
 
@@ -151,7 +177,7 @@ export function drawScrollbar(context: CanvasRenderingContext2D, frame: Frame, f
   context.textBaseline = 'middle';
   const height = 1.25 * look.rem;
   const width = context.measureText(text).width + 0.75 * look.rem;
-  const middle = Math.min(Math.max(top + thumb / 2, inset + height / 2), inset + track - height / 2);
+  const middle = Math.min(Math.max(top + thumb / 2, begin + height / 2), begin + track - height / 2);
   context.fillStyle = look.colour.label;
   context.beginPath();
   context.roundRect(x - wide - width, middle - height / 2, width, height, height / 2);

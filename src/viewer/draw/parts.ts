@@ -1,5 +1,4 @@
 // What of a scene's runs is seen in a frame, in squares: those that pictures show, and the rest, whose boxes are painted. `silhouette.ts` calls it.
-import type { Frame } from '../../player/frame.ts';
 import type { Rectangle, Run, Scene } from '../../player/scene.ts';
 import { meet, type Shift, seenOf } from '../../player/shift.ts';
 import { type Chosen, COATS_MAX, chooseBoxes, type Mapping } from './choose.ts';
@@ -33,18 +32,22 @@ export interface Square {
   key: string;
 }
 
-/** The visitor's viewport on the stage, device px. */
-export interface Window extends Rectangle {
+/** The page on the stage: where the viewport's upper left corner lies, device px. */
+export interface Window {
+  x: number;
+  y: number;
+  /** What of the page is on the stage: device px, and px of the viewport. */
+  area: Rectangle;
+  seen: Rectangle;
   scale: number;
   hairline: number;
 }
 
 /** What is seen of the runs, from the back; the lowest are left out once the others cover the viewport COATS_MAX times. */
-export function partsOf(scene: Scene, { shifts, viewport }: Frame, window: Window): Part[] {
-  const { scale, hairline } = window;
-  const view = { x: 0, y: 0, ...viewport };
+export function partsOf(scene: Scene, shifts: readonly Shift[], window: Window): Part[] {
+  const { scale, hairline, seen: view } = window;
   const parts: Part[] = [];
-  let room = COATS_MAX * window.width * window.height;
+  let room = COATS_MAX * window.area.width * window.area.height;
   for (let index = scene.runs.length - 1; index >= 0 && room > 0; index--) {
     const run = scene.runs[index] as Run;
     const shift = shifts[run.layer] as Shift;
@@ -66,7 +69,9 @@ export function partsOf(scene: Scene, { shifts, viewport }: Frame, window: Windo
     room -= chosen?.covered ?? 0;
     const isBase = index === 0 && shift.clip === null && !scene.outline;
     parts.push({ run, index, area, mapping, clip: shift.clip !== null, isBase, squares, shown, rest, chosen });
-    if (isWhole && chosen?.isClosed && seen.width >= view.width && seen.height >= view.height) break;
+    // Up to a device px: what is seen is told in whole ones.
+    const fills = (length: number, whole: number) => (length + 1e-6) * scale > whole * scale - 1;
+    if (isWhole && chosen?.isClosed && fills(seen.width, view.width) && fills(seen.height, view.height)) break;
   }
   return parts.reverse();
 }

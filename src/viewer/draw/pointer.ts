@@ -119,11 +119,13 @@ function drawName(
   const height = 1.5 * look.rem;
   const padding = 0.5 * look.rem;
   const width = context.measureText(text).width + padding * 2;
-  const right = fit.width - width - 1.375 * look.rem;
-  const left = Math.min(Math.max(0, point.x * fit.scale + 0.875 * away * look.rem), right);
+  const { seen } = fit;
+  const right = seen.x + seen.width - width - 1.375 * look.rem;
+  const left = Math.min(Math.max(seen.x, point.x * fit.scale + 0.875 * away * look.rem), right);
   const below = point.y * fit.scale + away * look.rem;
   const above = point.y * fit.scale - away * look.rem - height;
-  const top = below + height < fit.height ? below : Math.min(above, fit.height - height);
+  const bottom = seen.y + seen.height;
+  const top = below + height < bottom ? below : Math.min(above, bottom - height);
   context.fillStyle = look.colour.label;
   context.beginPath();
   context.roundRect(left, top, width, height, 0.375 * look.rem);

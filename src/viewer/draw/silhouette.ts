@@ -10,23 +10,29 @@ import { beginFrame, pictureOf } from './pictures.ts';
 
 const PAPER = '#fff';
 
-/** Draws into the viewport's place; the context is clipped to it and translated there, to whole device px. */
+/** The context is translated to the viewport's upper left corner, to whole device px, and clipped to what is seen. */
 export function drawSilhouette(context: CanvasRenderingContext2D, frame: Frame, scene: Scene, fit: Fit): void {
   beginFrame();
   const { a: ratio, d, e, f } = context.getTransform();
   const scale = fit.scale * ratio;
+  const { x, y, width, height } = fit.seen;
   const window = {
     x: Math.round(e),
     y: Math.round(f),
-    width: Math.round(fit.width * ratio),
-    height: Math.round(fit.height * d),
+    area: {
+      x: Math.round(e + x * ratio),
+      y: Math.round(f + y * d),
+      width: Math.round(width * ratio),
+      height: Math.round(height * d),
+    },
+    seen: { x: x / fit.scale, y: y / fit.scale, width: width / fit.scale, height: height / fit.scale },
     scale,
     hairline: Math.max(1, Math.round(scale)),
   };
-  const parts = partsOf(scene, frame, window);
+  const parts = partsOf(scene, frame.shifts, window);
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
-  if (!scene.outline && !parts.some((part) => hidesGround(part, window))) paintGround(context, scene, window);
+  if (!scene.outline && !parts.some((part) => hidesGround(part, window.area))) paintGround(context, scene, window.area);
   for (const part of parts) drawPart(context, scene, part);
   context.restore();
   paintAhead({ scene, scale, parts }, paintGround);
