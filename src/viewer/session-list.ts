@@ -59,6 +59,15 @@ export function keepList(): void {
   }, REFRESH_MS);
 }
 
+/** The one below it, once that is loaded; null where there is none. */
+export function nextOf(id: string): ListedSession | null {
+  const rows = sessions.value ?? [];
+  const at = rows.findIndex(({ session_id }) => session_id === id);
+  const next = at < 0 ? undefined : rows[at + 1];
+  if (at >= 0 && !next) void loadMore();
+  return next ?? null;
+}
+
 export async function loadFirst(): Promise<void> {
   running.abort();
   running = new AbortController();

@@ -6,6 +6,7 @@ import { guest } from '../share/guest.ts';
 import { KeyPrompt } from './key-prompt.tsx';
 import { Player } from './player.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { TopBar } from './top-bar.tsx';
 
 export function App(): JSX.Element {
   if (guest.value) {
@@ -18,6 +19,7 @@ export function App(): JSX.Element {
   if (apiKey.value === null) return <KeyPrompt />;
   return (
     <div class="app" data-open={openId.value !== null || undefined}>
+      <TopBar />
       <Sidebar />
       <Player />
     </div>

@@ -1,11 +1,16 @@
-// One session in the list: where it went, from where, how much happened, how long it took, when.
+// One session in the list: where it went, how much it is worth watching, from where, how long it took, what went wrong, when.
 import type { JSX } from 'preact';
-import type { SessionSummary } from '../../format/session.ts';
+import { valueText } from '../filter-words.ts';
+import type { Sort } from '../filters.ts';
+import type { ListedSession } from '../list-api.ts';
+import { sort } from '../list-view.ts';
 import { now } from '../now.ts';
+import { isWatched } from '../watched.ts';
 import { agoText, clockText, countryName, countText, momentText, pathText } from '../words.ts';
+import { Worth } from './worth.tsx';
 
 interface Props {
-  session: SessionSummary;
+  session: ListedSession;
   index: number;
   /** Sessions in all, loaded or not. */
   count: number;
@@ -19,6 +24,11 @@ export function SessionOption({ session, index, count, top, isActive, isOpen }: 
   const entry = pathText(session.entry_page);
   const exit = pathText(session.exit_page);
   const path = entry === exit ? entry : `${entry} → ${exit}`;
+  const watched = isWatched(session);
+  const visitor = session.identity ?? session.visitor_id;
+  const fact = sortedText(session, sort.value);
+  const device = session.device ? valueText('device', session.device) : session.os;
+  const system = [session.browser, device].filter((name) => name !== null).join(' · ');
   return (
     <div
       class="option"
@@ -30,29 +40,64 @@ export function SessionOption({ session, index, count, top, isActive, isOpen }: 
       aria-posinset={index + 1}
       data-index={index}
       data-active={isActive || undefined}
+      data-watched={watched || undefined}
       style={{ transform: `translateY(${top}px)` }}
     >
+      <span class="option-dot" title={watched ? 'Mark as not watched (M)' : 'Mark as watched (M)'}>
+        <span class="unseen">{watched ? 'Watched' : 'Unwatched'}</span>
+      </span>
       <span class="option-path" title={path}>
         {session.status === 'live' && <span class="live">Live</span>}
         <bdi>{path}</bdi>
       </span>
-      <Score score={session.engagement_score} />
+      <span class="option-worth" title="Why it is worth watching (W)">
+        <Worth session={session} />
+      </span>
       <span class="option-facts">
         <Country code={session.country} estimated={session.country_estimated} />
-        <span>{countText(session.event_count, 'event')}</span>
-        <span>{countText(session.page_count, 'page')}</span>
+        {system && <span>{system}</span>}
+        <span>{fact ?? countText(session.event_count, 'event')}</span>
       </span>
       <span class="option-duration" title="Duration">
         {clockText(session.duration)}
       </span>
-      <bdi class="option-visitor" title={`Visitor ${session.visitor_id}`}>
-        {session.identity ?? session.visitor_id}
-      </bdi>
+      {session.headline ? (
+        <span class="option-note headline" title={session.headline}>
+          {session.headline}
+        </span>
+      ) : (
+        <bdi class="option-note option-visitor" title={`Visitor ${session.visitor_id}`}>
+          {visitor}
+        </bdi>
+      )}
       <time class="option-time" title={momentText(session.started_at)}>
         {agoText(session.started_at, now.value)}
       </time>
+      <span class="unseen">
+        {session.headline && `Visitor ${visitor}, `}
+        {fact && `${countText(session.event_count, 'event')}, `}
+        engagement score {session.engagement_score}
+      </span>
     </div>
   );
+}
+
+/** By what the list is ordered, where a row would not show it otherwise. */
+function sortedText(session: ListedSession, order: Sort): string | null {
+  switch (order) {
+    case 'active_ms':
+      return `${clockText(session.active_ms)} active`;
+    case 'page_count':
+      return countText(session.page_count, 'page');
+    case 'click_count':
+      return countText(session.click_count, 'click');
+    case 'error_count':
+      return countText(session.error_count, 'error');
+    case 'engagement_score':
+      return `engagement ${session.engagement_score}`;
+    default:
+      return null;
+  }
 }
 
 export function Score({ score }: { score: number }): JSX.Element {

@@ -1,0 +1,99 @@
+// Above the list: which list it is, in which order, how many there are and how many are still to be watched.
+import type { JSX } from 'preact';
+import { SORT_WORDS } from '../filter-words.ts';
+import { SORTS } from '../filters.ts';
+import { isReversed, setSort, sort } from '../list-view.ts';
+import { facets, isFiltered, isTotalFloor, sessions, total } from '../session-list.ts';
+import { nextNotice, openNextUnwatched } from '../watched.ts';
+import { countText } from '../words.ts';
+import { Icon } from './icons.tsx';
+import { closePopup, Popup } from './popup.tsx';
+import { SavedMenu } from './saved-menu.tsx';
+
+const ID = 'sort-menu';
+
+export function ListHead(): JSX.Element {
+  return (
+    <div class="list-head">
+      <div>
+        <SavedMenu />
+        <Popup
+          id={ID}
+          name="Order"
+          kind="quiet"
+          label={
+            <>
+              <span class="unseen">Order: </span>
+              <span class="button-text">{SORT_WORDS[sort.value][isReversed.value ? 1 : 0]}</span>
+              <Icon name="chevron" />
+            </>
+          }
+        >
+          {() => <Orders />}
+        </Popup>
+      </div>
+      <div>
+        <p class="list-count" role="status">
+          {sessions.value ? totalText() : '\u00a0'}
+        </p>
+        <button
+          class="button"
+          data-kind="small"
+          type="button"
+          title="Open the next one you have not watched (U)"
+          aria-keyshortcuts="U"
+          onClick={() => void openNextUnwatched()}
+        >
+          <Icon name="next" />
+          Next <span class="unseen">unwatched</span>
+          <kbd>U</kbd>
+        </button>
+      </div>
+      <p class="list-notice" role="status">
+        {nextNotice}
+      </p>
+    </div>
+  );
+}
+
+/** Of what was not counted to its end it says so. */
+function totalText(): string {
+  const found = isFiltered.value ? countText(total.value, 'match', 'matches') : countText(total.value, 'session');
+  const all = `${isTotalFloor.value ? 'more than ' : ''}${found}`;
+  const counted = facets.value;
+  if (!counted || total.value === 0) return all;
+  const { unwatched, isAll } = counted;
+  return `${all} · ${isAll ? '' : 'at least '}${countText(unwatched, 'unwatched', 'unwatched')}`;
+}
+
+function Orders(): JSX.Element {
+  return (
+    <form class="menu" onSubmit={(event) => event.preventDefault()}>
+      <fieldset class="menu-choices">
+        <legend class="unseen">Order</legend>
+        {SORTS.map((choice) => (
+          <label class="menu-choice" key={choice}>
+            <input
+              type="radio"
+              name="order"
+              checked={choice === sort.value}
+              onChange={() => setSort(choice)}
+              onClick={(event) => event.detail > 0 && closePopup(ID)}
+            />
+            <span>{SORT_WORDS[choice][0]}</span>
+          </label>
+        ))}
+      </fieldset>
+      <label class="menu-choice" data-kind="apart">
+        <input
+          type="checkbox"
+          checked={isReversed.value}
+          onChange={(event) => {
+            isReversed.value = event.currentTarget.checked;
+          }}
+        />
+        <span>Reversed: {SORT_WORDS[sort.value][1].toLowerCase()} first</span>
+      </label>
+    </form>
+  );
+}

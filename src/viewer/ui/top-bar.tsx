@@ -1,0 +1,116 @@
+// Above everything: brand, search, visitor, chips, what is live, when, and what concerns the viewer itself.
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import { forgetKey } from '../access.ts';
+import { toggled } from '../filters.ts';
+import { filters, searchText, setFilters, visitorFilter } from '../list-view.ts';
+import { isDark, theme, toggleTheme } from '../preferences.ts';
+import { liveCount } from '../session-list.ts';
+import { Brand } from './brand.tsx';
+import { Chips } from './chips.tsx';
+import { FilterPanel } from './filter-panel.tsx';
+import { Icon } from './icons.tsx';
+import { TimeMenu } from './time-menu.tsx';
+
+/** For the key that jumps to the search. */
+export const SEARCH_ID = 'search';
+
+export function TopBar(): JSX.Element {
+  const dark = theme.value === 'dark' || (theme.value === 'system' && isDark.value);
+  return (
+    <header class="top">
+      <Brand />
+      <search class="top-search">
+        <Field
+          id={SEARCH_ID}
+          type="search"
+          icon="search"
+          name="Search sessions"
+          hint="Search page, element, country…"
+          value={searchText}
+        />
+        <Field id="visitor" type="text" icon="visitor" name="Visitor ID" hint="Visitor ID" value={visitorFilter} />
+      </search>
+      <div class="top-filters">
+        <Chips />
+        <FilterPanel />
+      </div>
+      <div class="top-end">
+        <LiveChip />
+        <TimeMenu />
+        <button
+          class="button"
+          data-kind="icon"
+          type="button"
+          title={dark ? 'Light theme' : 'Dark theme'}
+          onClick={toggleTheme}
+        >
+          <Icon name={dark ? 'sun' : 'moon'} />
+          <span class="unseen">{dark ? 'Light theme' : 'Dark theme'}</span>
+        </button>
+        <button class="button" data-kind="icon" type="button" title="Forget the key" onClick={forgetKey}>
+          <Icon name="leave" />
+          <span class="unseen">Forget the key</span>
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function LiveChip(): JSX.Element {
+  const count = liveCount.value;
+  return (
+    <button
+      class="chip"
+      data-kind={count ? 'live' : undefined}
+      type="button"
+      title="Sessions that are still running"
+      aria-pressed={filters.value.status?.[0] === 'live'}
+      onClick={() => setFilters(toggled(filters.value, 'status', 'live'))}
+    >
+      Live <span class="chip-count">{count ?? ''}</span>
+    </button>
+  );
+}
+
+function Field(props: {
+  id: string;
+  type: 'search' | 'text';
+  icon: 'search' | 'visitor';
+  name: string;
+  hint: string;
+  value: { value: string };
+}): JSX.Element {
+  const field = useRef<HTMLInputElement>(null);
+  const clear = () => {
+    props.value.value = '';
+    field.current?.focus();
+  };
+  const shared = {
+    ref: field,
+    class: 'input',
+    id: props.id,
+    placeholder: props.hint,
+    autocomplete: 'off',
+    spellcheck: false,
+    value: props.value.value,
+    onInput: (event: { currentTarget: HTMLInputElement }) => {
+      props.value.value = event.currentTarget.value;
+    },
+  } as const;
+  return (
+    <div class="filter">
+      <Icon name={props.icon} />
+      <label class="unseen" for={props.id}>
+        {props.name}
+      </label>
+      {props.type === 'search' ? <input {...shared} type="search" /> : <input {...shared} type="text" />}
+      {props.value.value !== '' && (
+        <button class="filter-clear" type="button" title="Clear" onClick={clear}>
+          <Icon name="close" />
+          <span class="unseen">Clear {props.id === SEARCH_ID ? 'the search' : 'the visitor filter'}</span>
+        </button>
+      )}
+    </div>
+  );
+}
