@@ -1,42 +1,213 @@
-// The keys of the whole page, in one table; what a focused control does with a key itself stays with it.
+// The keys of the whole page in one table: it drives the handlers, the help sheet, and what buttons say of their keys. What a focused control does with a key itself stays with it.
+import { signal } from '@preact/signals';
 import { tinykeys } from 'tinykeys';
 import { SPEEDS } from '../player/playhead.ts';
-import { recording, STEP_MS, seekBy, setSpeed, togglePlay } from './playback.ts';
-import { showTrail } from './preferences.ts';
+import { isFree, setFree, showActual, showAll, showWidth, ZOOM_STEP, zoomBy } from './camera.ts';
+import { copyLink } from './copy-link.ts';
+import { toggleFull } from './full-screen.ts';
+import { jump } from './jump.ts';
+import { duration, recording, STEP_MS, seekBy, seekTo, setSpeed, togglePlay } from './playback.ts';
+import { oneKeys, showTrail, skipIdle } from './preferences.ts';
+import { openNextUnwatched } from './watched.ts';
 
-/** For the help that the user sees; the handlers below do the same. */
-export const KEYS = [
-  { keys: 'Space', does: 'Start or stop' },
-  { keys: '← →', does: '5 seconds back or on' },
-  { keys: '1 2 3 4', does: 'Speed 1×, 2×, 4×, 8×' },
-  { keys: 'T', does: 'Trail on or off' },
-  { keys: '/', does: 'Search sessions' },
-] as const;
+export const isHelpOpen = signal(false);
 
-export function keepKeys(focusSearch: () => void): void {
-  const press =
-    (action: () => void, repeats = true) =>
-    (event: KeyboardEvent) => {
-      event.preventDefault();
-      if (recording.peek() && (repeats || !event.repeat)) action();
-    };
-  tinykeys(
-    window,
-    {
-      Space: press(togglePlay, false),
-      ArrowLeft: press(() => seekBy(-STEP_MS)),
-      ArrowRight: press(() => seekBy(STEP_MS)),
-      ...Object.fromEntries(SPEEDS.map((speed, i) => [String(i + 1), press(() => setSpeed(speed))])),
-      t: press(() => {
-        showTrail.value = !showTrail.value;
-      }, false),
-      '[Shift]+/': (event: KeyboardEvent) => {
-        event.preventDefault();
-        focusSearch();
-      },
+const SMALL_STEP_MS = 1000;
+
+export const GROUPS = ['Play', 'Go to', 'Look', 'Sessions', 'Help'] as const;
+
+export interface Command {
+  group: (typeof GROUPS)[number];
+  /** What it does with the first, the second … of its keys. */
+  does: string;
+  /** As tinykeys reads them; `run` gets the place of the one that was pressed. */
+  keys: readonly string[];
+  run: (which: number) => void;
+  /** The key that is held down does it again and again. */
+  repeats?: true;
+  /** Without an open session too. */
+  always?: true;
+  /** Among the few that are told where there is no room for all. */
+  first?: true;
+}
+
+const isForward = (which: number) => which === 1;
+
+export const COMMANDS = {
+  play: { group: 'Play', does: 'Start or stop', keys: ['Space'], run: togglePlay, first: true },
+  step: {
+    group: 'Play',
+    does: '5 seconds back or on',
+    keys: ['ArrowLeft', 'ArrowRight'],
+    run: (which) => seekBy(isForward(which) ? STEP_MS : -STEP_MS),
+    repeats: true,
+    first: true,
+  },
+  smallStep: {
+    group: 'Play',
+    does: '1 second back or on',
+    keys: ['Shift+ArrowLeft', 'Shift+ArrowRight'],
+    run: (which) => seekBy(isForward(which) ? SMALL_STEP_MS : -SMALL_STEP_MS),
+    repeats: true,
+  },
+  ends: {
+    group: 'Play',
+    does: 'To the beginning or the end',
+    keys: ['Home', 'End'],
+    run: (which) => seekTo(isForward(which) ? duration.peek() : 0),
+  },
+  speed: {
+    group: 'Play',
+    does: 'Speed 1×, 2×, 4×, 8×',
+    keys: ['1', '2', '3', '4'],
+    run: (which) => setSpeed(SPEEDS[which] ?? 1),
+    first: true,
+  },
+  skipIdle: {
+    group: 'Play',
+    does: 'Skip idle time or not',
+    keys: ['i'],
+    run: () => {
+      skipIdle.value = !skipIdle.value;
     },
-    { ignore: belongsToControl },
-  );
+  },
+  live: { group: 'Play', does: 'To the live edge', keys: ['l'], run: () => seekTo(duration.peek()) },
+  event: {
+    group: 'Go to',
+    does: 'Event before or after',
+    keys: [',', '.'],
+    run: (which) => jump('event', isForward(which)),
+    repeats: true,
+  },
+  click: {
+    group: 'Go to',
+    does: 'Click before or after',
+    keys: ['Shift+c', 'c'],
+    run: (which) => jump('click', isForward(which)),
+    repeats: true,
+  },
+  signal: {
+    group: 'Go to',
+    does: 'Signal before or after',
+    keys: ['Shift+n', 'n'],
+    run: (which) => jump('signal', isForward(which)),
+    repeats: true,
+    first: true,
+  },
+  page: {
+    group: 'Go to',
+    does: 'Page before or after',
+    keys: ['Shift+p', 'p'],
+    run: (which) => jump('page', isForward(which)),
+    repeats: true,
+  },
+  trail: {
+    group: 'Look',
+    does: 'Trail on or off',
+    keys: ['t'],
+    run: () => {
+      showTrail.value = !showTrail.value;
+    },
+  },
+  free: {
+    group: 'Look',
+    does: 'Scroll by yourself, or follow the visitor',
+    keys: ['s'],
+    run: () => setFree(!isFree.peek()),
+  },
+  zoom: {
+    group: 'Look',
+    does: 'Farther or nearer',
+    keys: ['Shift+z', 'z'],
+    run: (which) => zoomBy(isForward(which) ? ZOOM_STEP : 1 / ZOOM_STEP),
+    repeats: true,
+  },
+  fit: { group: 'Look', does: 'Fit the page', keys: ['x'], run: showAll },
+  width: { group: 'Look', does: 'Fit its width', keys: ['w'], run: showWidth },
+  actual: { group: 'Look', does: 'Its own size, 100 %', keys: ['a'], run: showActual },
+  full: { group: 'Look', does: 'Full screen', keys: ['f'], run: toggleFull },
+  search: {
+    group: 'Sessions',
+    does: 'Search sessions',
+    keys: ['[Shift]+/'],
+    run: () => focusSearch(),
+    always: true,
+    first: true,
+  },
+  unwatched: {
+    group: 'Sessions',
+    does: 'Next one you have not watched',
+    keys: ['u'],
+    run: () => void openNextUnwatched(),
+    always: true,
+    first: true,
+  },
+  link: { group: 'Sessions', does: 'Copy a link to this moment', keys: ['k'], run: () => void copyLink() },
+  help: {
+    group: 'Help',
+    does: 'All keys',
+    keys: ['[Shift]+?'],
+    run: () => {
+      isHelpOpen.value = true;
+    },
+    always: true,
+    first: true,
+  },
+} satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof COMMANDS;
+type Entry = [CommandName, Command];
+
+const commands = Object.entries(COMMANDS) as Entry[];
+
+export function commandsOf(group: Command['group']): Command[] {
+  return commands.map(([, command]) => command).filter((command) => command.group === group);
+}
+
+/** The most useful ones, where there is no room for all. */
+export const FIRST_COMMANDS = commands.map(([, command]) => command).filter(({ first }) => first);
+
+const NAMES: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→' };
+
+/** `Shift C` for `Shift+c`, `?` for `[Shift]+?`. */
+export function keyText(key: string): string {
+  return parts(key)
+    .map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join(' ');
+}
+
+/** What a control says of the key that does the same; nothing of a key that is switched off. */
+export function keyed(name: string, command: CommandName, which = 0): { title: string; 'aria-keyshortcuts'?: string } {
+  const key = (COMMANDS[command] as Command).keys[which] ?? '';
+  if (isCharacter(key) && !oneKeys.value) return { title: name };
+  return { title: `${name} (${keyText(key)})`, 'aria-keyshortcuts': keyText(key).replace(' ', '+') };
+}
+
+/** `Shift+ArrowLeft` has two; a part in brackets may be pressed or not, and is not told. */
+function parts(key: string): string[] {
+  return key.split('+').filter((part) => !part.startsWith('['));
+}
+
+/** One who speaks to his computer, or presses keys by chance, must be able to switch these off: https://www.w3.org/TR/WCAG22/#character-key-shortcuts */
+function isCharacter(key: string): boolean {
+  return parts(key).at(-1)?.length === 1;
+}
+
+let focusSearch = (): void => undefined;
+
+export function keepKeys(focus: () => void): void {
+  focusSearch = focus;
+  const handlers: Record<string, (event: KeyboardEvent) => void> = {};
+  for (const [, { keys, run, always, repeats }] of commands) {
+    for (const [which, key] of keys.entries()) {
+      handlers[key] = (event) => {
+        if (isCharacter(key) && !oneKeys.peek()) return;
+        event.preventDefault();
+        if ((always || recording.peek()) && (repeats || !event.repeat)) run(which);
+      };
+    }
+  }
+  tinykeys(window, handlers, { ignore: belongsToControl });
 }
 
 /** Typing takes every key; a button or link takes Space, a radio group Space and arrows. */

@@ -21,13 +21,22 @@ export const isScrubbing = signal(false);
 /** The last jump over idle time, ms; `at` by performance.now(). */
 export const lastSkip = signal<{ length: number; at: number } | null>(null);
 
+/** The session that comes next begins by itself once it is loaded. */
+let isToPlay = false;
+
+export function playOnceOpen(): void {
+  isToPlay = true;
+}
+
 /** ms that the arrow keys move. */
 export const STEP_MS = 5000;
 
 export function open(loaded: Recording, at: number): void {
   batch(() => {
     recording.value = loaded;
-    playhead.value = clock.createPlayhead(loaded.duration, at, speed.value);
+    const placed = clock.createPlayhead(loaded.duration, at, speed.value);
+    playhead.value = isToPlay ? clock.play(placed, performance.now()) : placed;
+    isToPlay = false;
     lastSkip.value = null;
     place();
   });

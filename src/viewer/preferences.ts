@@ -1,4 +1,4 @@
-// What a user chose once and wants to find again: theme, skipping, trail. Kept in localStorage; nothing about sessions is.
+// What a user chose once and wants to find again: theme, skipping, trail, keys. Kept in localStorage; nothing about sessions is.
 import { effect, signal } from '@preact/signals';
 import { store, stored } from './browser-storage.ts';
 
@@ -8,6 +8,10 @@ export const theme = signal<Theme>(remembered('theme', ['system', 'light', 'dark
 /** Playing jumps over stretches without activity. Off until the user wants it: a visitor who reads or watches a film did not jump. */
 export const skipIdle = signal(remembered('skip-idle', ['on', 'off'], 'off') === 'on');
 export const showTrail = signal(remembered('trail', ['on', 'off'], 'on') === 'on');
+/** Keys that are a single character do something. */
+export const oneKeys = signal(remembered('one-keys', ['on', 'off'], 'on') === 'on');
+/** At the end of a session the next one of the list begins. */
+export const playsNext = signal(remembered('plays-next', ['on', 'off'], 'off') === 'on');
 
 /** Starts remembering; the theme is also set on the document. */
 export function keepPreferences(): void {
@@ -17,6 +21,8 @@ export function keepPreferences(): void {
   });
   effect(() => store('skip-idle', skipIdle.value ? 'on' : 'off'));
   effect(() => store('trail', showTrail.value ? 'on' : 'off'));
+  effect(() => store('one-keys', oneKeys.value ? 'on' : 'off'));
+  effect(() => store('plays-next', playsNext.value ? 'on' : 'off'));
 }
 
 export const isDark = signal(matchMedia('(prefers-color-scheme: dark)').matches);

@@ -28,8 +28,12 @@ function dateText(at: number, style: Intl.DateTimeFormatOptions): string {
   return Number.isNaN(date.getTime()) ? 'unknown time' : new Intl.DateTimeFormat('en-GB', style).format(date);
 }
 
+export function numberText(count: number): string {
+  return new Intl.NumberFormat('en').format(count);
+}
+
 export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${new Intl.NumberFormat('en').format(count)} ${count === 1 ? one : many}`;
+  return `${numberText(count)} ${count === 1 ? one : many}`;
 }
 
 const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });

@@ -47,11 +47,11 @@ export function drawStage(
   drawRests(context, frame, place, look);
   if (options.trail) drawTrail(context, frame, place, look);
   drawPulses(context, frame, place, look, options.still);
+  drawScrollbar(context, frame, place, look);
   drawLabels(context, frame, place, look);
   const hovered = options.pointed && boxAt(frame, options.pointed.x, options.pointed.y);
   if (hovered) drawHover(context, hovered, place, look);
   if (frame.cursor) drawCursor(context, frame.cursor, place, look);
-  drawScrollbar(context, frame, place, look);
   context.restore();
 }
 

@@ -1,8 +1,14 @@
-// Play, step, speed, and the switches of the player.
-import { computed } from '@preact/signals';
+// Play, step, speed, the switches of the player, and the way to the next click and signal.
+import { computed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { SPEEDS } from '../../player/playhead.ts';
-import { placeAddress } from '../location.ts';
+import { placeLink } from '../copy-link.ts';
+import { look } from '../draw/look.ts';
+import { watchSize } from '../draw/surface.ts';
+import { isFull, toggleFull } from '../full-screen.ts';
+import { clickCount, jump, signalCount } from '../jump.ts';
+import { type CommandName, isHelpOpen, keyed } from '../keyboard.ts';
 import {
   duration,
   isPlaying,
@@ -16,7 +22,7 @@ import {
   togglePlay,
 } from '../playback.ts';
 import { showTrail, skipIdle } from '../preferences.ts';
-import { clockText } from '../words.ts';
+import { clockText, numberText } from '../words.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon, type IconName } from './icons.tsx';
 
@@ -25,75 +31,121 @@ const whole = computed(() => clockText(duration.value));
 
 export function Controls(): JSX.Element {
   const off = recording.value === null;
+  const row = useRef<HTMLDivElement>(null);
+  const room = useSignal<Room>('wide');
+  // Not a container query: all of it would be painted anew whenever the clock is laid out.
+  useLayoutEffect(() => watchSize(row.current!, ({ width }) => (room.value = roomOf(width / look.peek().rem))), []);
   return (
-    <div class="controls">
-      <button
-        class="button"
-        data-kind="play"
-        type="button"
-        title={`${isPlaying.value ? 'Pause' : 'Play'} (Space)`}
-        aria-keyshortcuts="Space"
-        disabled={off}
-        onClick={togglePlay}
-      >
-        <Icon name={isPlaying.value ? 'pause' : playState.value === 'ended' ? 'again' : 'play'} />
-        <span class="unseen">{isPlaying.value ? 'Pause' : 'Play'}</span>
-      </button>
-      <StepButton name="5 seconds back" shortcut="ArrowLeft" icon="back" by={-STEP_MS} off={off} />
-      <StepButton name="5 seconds on" shortcut="ArrowRight" icon="on" by={STEP_MS} off={off} />
-      <p class="clock">
-        <span class="unseen">Time </span>
-        <b>{elapsed}</b> / {whole}
-      </p>
-      <div class="speeds" role="radiogroup" aria-label="Speed">
-        {SPEEDS.map((choice, i) => (
-          <label class="speed" key={choice} title={`Speed ${choice}× (${i + 1})`}>
-            <input
-              type="radio"
-              name="speed"
-              aria-keyshortcuts={String(i + 1)}
-              checked={speed.value === choice}
-              onChange={() => setSpeed(choice)}
-            />
-            <span>{choice}×</span>
-          </label>
-        ))}
-      </div>
-      <Switch name="Skip idle" icon="skip" title="Jump over stretches without activity" value={skipIdle} />
-      <Switch name="Trail" icon="trail" title="Show where the cursor came from (T)" value={showTrail} />
-      <span class="controls-space" />
-      <CopyButton
-        name="Copy link"
-        icon="link"
-        text={() => placeAddress({ session: recording.value?.session.session_id ?? null, position: position.value })}
-        refused="Copy the address above"
-      />
-      {document.fullscreenEnabled && (
-        <button class="button" data-kind="icon" type="button" title="Full screen" onClick={toggleFullScreen}>
-          <Icon name="expand" />
-          <span class="unseen">Full screen</span>
+    <div class="controls" ref={row} data-room={room.value}>
+      <div class="controls-play">
+        <button
+          class="button"
+          data-kind="play"
+          type="button"
+          {...keyed(isPlaying.value ? 'Pause' : 'Play', 'play')}
+          disabled={off}
+          onClick={togglePlay}
+        >
+          <Icon name={isPlaying.value ? 'pause' : playState.value === 'ended' ? 'again' : 'play'} />
+          <span class="unseen">{isPlaying.value ? 'Pause' : 'Play'}</span>
         </button>
-      )}
+        <p class="clock">
+          <span class="unseen">Time </span>
+          <b>{elapsed}</b> / {whole}
+        </p>
+        <IconButton name="5 seconds back" command="step" icon="back" off={off} run={() => seekBy(-STEP_MS)} />
+        <IconButton name="5 seconds on" command="step" which={1} icon="on" off={off} run={() => seekBy(STEP_MS)} />
+      </div>
+      <div class="controls-set">
+        <div class="speeds" role="radiogroup" aria-label="Speed">
+          {SPEEDS.map((choice, i) => (
+            <label class="speed" key={choice} title={keyed(`Speed ${choice}×`, 'speed', i).title}>
+              <input
+                type="radio"
+                name="speed"
+                aria-keyshortcuts={keyed('', 'speed', i)['aria-keyshortcuts']}
+                checked={speed.value === choice}
+                onChange={() => setSpeed(choice)}
+              />
+              <span>{choice}×</span>
+            </label>
+          ))}
+        </div>
+        <Switch name="Skip idle" icon="skip" command="skipIdle" value={skipIdle} />
+        <Switch name="Trail" icon="trail" command="trail" value={showTrail} />
+      </div>
+      <div class="controls-go">
+        <Jumps kind="click" count={clickCount.value} off={off} />
+        <Jumps kind="signal" count={signalCount.value} off={off} />
+      </div>
+      <div class="controls-more">
+        <CopyButton name="Copy link" icon="link" text={placeLink} refused="Copy the address above" />
+        <IconButton
+          name="Keys and settings"
+          command="help"
+          icon="keys"
+          run={() => {
+            isHelpOpen.value = true;
+          }}
+        />
+        <IconButton
+          name={isFull.value ? 'Leave full screen' : 'Full screen'}
+          command="full"
+          icon={isFull.value ? 'contract' : 'expand'}
+          run={toggleFull}
+        />
+      </div>
     </div>
   );
 }
 
-function StepButton(props: {
+type Room = 'wide' | 'middle' | 'small' | 'narrow' | 'tiny';
+
+/** rem of the row: for all that is said, without words where signs do, with fewer still, in two rows, in three. */
+function roomOf(width: number): Room {
+  return width >= 66 ? 'wide' : width >= 55 ? 'middle' : width >= 46 ? 'small' : width >= 22 ? 'narrow' : 'tiny';
+}
+
+/** The one before, how many there are, and the next one. */
+function Jumps({ kind, count, off }: { kind: 'click' | 'signal'; count: number; off: boolean }): JSX.Element {
+  const none = off || count === 0;
+  return (
+    <fieldset class="jumps" aria-label={kind === 'click' ? 'Clicks' : 'Signals'} data-kind={kind}>
+      <IconButton name={`Previous ${kind}`} command={kind} icon="before" off={none} run={() => jump(kind, false)} />
+      <button
+        class="button"
+        data-kind="jump"
+        type="button"
+        {...keyed(`Next ${kind}`, kind, 1)}
+        disabled={none}
+        onClick={() => jump(kind, true)}
+      >
+        <i class="jump-dot" aria-hidden="true" />
+        <span class="unseen">Next {kind} of </span>
+        <span class="jump-count">{numberText(count)}</span>
+        <span class="jump-what">{count === 1 ? kind : `${kind}s`}</span>
+        <Icon name="after" />
+      </button>
+    </fieldset>
+  );
+}
+
+function IconButton(props: {
   name: string;
-  shortcut: 'ArrowLeft' | 'ArrowRight';
+  command: CommandName;
+  which?: number;
   icon: IconName;
-  by: number;
-  off: boolean;
+  off?: boolean;
+  run: () => void;
 }): JSX.Element {
   return (
     <button
       class="button"
       data-kind="icon"
       type="button"
-      title={`${props.name} (${props.shortcut === 'ArrowLeft' ? '←' : '→'})`}
-      aria-keyshortcuts={props.shortcut}
+      {...keyed(props.name, props.command, props.which)}
       disabled={props.off}
-      onClick={() => seekBy(props.by)}
+      onClick={props.run}
     >
       <Icon name={props.icon} />
       <span class="unseen">{props.name}</span>
@@ -101,7 +153,7 @@ function StepButton(props: {
   );
 }
 
-function Switch(props: { name: string; icon: IconName; title: string; value: { value: boolean } }): JSX.Element {
+function Switch(props: { name: string; icon: IconName; command: CommandName; value: { value: boolean } }): JSX.Element {
   const flip = () => {
     props.value.value = !props.value.value;
   };
@@ -110,7 +162,7 @@ function Switch(props: { name: string; icon: IconName; title: string; value: { v
       class="button"
       data-kind="switch"
       type="button"
-      title={props.title}
+      {...keyed(props.name, props.command)}
       aria-pressed={props.value.value}
       onClick={flip}
     >
@@ -118,12 +170,4 @@ function Switch(props: { name: string; icon: IconName; title: string; value: { v
       <span class="button-text">{props.name}</span>
     </button>
   );
-}
-
-function toggleFullScreen(): void {
-  const change = document.fullscreenElement
-    ? document.exitFullscreen()
-    : document.querySelector('.player')?.requestFullscreen();
-  // A browser may refuse, and the page is as usable without.
-  change?.catch(() => undefined);
 }

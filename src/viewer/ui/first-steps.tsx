@@ -2,10 +2,11 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { KEYS } from '../keyboard.ts';
+import { FIRST_COMMANDS } from '../keyboard.ts';
 import { listFailure, sessions } from '../session-list.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icons.tsx';
+import { KeyList } from './key-list.tsx';
 
 /** Nothing was ever recorded. */
 export function FirstSteps(): JSX.Element {
@@ -51,18 +52,7 @@ export function Choose(): JSX.Element {
           <p>It opens here, at its beginning.</p>
         </>
       )}
-      <dl class="keys">
-        {KEYS.map(({ keys, does }) => (
-          <div key={keys}>
-            <dt>
-              {keys.split(' ').map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList of={FIRST_COMMANDS} />
     </div>
   );
 }

@@ -2,12 +2,14 @@
 import { computed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { Moment } from '../../player/stretches.ts';
-import { duration, frame, lastSkip, playState, position, recording, seekTo, togglePlay } from '../playback.ts';
+import { duration, frame, lastSkip, playState, position, recording, seekTo } from '../playback.ts';
+import { tell, told } from '../told.ts';
 import { clockText, pathText, shortText } from '../words.ts';
 import { Icon } from './icons.tsx';
+import { TheEnd } from './the-end.tsx';
 
-/** ms for which a jump over idle time is told. */
-const SKIP_TOLD_MS = 2200;
+/** ms for which it is told what just happened. */
+const TOLD_MS = 2600;
 const NAME_MAX = 40;
 
 type State = 'ended' | 'waiting' | 'gap' | 'hidden' | 'idle' | 'none';
@@ -38,7 +40,7 @@ export function Notices(): JSX.Element {
       <div class="notices" role="status">
         <Notice />
       </div>
-      <SkipNotice />
+      <Told />
     </>
   );
 }
@@ -46,15 +48,7 @@ export function Notices(): JSX.Element {
 function Notice(): JSX.Element | null {
   switch (state.value) {
     case 'ended':
-      return (
-        <div class="veil">
-          <p class="veil-title">End of the session</p>
-          <button class="button" data-kind="main" type="button" onClick={togglePlay}>
-            <Icon name="again" />
-            Watch again
-          </button>
-        </div>
-      );
+      return <TheEnd />;
     case 'waiting':
       return (
         <p class="notice">
@@ -108,21 +102,23 @@ function Onwards(): JSX.Element | null {
   );
 }
 
-function SkipNotice(): JSX.Element | null {
-  const told = useSignal('');
+/** What a key, a button or skipping did; it stays in the page, so that a screen reader hears what comes into it. */
+function Told(): JSX.Element {
+  const text = useSignal('');
   useSignalEffect(() => {
     const skip = lastSkip.value;
-    told.value = skip ? `Skipped ${clockText(skip.length)} without activity` : '';
-    if (!skip) return;
+    if (skip) tell(`Skipped ${clockText(skip.length)} without activity`);
+  });
+  useSignalEffect(() => {
+    text.value = told.value?.text ?? '';
     const timer = setTimeout(() => {
-      told.value = '';
-    }, SKIP_TOLD_MS);
+      text.value = '';
+    }, TOLD_MS);
     return () => clearTimeout(timer);
   });
-  return told.value === '' ? null : (
-    <p class="notice notice-skip">
-      <Icon name="skip" />
-      {told}
+  return (
+    <p class="notice notice-told" role="status">
+      {text}
     </p>
   );
 }

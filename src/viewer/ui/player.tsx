@@ -2,7 +2,10 @@
 import { computed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { isMoved, roomWidth } from '../camera.ts';
+import { look } from '../draw/look.ts';
 import { type Size, watchSize } from '../draw/surface.ts';
+import { isFull, isResting } from '../full-screen.ts';
 import { frame, recording } from '../playback.ts';
 import { isFiltered, sessions } from '../session-list.ts';
 import { leave, openFailure, openId, tryAgain } from '../session-open.ts';
@@ -11,6 +14,7 @@ import { Controls } from './controls.tsx';
 import { Details } from './details.tsx';
 import { Events } from './events.tsx';
 import { Choose, FirstSteps } from './first-steps.tsx';
+import { Help } from './help.tsx';
 import { Icon } from './icons.tsx';
 import { Stage } from './stage.tsx';
 import { Timeline } from './timeline.tsx';
@@ -22,33 +26,66 @@ const aspect = computed(() => {
 });
 
 export function Player(): JSX.Element {
+  return (
+    <>
+      <Main />
+      <Help />
+    </>
+  );
+}
+
+function Main(): JSX.Element {
   if (openId.value === null) {
     const nothingYet = sessions.value?.length === 0 && !isFiltered.value;
     return <main class="blank">{nothingYet ? <FirstSteps /> : <Choose />}</main>;
   }
   if (openFailure.value) return <Failed />;
   return (
-    <main class="player" aria-busy={recording.value === null}>
+    <main
+      class="player"
+      aria-busy={recording.value === null}
+      data-full={isFull.value || undefined}
+      data-resting={isResting.value || undefined}
+    >
       <div class="player-column">
         <h1 class="unseen">Session of visitor {recording.value?.session.visitor_id}</h1>
         <Details />
         <Browser />
-        <Controls />
-        <Timeline />
+        <div class="player-bars">
+          <Controls />
+          <Timeline />
+        </div>
       </div>
       <Events />
     </main>
   );
 }
 
+/** rem of the address bar, and px of the borders around the stage; the style sheet's `.browser` has the same. */
+const BAR_REM = 2.75;
+const BORDERS = 2;
+
 /** Of the visitor, as large as there is room. */
 function Browser(): JSX.Element {
   const holder = useRef<HTMLDivElement>(null);
   const room = useSignal<Size>({ width: 0, height: 0 });
   // Before the first frame is painted.
-  useLayoutEffect(() => watchSize(holder.current!, (size) => (room.value = size)), []);
+  useLayoutEffect(
+    () =>
+      watchSize(holder.current!, (size) => {
+        room.value = size;
+        roomWidth.value = size.width - BORDERS;
+      }),
+    [],
+  );
   const { width, height } = room.value;
-  const style = { '--aspect': aspect.value, '--room-width': `${width}px`, '--room-height': `${height}px` };
+  // Where the user looks by himself the stage is as large as the room.
+  const all = (width - BORDERS) / Math.max(1, height - BAR_REM * look.value.rem - BORDERS);
+  const style = {
+    '--aspect': isMoved.value ? all : aspect.value,
+    '--room-width': `${width}px`,
+    '--room-height': `${height}px`,
+  };
   return (
     <div class="browser-room" ref={holder}>
       <section class="browser" aria-label="Visitor’s browser" style={style}>

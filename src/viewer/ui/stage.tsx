@@ -3,34 +3,95 @@ import { computed, effect, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Frame } from '../../player/frame.ts';
-import { fitViewport } from '../draw/fit.ts';
+import {
+  camera,
+  fit,
+  isFree,
+  isMoved,
+  moveBy,
+  panBy,
+  pointAt,
+  setFree,
+  showAll,
+  stageFrame,
+  stageSize,
+  zoomBy,
+} from '../camera.ts';
 import { isStill, look } from '../draw/look.ts';
 import { forgetPictures } from '../draw/pictures.ts';
 import { looksLike } from '../draw/sight.ts';
 import { drawStage } from '../draw/stage.ts';
-import { prepare, type Size, watchSize } from '../draw/surface.ts';
-import { frame, recording } from '../playback.ts';
+import { prepare, watchSize } from '../draw/surface.ts';
+import { listen } from '../gestures.ts';
+import { keyed } from '../keyboard.ts';
+import { frame, isPlaying, recording, togglePlay } from '../playback.ts';
 import { showTrail } from '../preferences.ts';
+import { Icon } from './icons.tsx';
 import { Notices } from './notices.tsx';
 
-/** CSS px. */
-export const stageSize = signal<Size>({ width: 1, height: 1 });
-
-/** Where the user's mouse is over the visitor's viewport, px of it. */
+/** Where the user's mouse is, or his finger was, over the page: px of the visitor's viewport. */
 const pointed = signal<{ x: number; y: number } | null>(null);
 
+/** By which two taps bring the page nearer. */
+const NEAR = 2.5;
+/** px of the stage that an arrow key moves the page. */
+const KEY_STEP = 60;
+
 function point(event: PointerEvent): void {
+  if (event.pointerType !== 'mouse') return;
+  const { left, top } = (event.currentTarget as Element).getBoundingClientRect();
+  name(event.buttons === 0 ? { x: event.clientX - left, y: event.clientY - top } : null);
+}
+
+/** What lies there is named; px of the stage. */
+function name(at: { x: number; y: number } | null): void {
   const viewport = frame.peek()?.viewport;
-  const silent = event.pointerType !== 'mouse' || event.buttons !== 0 || !frame.peek()?.scene;
-  if (!viewport || silent || !(event.currentTarget instanceof Element)) {
-    pointed.value = null;
-    return;
-  }
-  const { left, top } = event.currentTarget.getBoundingClientRect();
-  const fit = fitViewport(viewport, stageSize.peek());
-  const x = (event.clientX - left - fit.left) / fit.scale;
-  const y = (event.clientY - top - fit.top) / fit.scale;
-  pointed.value = x >= 0 && y >= 0 && x < viewport.width && y < viewport.height ? { x, y } : null;
+  const under = frame.peek()?.scene && at && pointAt(at);
+  const isThere =
+    under &&
+    viewport &&
+    (isFree.peek() || (under.x >= 0 && under.y >= 0 && under.x < viewport.width && under.y < viewport.height));
+  pointed.value = isThere ? under : null;
+}
+
+const gestures = {
+  tap(at: { x: number; y: number }, kind: string) {
+    togglePlay();
+    // A finger cannot hover: it names what it stopped at.
+    if (kind !== 'mouse') name(isPlaying.peek() ? null : at);
+  },
+  doubleTap(at: { x: number; y: number }) {
+    if (isMoved.peek()) showAll();
+    else zoomBy(NEAR, at);
+  },
+  move: moveBy,
+  zoom: zoomBy,
+};
+
+/** A page that is larger than the stage is moved by the arrow keys, once it has the focus. */
+function moveByKey(event: KeyboardEvent): void {
+  const now = fit.peek();
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+  if (!now || !isPlain || !isMoved.peek()) return;
+  const { width, height } = stageSize.peek();
+  const isWide = now.width > width + 1;
+  const [x, y] =
+    event.key === 'ArrowUp'
+      ? [0, KEY_STEP]
+      : event.key === 'ArrowDown'
+        ? [0, -KEY_STEP]
+        : event.key === 'PageUp'
+          ? [0, height * 0.9]
+          : event.key === 'PageDown'
+            ? [0, -height * 0.9]
+            : event.key === 'ArrowLeft' && isWide
+              ? [KEY_STEP, 0]
+              : event.key === 'ArrowRight' && isWide
+                ? [-KEY_STEP, 0]
+                : [0, 0];
+  if (x === 0 && y === 0) return;
+  event.preventDefault();
+  panBy(x, y);
 }
 
 /** Why the page is drawn as it is; empty where it is as the visitor saw it. */
@@ -53,6 +114,8 @@ export function Stage(): JSX.Element {
 
   useEffect(() => {
     const surface = canvas.current!;
+    const stopListening = listen(holder.current!, gestures);
+    surface.parentElement?.addEventListener('keydown', moveByKey);
     const stopWatching = watchSize(holder.current!, (size) => {
       stageSize.value = size;
     });
@@ -66,12 +129,12 @@ export function Stage(): JSX.Element {
       lost: lost.value,
       size: stageSize.value,
       look: look.value,
-      options: { trail: showTrail.value, still: isStill.value, pointed: pointed.value },
+      options: { trail: showTrail.value, still: isStill.value, pointed: pointed.value, camera: camera.value },
     }));
     let drawn: { frame: Frame | null; under: typeof circumstances.value } | null = null;
     const stopDrawing = effect(() => {
       const under = circumstances.value;
-      const now = frame.value;
+      const now = stageFrame.value;
       if (drawn?.under === under && drawn.frame && now && looksLike(drawn.frame, now)) return;
       const context = prepare(surface, under.size, true);
       if (!context) return;
@@ -80,6 +143,7 @@ export function Stage(): JSX.Element {
     });
     return () => {
       stopWatching();
+      stopListening();
       stopDrawing();
       surface.removeEventListener('contextrestored', drawAnew);
     };
@@ -87,11 +151,43 @@ export function Stage(): JSX.Element {
 
   return (
     <div class="stage" ref={holder} onPointerMove={point} onPointerLeave={() => (pointed.value = null)}>
-      <canvas class="stage-canvas" ref={canvas} role="img" aria-label="Replay" />
+      <div
+        class="stage-pane"
+        data-moved={isMoved.value || undefined}
+        {...(isMoved.value && { tabIndex: 0, role: 'group', 'aria-label': 'Page: arrow keys move it' })}
+      >
+        <canvas class="stage-canvas" ref={canvas} role="img" aria-label="Replay" />
+      </div>
       <p class="stage-reason" role="status">
         {reason}
       </p>
+      {isMoved.value && <Tools />}
       {recording.value ? <Notices /> : <p class="stage-loading">Loading the session…</p>}
+    </div>
+  );
+}
+
+/** The way back from where the user looks by himself. */
+function Tools(): JSX.Element {
+  return (
+    <div class="stage-tools">
+      {isFree.value && (
+        <button
+          class="button"
+          type="button"
+          {...keyed('Follow the visitor again', 'free')}
+          onClick={() => setFree(false)}
+        >
+          <Icon name="follow" />
+          Follow again
+        </button>
+      )}
+      {!isFree.value && (
+        <button class="button" type="button" {...keyed('Fit the page', 'fit')} onClick={showAll}>
+          <Icon name="contract" />
+          Fit
+        </button>
+      )}
     </div>
   );
 }

@@ -1,0 +1,112 @@
+// Fingers, mouse and wheel on the stage: taps, two taps, drags, pinches and turns of the wheel, told to whoever owns the stage. `ui/stage.tsx` uses it.
+
+export interface Gestures {
+  /** One short press, once it is certain that no second one follows. px from the element's upper left corner. */
+  tap(at: Point, kind: string): void;
+  doubleTap(at: Point): void;
+  /** px; false: there is nothing to be moved that way, and the page may have the gesture. */
+  move(x: number, y: number): boolean;
+  zoom(factor: number, at: Point): void;
+}
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** px that a press may move and is none the less one. */
+const STILL_PX = 6;
+/** ms within which a second press makes the two a double one. */
+const DOUBLE_MS = 260;
+const DOUBLE_PX = 40;
+/** By how much a turn of the wheel zooms: per px, which is what a trackpad's pinch tells, too. */
+const WHEEL_ZOOM = 0.01;
+const WHEEL_MAX = 30;
+/** px of a line, where a wheel turns by lines. */
+const LINE = 16;
+
+export function listen(element: HTMLElement, gestures: Gestures): () => void {
+  const pressed = new Map<number, Point>();
+  let isPress = false;
+  let waiting: { at: Point; timer: ReturnType<typeof setTimeout> } | null = null;
+
+  const place = (event: MouseEvent): Point => {
+    const { left, top } = element.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  };
+
+  const down = (event: PointerEvent) => {
+    if (event.button !== 0 || isControl(event)) return;
+    pressed.set(event.pointerId, place(event));
+    isPress = pressed.size === 1;
+    element.setPointerCapture(event.pointerId);
+  };
+
+  const move = (event: PointerEvent) => {
+    const before = pressed.get(event.pointerId);
+    if (!before) return;
+    const now = place(event);
+    if (isPress && Math.hypot(now.x - before.x, now.y - before.y) <= STILL_PX) return;
+    isPress = false;
+    const other = [...pressed].find(([id]) => id !== event.pointerId)?.[1];
+    if (other) {
+      const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
+      const spread = Math.hypot(before.x - other.x, before.y - other.y);
+      if (spread > 0) gestures.zoom(Math.hypot(now.x - other.x, now.y - other.y) / spread, middle);
+      gestures.move((now.x - before.x) / 2, (now.y - before.y) / 2);
+    } else {
+      gestures.move(now.x - before.x, now.y - before.y);
+    }
+    pressed.set(event.pointerId, now);
+  };
+
+  const up = (event: PointerEvent) => {
+    if (!pressed.delete(event.pointerId) || !isPress || event.type !== 'pointerup') return;
+    isPress = false;
+    const at = place(event);
+    const first = waiting;
+    if (first) clearTimeout(first.timer);
+    waiting = null;
+    if (first && Math.hypot(at.x - first.at.x, at.y - first.at.y) <= DOUBLE_PX) {
+      gestures.doubleTap(at);
+      return;
+    }
+    const timer = setTimeout(() => {
+      waiting = null;
+      gestures.tap(at, event.pointerType);
+    }, DOUBLE_MS);
+    waiting = { at, timer };
+  };
+
+  const wheel = (event: WheelEvent) => {
+    const unit = event.deltaMode === 1 ? LINE : event.deltaMode === 2 ? element.clientHeight : 1;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      const turned = Math.min(WHEEL_MAX, Math.max(-WHEEL_MAX, event.deltaY * unit));
+      gestures.zoom(Math.exp(-turned * WHEEL_ZOOM), place(event));
+      return;
+    }
+    const isSideways = event.shiftKey && event.deltaX === 0;
+    const [x, y] = isSideways ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+    if (gestures.move(-x * unit, -y * unit)) event.preventDefault();
+  };
+
+  element.addEventListener('pointerdown', down);
+  element.addEventListener('pointermove', move);
+  element.addEventListener('pointerup', up);
+  element.addEventListener('pointercancel', up);
+  element.addEventListener('wheel', wheel, { passive: false });
+  return () => {
+    clearTimeout(waiting?.timer);
+    element.removeEventListener('pointerdown', down);
+    element.removeEventListener('pointermove', move);
+    element.removeEventListener('pointerup', up);
+    element.removeEventListener('pointercancel', up);
+    element.removeEventListener('wheel', wheel);
+  };
+}
+
+/** Buttons over the stage keep their presses. */
+function isControl({ target }: Event): boolean {
+  return target instanceof Element && target.closest('button, a, input, label') !== null;
+}
