@@ -2,6 +2,7 @@
 import type { ClickEvent, Geometry, LayoutEvent, PointerKind, SessionEvent } from '../format/event.ts';
 import type { FoundLayout } from './index-layouts.ts';
 import type { Moment } from './stretches.ts';
+import type { Life } from './tabs.ts';
 import { type Box, POINTER_KINDS } from './tracks.ts';
 
 /** What the pass collects; columns of one length each, NaN for what an event did not say. Times in ms from the start. */
@@ -37,6 +38,8 @@ export interface EventIndex {
   moments: Moment[];
   /** Times at which the watched tab was hidden, shown, hidden … */
   hidden: number[];
+  /** When which page load was there, in the order of their beginnings; one that came back from the browser's cache has several. */
+  lives: Life[];
 }
 
 /** One page load in one tab, as far as the events' ids tell them apart. */
@@ -46,6 +49,8 @@ interface Tab {
   before: number;
   width: number;
   height: number;
+  life: Life;
+  hidden: boolean;
 }
 
 /** Ids made by the server are `{page_id}.{seq}.{index}`; of others nothing can be concluded. */
@@ -73,6 +78,7 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
     scrolled: [],
     moments: [],
     hidden: [],
+    lives: [],
   };
   const tabs = new Map<string, Tab>();
   let lastId = '';
@@ -88,10 +94,11 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
 
     const id = SERVER_ID.exec(event.event_id)?.[1] ?? '';
     if (!tab || id !== lastId) {
-      tab = tabs.get(id) ?? { number: tabs.size, view: -1, before: -1, width, height };
+      tab = tabs.get(id) ?? openTab(index, tabs.size, at, width, height);
       tabs.set(id, tab);
       lastId = id;
     }
+    keepAlive(index, tab, at, event);
 
     if (event.event_type === 'layout') {
       addLayout(index, tab, at, event);
@@ -125,6 +132,27 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
     addEvent(index, event, view, at);
   }
   return index;
+}
+
+function openTab(index: EventIndex, number: number, at: number, width: number, height: number): Tab {
+  return { number, view: -1, before: -1, width, height, life: beginLife(index, number, at), hidden: false };
+}
+
+function beginLife({ lives }: EventIndex, load: number, at: number): Life {
+  const life = { load, from: at, to: at };
+  lives.push(life);
+  return life;
+}
+
+/** A page that was hidden and then tells that it was opened had been left, and came back. */
+function keepAlive(index: EventIndex, tab: Tab, at: number, event: SessionEvent): void {
+  if (event.event_type === 'page_view') {
+    if (tab.hidden) tab.life = beginLife(index, tab.number, at);
+    tab.hidden = false;
+  } else if (event.event_type === 'visibility_change') {
+    tab.hidden = event.state === 'hidden';
+  }
+  tab.life.to = at;
 }
 
 function addEvent(index: EventIndex, event: SessionEvent, view: number, at: number): void {
@@ -178,6 +206,7 @@ function isActivity({ event_type }: SessionEvent): boolean {
     event_type === 'mousemove' ||
     event_type === 'click' ||
     event_type === 'scroll' ||
+    event_type === 'focus' ||
     event_type === 'page_view' ||
     event_type === 'navigation'
   );

@@ -31,6 +31,7 @@ export function findStrokes({ pointer }: EventIndex): PointerTrack {
     x: new Float64Array(pointer.x),
     y: new Float64Array(pointer.y),
     kind: new Uint8Array(kind),
+    view: new Uint32Array(view),
     strokeFrom,
     strokeTo,
   };

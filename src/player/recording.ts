@@ -9,6 +9,7 @@ import { readRecord } from './read-session.ts';
 import { resolveGeometry } from './resolve-geometry.ts';
 import type { Moment, Stretch } from './stretches.ts';
 import { gapsOf, hiddenStretches, idleStretches } from './stretches.ts';
+import { findTabs, type Tab } from './tabs.ts';
 import type { ClickTrack, PointerTrack, RestTrack, SceneTrack, ScrollTrack, SizeTrack, View } from './tracks.ts';
 
 export interface Recording {
@@ -24,6 +25,8 @@ export interface Recording {
   readonly views: readonly View[];
   /** Which view is to be seen from when on; several tabs take turns here. */
   readonly scenes: SceneTrack;
+  /** In the order in which they were opened. */
+  readonly tabs: readonly Tab[];
   readonly pointer: PointerTrack;
   readonly rests: RestTrack;
   readonly clicks: ClickTrack;
@@ -66,6 +69,7 @@ export class RecordingBuilder {
     const layouts = yield* indexLayouts(index.layouts);
     const duration = Math.max(record.duration, index.lastAt);
     const activity = new Float64Array(index.activity);
+    const hidden = hiddenStretches(index.hidden, duration);
     return {
       session: record,
       duration,
@@ -74,6 +78,7 @@ export class RecordingBuilder {
       viewportGuessed: geometry.guessed,
       views: geometry.views,
       scenes: { at: new Float64Array(index.scenes.at), view: new Uint32Array(index.scenes.view) },
+      tabs: findTabs(index, hidden, duration),
       pointer: geometry.pointer,
       rests: geometry.rests,
       clicks: geometry.clicks,
@@ -84,7 +89,7 @@ export class RecordingBuilder {
       scrolled: new Float64Array(index.scrolled),
       moments: index.moments,
       idle: idleStretches(activity, duration),
-      hidden: hiddenStretches(index.hidden, duration),
+      hidden,
       gaps: gapsOf(gaps, record.started_at, duration),
     };
   }

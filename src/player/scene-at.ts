@@ -21,9 +21,9 @@ export function sceneAt(chain: Chain, position: number): Scene {
     memo = new Map();
     memos.set(chain, memo);
   }
-  const known = memo.get(step);
-  if (known) return known;
-  const scene = makeScene(chain, step);
+  const scene = memo.get(step) ?? makeScene(chain, step);
+  // The longest unseen goes first: a look at other times costs the stage nothing.
+  memo.delete(step);
   if (memo.size >= KEPT) memo.delete(memo.keys().next().value as number);
   memo.set(step, scene);
   return scene;

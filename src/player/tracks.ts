@@ -42,7 +42,8 @@ export interface PointerTrack {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly kind: Uint8Array;
-  /** [from, to) of the sample's stroke. */
+  readonly view: Uint32Array;
+  /** [from, to) of the sample's stroke; a stroke stays in one view. */
   readonly strokeFrom: Uint32Array;
   readonly strokeTo: Uint32Array;
 }
