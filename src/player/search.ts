@@ -11,3 +11,15 @@ export function lastAt(times: ArrayLike<number>, position: number, from = 0, to 
   }
   return low - 1;
 }
+
+/** Index of the first time at or after `position` in `times[from, …)`; `times.length` where all are earlier. */
+export function firstFrom(times: ArrayLike<number>, position: number, from = 0): number {
+  let low = from;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] as number) < position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

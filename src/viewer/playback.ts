@@ -1,6 +1,7 @@
 // What is being watched and where: the recording, its playhead, and the frame to be seen, redrawn by whoever reads it.
 import { batch, computed, effect, signal } from '@preact/signals';
 import { type Frame, frameAt } from '../player/frame.ts';
+import { onlyTab, tabWith } from '../player/only-tab.ts';
 import * as clock from '../player/playhead.ts';
 import type { Recording } from '../player/recording.ts';
 import { skipIdle as skipTarget } from '../player/stretches.ts';
@@ -10,7 +11,14 @@ export const recording = signal<Recording | null>(null);
 const playhead = signal<clock.Playhead>(clock.createPlayhead(0));
 /** ms; changes with every animation frame while playing. */
 export const position = signal(0);
-export const frame = computed<Frame | null>(() => recording.value && frameAt(recording.value, position.value));
+/** A page load of the tab on which the user stays; null: the one that the visitor used is shown. */
+export const stayOn = signal<number | null>(null);
+/** The recording as it is shown. */
+export const watched = computed(() => {
+  const tab = recording.value && stayOn.value !== null ? tabWith(recording.value, stayOn.value) : null;
+  return recording.value && tab ? onlyTab(recording.value, tab) : recording.value;
+});
+export const frame = computed<Frame | null>(() => watched.value && frameAt(watched.value, position.value));
 export const duration = computed(() => recording.value?.duration ?? 0);
 export const playState = computed(() => playhead.value.state);
 /** Playing, or waiting to go on by itself: what the button would stop. */
@@ -34,6 +42,7 @@ export const STEP_MS = 5000;
 export function open(loaded: Recording, at: number): void {
   batch(() => {
     recording.value = loaded;
+    stayOn.value = null;
     const placed = clock.createPlayhead(loaded.duration, at, speed.value);
     playhead.value = isToPlay ? clock.play(placed, performance.now()) : placed;
     isToPlay = false;
