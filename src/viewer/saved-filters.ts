@@ -11,7 +11,7 @@ export interface SavedFilter {
 }
 
 export const BUILT_IN: readonly SavedFilter[] = [
-  { name: 'All sessions', text: '' },
+  { name: 'Every session', text: '' },
   { name: 'Worth watching', text: 'sort=worth' },
   { name: 'Unwatched', text: 'watched=false&sort=worth' },
   { name: 'Rage clicks', text: 'signal=rage_click&sort=worth' },

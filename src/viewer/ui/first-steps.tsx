@@ -7,6 +7,7 @@ import { listFailure, sessions } from '../session-list.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icons.tsx';
 import { KeyList } from './key-list.tsx';
+import { WorthFirst } from './worth-first.tsx';
 
 /** Nothing was ever recorded. */
 export function FirstSteps(): JSX.Element {
@@ -47,9 +48,8 @@ export function Choose(): JSX.Element {
     <div class="blank-card">
       {canChoose && (
         <>
-          <Icon name="play" />
           <h1>Choose a session</h1>
-          <p>It opens here, at its beginning.</p>
+          <WorthFirst />
         </>
       )}
       <KeyList of={FIRST_COMMANDS} />

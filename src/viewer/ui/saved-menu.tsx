@@ -10,7 +10,7 @@ import { closePopup, Popup } from './popup.tsx';
 const ID = 'saved-menu';
 
 export function SavedMenu(): JSX.Element {
-  const name = shown.value?.name ?? (isNarrowed(view.value) ? 'Filtered' : 'All sessions');
+  const name = shown.value?.name ?? (isNarrowed(view.value) ? 'Filtered' : BUILT_IN[0]?.name);
   return (
     <Popup
       id={ID}
