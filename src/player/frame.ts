@@ -1,6 +1,7 @@
 // Everything to be seen at one position, as plain numbers and strings: a function of (recording, position) and nothing else.
 import type { Gap } from '../format/session.ts';
 import { type Cursor, cursorAt, type TrailPoint, trailAt } from './cursor.ts';
+import type { Still } from './reading.ts';
 import type { Recording } from './recording.ts';
 import type { Scene } from './scene.ts';
 import { scrollAt } from './scroll.ts';
@@ -41,6 +42,8 @@ export interface Frame {
   hidden: boolean;
   /** A stretch without activity: ms left of it, and what comes after. */
   idle: { from: number; to: number; remaining: number } | null;
+  /** A stretch without a move that took as long to be read, or may have been a film. */
+  reading: (Still & { remaining: number }) | null;
   gap: Gap | null;
   next: Moment | null;
   /** Nothing comes after this. */
@@ -81,10 +84,12 @@ export function frameAt(recording: Recording, at: number, everywhere = false): F
   const viewIndex = recording.scenes.view[turn];
   const view = viewIndex === undefined ? undefined : recording.views[viewIndex];
   const stretch = stretchAt(recording.idle, position);
+  const still = stretchAt(recording.reading, position);
   const rest = {
     position,
     hidden: stretchAt(recording.hidden, position) !== null,
     idle: stretch && position >= stretch.from + IDLE_LEAD_MS ? { ...stretch, remaining: stretch.to - position } : null,
+    reading: still && position >= still.from + IDLE_LEAD_MS ? { ...still, remaining: still.to - position } : null,
     gap: stretchAt(recording.gaps, position),
     next: nextMoment(recording.moments, position),
     ended: position >= recording.duration,
@@ -125,7 +130,7 @@ export function frameAt(recording: Recording, at: number, everywhere = false): F
   };
 }
 
-const NOTHING: Omit<Frame, 'position' | 'hidden' | 'idle' | 'gap' | 'next' | 'ended'> = {
+const NOTHING: Omit<Frame, 'position' | 'hidden' | 'idle' | 'reading' | 'gap' | 'next' | 'ended'> = {
   page: '',
   viewport: { width: 1280, height: 720 },
   document: { width: 1280, height: 720, known: false },

@@ -33,6 +33,11 @@ export interface Layouts {
   readonly byPage: ReadonlyMap<string, Chain>;
 }
 
+/** What was captured of a page in a tab; an import's outline belongs to the page alone. */
+export function chainOf(layouts: Layouts, { tab, page }: { tab: number; page: string }): Chain | undefined {
+  return layouts.byTab.get(tab) ?? layouts.byPage.get(page);
+}
+
 /** Differences in a row that are followed. */
 const DIFFERENCES_MAX = 64;
 /** ms between two steps at least, so that what is seen changes a bounded number of times a second, whatever was recorded. */
@@ -64,8 +69,8 @@ export function* indexLayouts(found: readonly FoundLayout[]): Generator<void, La
   const byPage = new Map<string, Growing>();
   let rows = 0;
   for (const { tab, at, event } of found) {
-    if (event.outline) add(chainOf(byPage, event.page), at, event);
-    else add(chainOf(byTab, tab), at, event);
+    if (event.outline) add(growingOf(byPage, event.page), at, event);
+    else add(growingOf(byTab, tab), at, event);
     rows += 10 + (event.boxes?.length ?? 0) + (event.removed?.length ?? 0) + (event.scrolled?.length ?? 0);
     if (rows < ROWS_AT_ONCE) continue;
     rows = 0;
@@ -74,7 +79,7 @@ export function* indexLayouts(found: readonly FoundLayout[]): Generator<void, La
   return { byTab: finished(byTab), byPage: finished(byPage) };
 }
 
-function chainOf<K>(chains: Map<K, Growing>, key: K): Growing {
+function growingOf<K>(chains: Map<K, Growing>, key: K): Growing {
   const known = chains.get(key);
   if (known) return known;
   const chain: Growing = {

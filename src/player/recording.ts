@@ -6,9 +6,10 @@ import { indexEvents } from './index-events.ts';
 import { indexLayouts, type Layouts } from './index-layouts.ts';
 import { readEvent } from './read-event.ts';
 import { readRecord } from './read-session.ts';
+import { findReading, type Still } from './reading.ts';
 import { resolveGeometry } from './resolve-geometry.ts';
 import type { Moment, Stretch } from './stretches.ts';
-import { gapsOf, hiddenStretches, idleStretches } from './stretches.ts';
+import { gapsOf, hiddenStretches, stillStretches } from './stretches.ts';
 import { findTabs, type Tab } from './tabs.ts';
 import type { ClickTrack, PointerTrack, RestTrack, SceneTrack, ScrollTrack, SizeTrack, View } from './tracks.ts';
 
@@ -41,8 +42,9 @@ export interface Recording {
   readonly scrolled: Float64Array;
   /** Clicks, pages, visibility, errors and custom events, in time order. */
   readonly moments: readonly Moment[];
-  /** No activity for 10 s or more; no two overlap. */
+  /** No activity for 10 s or more, and nothing that took the time to be read; no two overlap, and none of these and those. */
   readonly idle: readonly Stretch[];
+  readonly reading: readonly Still[];
   readonly hidden: readonly Stretch[];
   readonly gaps: readonly Gap[];
 }
@@ -70,6 +72,9 @@ export class RecordingBuilder {
     const duration = Math.max(record.duration, index.lastAt);
     const activity = new Float64Array(index.activity);
     const hidden = hiddenStretches(index.hidden, duration);
+    const scenes = { at: new Float64Array(index.scenes.at), view: new Uint32Array(index.scenes.view) };
+    const still = stillStretches(activity, duration);
+    const looked = yield* findReading(still, { ...geometry, scenes, layouts, hidden });
     return {
       session: record,
       duration,
@@ -77,7 +82,7 @@ export class RecordingBuilder {
       skipped: this.#skipped,
       viewportGuessed: geometry.guessed,
       views: geometry.views,
-      scenes: { at: new Float64Array(index.scenes.at), view: new Uint32Array(index.scenes.view) },
+      scenes,
       tabs: findTabs(index, hidden, duration),
       pointer: geometry.pointer,
       rests: geometry.rests,
@@ -88,7 +93,7 @@ export class RecordingBuilder {
       activity,
       scrolled: new Float64Array(index.scrolled),
       moments: index.moments,
-      idle: idleStretches(activity, duration),
+      ...looked,
       hidden,
       gaps: gapsOf(gaps, record.started_at, duration),
     };

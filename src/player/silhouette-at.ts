@@ -1,6 +1,6 @@
 // The silhouette of a view at a position, and where on it a click lies; `frame.ts` calls both.
 import { type Anchor, anchorOf, pointOf } from './anchor.ts';
-import type { Chain } from './index-layouts.ts';
+import { chainOf } from './index-layouts.ts';
 import type { Recording } from './recording.ts';
 import type { Scene } from './scene.ts';
 import { sceneAt } from './scene-at.ts';
@@ -22,14 +22,10 @@ export function silhouetteAt(
   position: number,
   scroll: { x: number; y: number },
 ): Silhouette | null {
-  const chain = chainOf(recording, view);
+  const chain = chainOf(recording.layouts, view);
   if (!chain) return null;
   const scene = sceneAt(chain, position);
   return { scene, shifts: shiftsAt(scene, chain, scroll, position) };
-}
-
-function chainOf({ layouts }: Recording, view: View): Chain | undefined {
-  return layouts.byTab.get(view.tab) ?? layouts.byPage.get(view.page);
 }
 
 /** Only saves work: what a click hit is a function of the recording. */
@@ -44,7 +40,7 @@ export function clickOn(
 ): { x: number; y: number } | null {
   const { clicks, views } = recording;
   const clicked = views[clicks.view[i] as number] as View;
-  if (chainOf(recording, clicked) !== chainOf(recording, views[viewIndex] as View)) return null;
+  if (chainOf(recording.layouts, clicked) !== chainOf(recording.layouts, views[viewIndex] as View)) return null;
   let known = anchors.get(recording);
   if (!known) {
     known = new Map();

@@ -1,15 +1,14 @@
-// Idle and hidden stretches, and the bins of the timeline.
+// Idle and hidden stretches.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bin } from './bins.ts';
-import { hiddenStretches, idleStretches, skipIdle, stretchAt } from './stretches.ts';
+import { hiddenStretches, skipIdle, stillStretches, stretchAt } from './stretches.ts';
 
-test('ten seconds without activity are idle, less is not', () => {
-  expect(idleStretches(Float64Array.of(0, 9999, 19_999, 30_000), 39_999)).toEqual([
+test('ten seconds without activity are a still stretch, less is not', () => {
+  expect(stillStretches(Float64Array.of(0, 9999, 19_999, 30_000), 39_999)).toEqual([
     { from: 9999, to: 19_999 },
     { from: 19_999, to: 30_000 },
   ]);
-  expect(idleStretches(Float64Array.of(), 60_000)).toEqual([{ from: 0, to: 60_000 }]);
+  expect(stillStretches(Float64Array.of(), 60_000)).toEqual([{ from: 0, to: 60_000 }]);
 });
 
 test('a tab that stays hidden is hidden to the end', () => {
@@ -36,20 +35,5 @@ test('skipping waits a moment, then sets down shortly before the next activity, 
     fc.property(fc.nat({ max: 90_000 }), (position) => {
       expect(skipIdle(idle, position, 90_000)).toBeGreaterThanOrEqual(position);
     }),
-  );
-});
-
-test('columns of a timeline count every event once', () => {
-  expect([...bin(Float64Array.of(0, 1, 99, 100), 100, 2)]).toEqual([2, 2]);
-  expect([...bin(Float64Array.of(0, 0), 0, 3)]).toEqual([2, 0, 0]);
-  fc.assert(
-    fc.property(
-      fc.array(fc.double({ min: 0, max: 1000, noNaN: true })),
-      fc.integer({ min: 1, max: 300 }),
-      (times, columns) => {
-        const counts = bin(Float64Array.from(times), 1000, columns);
-        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(times.length);
-      },
-    ),
   );
 });

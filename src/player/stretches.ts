@@ -21,7 +21,7 @@ export interface Moment {
 }
 
 /** ms without activity that make an idle stretch. */
-const IDLE_MS = 10_000;
+export const IDLE_MS = 10_000;
 /** ms for which the last activity before an idle stretch is still being looked at. */
 export const IDLE_LEAD_MS = 1500;
 /** ms before the next activity at which a skip sets down. */
@@ -30,7 +30,8 @@ const IDLE_TAIL_MS = 1000;
 const HIDDEN_MS = 1000;
 const GAPS_MAX = 1000;
 
-export function idleStretches(activity: Float64Array, duration: number): Stretch[] {
+/** Stretches in which nothing moved; `reading.ts` tells which of them are idle. */
+export function stillStretches(activity: Float64Array, duration: number): Stretch[] {
   const stretches: Stretch[] = [];
   let from = 0;
   for (const at of activity) {

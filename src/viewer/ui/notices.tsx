@@ -12,7 +12,7 @@ import { TheEnd } from './the-end.tsx';
 const TOLD_MS = 2600;
 const NAME_MAX = 40;
 
-type State = 'ended' | 'waiting' | 'gap' | 'hidden' | 'idle' | 'none';
+type State = 'ended' | 'waiting' | 'gap' | 'hidden' | 'idle' | 'reading' | 'none';
 
 const state = computed<State>(() => {
   const seen = frame.value;
@@ -21,11 +21,13 @@ const state = computed<State>(() => {
   if (seen.ended && duration.value > 0 && recording.value?.session.status !== 'live') return 'ended';
   if (seen.gap) return 'gap';
   if (seen.hidden) return 'hidden';
-  return seen.idle ? 'idle' : 'none';
+  return seen.idle ? 'idle' : seen.reading ? 'reading' : 'none';
 });
 const gapReason = computed(() => frame.value?.gap?.reason);
 const gapLength = computed(() => (frame.value?.gap ? clockText(frame.value.gap.to - frame.value.gap.from) : ''));
-const idleLeft = computed(() => (frame.value?.idle ? clockText(frame.value.idle.remaining + 999) : ''));
+const still = computed(() => frame.value?.idle ?? frame.value?.reading ?? null);
+const stillLeft = computed(() => (still.value ? clockText(still.value.remaining + 999) : ''));
+const doing = computed(() => (frame.value?.reading?.what === 'watching' ? 'Watching' : 'Reading'));
 const comesNext = computed(() => nextText(frame.value?.next ?? null));
 
 const GAP_REASONS = {
@@ -75,7 +77,18 @@ function Notice(): JSX.Element | null {
         <div class="notice" aria-live="off">
           <Icon name="idle" />
           <span>
-            No activity for another {idleLeft}
+            No activity for another {stillLeft}
+            {comesNext}
+          </span>
+          <Onwards />
+        </div>
+      );
+    case 'reading':
+      return (
+        <div class="notice" aria-live="off">
+          <Icon name="eye" />
+          <span>
+            {doing}, it seems: no move for another {stillLeft}
             {comesNext}
           </span>
           <Onwards />
@@ -88,14 +101,14 @@ function Notice(): JSX.Element | null {
 
 /** Over the rest of the stretch, whether skipping is switched on or not. */
 function Onwards(): JSX.Element | null {
-  const idle = frame.value?.idle;
-  if (!idle) return null;
+  const stretch = still.value;
+  if (!stretch) return null;
   return (
     <button
       class="button"
       data-kind="small"
       type="button"
-      onClick={() => seekTo(Math.max(position.value, idle.to - 1000))}
+      onClick={() => seekTo(Math.max(position.value, stretch.to - 1000))}
     >
       Skip
     </button>
