@@ -36,6 +36,13 @@ export function countText(count: number, one: string, many = `${one}s`): string 
   return `${numberText(count)} ${count === 1 ? one : many}`;
 }
 
+const shortNumbers = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** `14`, `1.4K`. */
+export function shortCount(count: number): string {
+  return shortNumbers.format(count);
+}
+
 const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
 /** `India` for `IN`; the code itself where it is none that has a name. */
@@ -62,6 +69,11 @@ export function pathText(page: string): string {
   const url = parsed(page);
   if (!url) return 'Unknown page';
   return readable(url.pathname + (/^#!?\//.test(url.hash) ? url.hash : ''));
+}
+
+/** What of the query the site keeps, with its question mark; empty where there is none. */
+export function queryText(page: string): string {
+  return readable(parsed(page)?.search ?? '');
 }
 
 export function hostText(page: string): string {

@@ -1,13 +1,10 @@
 // The viewer for everybody: axe on every screen, the keyboard alone, themes, less motion.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { body, longVisit } from '../fixtures/recordings.ts';
+import { violations } from './axe.ts';
 import { CHROMIUM, launchChromium } from './harness.ts';
 import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let site: Site;
@@ -26,20 +23,6 @@ afterAll(async () => {
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
 });
-
-async function violations(page: Page, rules: 'all' | 'contrast'): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async (wanted) => {
-    const axe = (window as unknown as { axe: typeof import('axe-core') }).axe;
-    const { violations } = await axe.run(document, {
-      resultTypes: ['violations'],
-      ...(wanted === 'all' ? {} : { runOnly: ['color-contrast'] }),
-    });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
-    );
-  }, rules);
-}
 
 /** Shown to one who has the key, one after the other. */
 const SCREENS: [string, string, () => Site, (page: Page) => Promise<unknown>][] = [

@@ -6,7 +6,7 @@ import { type FilterName, toggled, withFilter } from '../filters.ts';
 import { filters, setFilters } from '../list-view.ts';
 import { facets } from '../session-list.ts';
 import { SIGNAL_WORDS } from '../signal-words.ts';
-import { countText } from '../words.ts';
+import { countText, shortCount } from '../words.ts';
 import { Icon } from './icons.tsx';
 
 /** They have their places from the beginning, so that nothing moves when their counts come. */
@@ -75,7 +75,7 @@ function QuickChip(props: { name: FilterName; value: string; text: string; count
           )
         }
       >
-        {text} <span class="chip-count">{count ?? ''}</span>
+        {text} <span class="chip-count">{count === null ? '' : shortCount(count)}</span>
       </button>
     </li>
   );

@@ -50,7 +50,7 @@ function Filters({ close }: { close: () => void }): JSX.Element {
   const counted = facets.value;
   return (
     <div class="filter-card">
-      <header class="filter-head">
+      <div class="filter-head">
         <h2 id="filter-title">Filter sessions</h2>
         <p role="status" aria-busy={isReloading.value}>
           {isTotalFloor.value ? 'more than ' : ''}
@@ -68,7 +68,7 @@ function Filters({ close }: { close: () => void }): JSX.Element {
         <button class="button" data-kind="main" type="button" onClick={close}>
           Done
         </button>
-      </header>
+      </div>
       <div class="filter-groups">
         <div class="filter-columns">
           <ChoiceGroup name="signal" />

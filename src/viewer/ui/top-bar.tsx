@@ -6,6 +6,7 @@ import { toggled } from '../filters.ts';
 import { filters, searchText, setFilters, visitorFilter } from '../list-view.ts';
 import { isDark, theme, toggleTheme } from '../preferences.ts';
 import { liveCount } from '../session-list.ts';
+import { shortCount } from '../words.ts';
 import { Brand } from './brand.tsx';
 import { Chips } from './chips.tsx';
 import { FilterPanel } from './filter-panel.tsx';
@@ -68,7 +69,7 @@ function LiveChip(): JSX.Element {
       aria-pressed={filters.value.status?.[0] === 'live'}
       onClick={() => setFilters(toggled(filters.value, 'status', 'live'))}
     >
-      Live <span class="chip-count">{count ?? ''}</span>
+      Live <span class="chip-count">{count === null ? '' : shortCount(count)}</span>
     </button>
   );
 }

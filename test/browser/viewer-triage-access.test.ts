@@ -1,0 +1,61 @@
+// Triage for everybody: axe with every menu and panel open and closed, at the narrowest and at a usual width, light and dark.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { body, longVisit } from '../fixtures/recordings.ts';
+import { violations } from './axe.ts';
+import { CHROMIUM, launchChromium } from './harness.ts';
+import { openViewer, type Site, startSite } from './viewer-harness.ts';
+
+let browser: Browser;
+let site: Site;
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchChromium(), startSite()]);
+  await site.add(
+    ...['IN', 'DE', null].map((country, i) =>
+      body(longVisit(200, 60_000), { session_id: `visit-${i}`, country, device: 'mobile' }),
+    ),
+  );
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const press = (name: string) => (page: Page) => page.getByRole('button', { name }).click();
+/** One after the other, each closed again with Escape. */
+const OPENED: [string, (page: Page) => Promise<unknown>][] = [
+  ['nothing', async () => undefined],
+  ['the filters', (page) => page.getByRole('button', { name: 'Filter', exact: true }).click()],
+  ['the saved lists', press('List:')],
+  ['the orders', press('Order:')],
+  ['the times', press('Any time')],
+  [
+    'the reasons',
+    async (page) => {
+      await page.getByRole('listbox').focus();
+      await page.keyboard.press('w');
+      await page.getByRole('dialog', { name: 'Why it is worth watching' }).waitFor();
+    },
+  ],
+];
+
+for (const width of [320, 1280]) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.skipIf(!CHROMIUM)(
+      `axe finds nothing with any menu open, and nothing is wider than the page: ${width} px, ${colorScheme}`,
+      { timeout: 120_000 },
+      async () => {
+        const place = '#country=IN&country=DE&min_duration=1000&sort=worth';
+        const { page } = await openViewer(browser, site, { colorScheme, viewport: { width, height: 800 }, place });
+        await page.getByRole('option').first().waitFor();
+        for (const [name, open] of OPENED) {
+          await open(page);
+          expect(await violations(page), name).toEqual([]);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(width);
+          await page.keyboard.press('Escape');
+        }
+        await page.close();
+      },
+    );
+  }
+}
