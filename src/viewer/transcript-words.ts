@@ -1,0 +1,200 @@
+// A transcript in English: every word of it stands here, all else are names of elements, addresses and numbers. The panel shows it, the export writes it.
+import type { Busy, Fact, Line } from '../player/transcript-line.ts';
+import { SIGNAL_WORDS } from './signal-words.ts';
+import { clockText, countText, hostText, pathText, queryText, shortText } from './words.ts';
+
+/** A piece of a line: words of ours, or a name that the recording holds, to be shown apart from them. */
+export type Part = string | { readonly name: string };
+
+const NAME_MAX = 80;
+
+/** What a tag is called where it does not say it itself. */
+const ROLES: Record<string, string> = {
+  A: 'link',
+  INPUT: 'field',
+  TEXTAREA: 'field',
+  SELECT: 'choice',
+  IMG: 'picture',
+  PICTURE: 'picture',
+  SVG: 'picture',
+};
+
+const TIMES = ['', 'once', 'twice', 'three times', 'four times', 'five times', 'six times'];
+
+const GAPS = {
+  lost: ': they never arrived',
+  damaged: ': what was stored of them cannot be read',
+  dropped: ': the visitor’s browser gave them up',
+};
+
+export function lineParts({ fact, to, at }: Line): Part[] {
+  switch (fact.kind) {
+    case 'arrived': {
+      const { window, from } = fact;
+      const size = window && `, window ${Math.round(window.width)} × ${Math.round(window.height)}`;
+      return ['arrived on ', page(fact.page), ...source(from, fact.page), size ?? ''];
+    }
+    case 'page': {
+      const again = fact.again ? ' again' : '';
+      if (fact.switched) return [`tab ${fact.tab}: opened `, page(fact.page, fact.before), again];
+      return ['went to ', page(fact.page, fact.before), again];
+    }
+    case 'return':
+      return [`tab ${fact.tab}: came back to `, page(fact.page, fact.before)];
+    case 'click':
+      return clickParts(fact);
+    case 'stay':
+      return stayParts(fact);
+    case 'idle':
+      return [`idle for ${lengthText(fact.ms)}`];
+    case 'away':
+      return [fact.last ? 'left the tab and did not come back' : `left the tab for ${lengthText(fact.ms)}`];
+    case 'gap':
+      return [`${lengthText(fact.ms)} of events are missing${GAPS[fact.reason]}`];
+    case 'error':
+      return [name(fact.name), ` on the page${timesText(fact.count)}`];
+    case 'custom':
+      return ['the site reported ', name(fact.name), timesText(fact.count)];
+    case 'resize':
+      return [`changed the window to ${Math.round(fact.width)} × ${Math.round(fact.height)}`];
+    case 'signal': {
+      const what = SIGNAL_WORDS[fact.signal].one.toLowerCase();
+      const moved = fact.waited > 0 && fact.element !== null ? waitedParts(fact.element, fact.waited) : [];
+      const before = moved.length > 0 ? [...moved, ', then '] : [];
+      return [...before, `${what}: `, ...reasonParts(fact.reason, fact.element)];
+    }
+    case 'busy':
+      return busyParts(fact);
+    case 'end':
+      if (fact.page === '') return ['nothing was recorded'];
+      if (fact.live) return [`the session is still running, ${clockText(to)} so far, on `, page(fact.page)];
+      return ['the session ends on ', page(fact.page), ` after ${clockText(at)}`];
+  }
+}
+
+/** The whole line as text, on one line. */
+export function lineText(line: Line): string {
+  return lineParts(line)
+    .map((part) => (typeof part === 'string' ? part : part.name))
+    .join('');
+}
+
+/** As a file: `0:12  went to /checkout`. */
+export function transcriptText(lines: readonly Line[]): string {
+  const wide = Math.max(0, ...lines.slice(-1).map(({ at }) => clockText(at).length));
+  return lines.map((line) => `${clockText(line.at).padStart(wide)}  ${lineText(line)}\n`).join('');
+}
+
+/** `0.4 s`, `12 s`, `1:20`. */
+export function lengthText(ms: number): string {
+  if (ms < 2950) return `${Math.max(0, Math.round(ms / 100) / 10)} s`;
+  return ms < 59_500 ? `${Math.round(ms / 1000)} s` : clockText(ms + 500);
+}
+
+export function shareText(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+function clickParts(fact: Fact & { kind: 'click' }): Part[] {
+  const { element, count, waited, ms, idle, effect, touch } = fact;
+  const verb = touch ? 'tapped' : 'clicked';
+  const often = count > 1 ? `${timesText(count)} in ${lengthText(ms)}` : '';
+  const outcome = idle
+    ? '; nothing happened'
+    : effect !== null && effect >= SLOW_MS
+      ? `; the page took ${lengthText(effect)} to react`
+      : '';
+  if (waited > 0) return [...waitedParts(element, waited), `, ${verb} it${often}${outcome}`];
+  return [`${verb} `, ...elementParts(element), `${often}${outcome}`];
+}
+
+/** ms: a page that reacts faster is as it should be. */
+const SLOW_MS = 500;
+
+function waitedParts(element: string, ms: number): Part[] {
+  // Who is on the page has not moved to it.
+  if (/^(BODY|HTML)\b/i.test(element)) return [`waited ${lengthText(ms)} over `, name(element)];
+  return ['moved to ', ...elementParts(element), `, waited ${lengthText(ms)}`];
+}
+
+function stayParts({ ms, scroll, moved, rest }: Fact & { kind: 'stay' }): Part[] {
+  const scrolled = scroll ? scrollText(scroll) : '';
+  // Of what took no time only that it was done.
+  if (scroll && ms < 1000) return [scrolled];
+  const stayed = scroll
+    ? `read for ${lengthText(ms)}, ${scrolled}`
+    : moved
+      ? `moved about for ${lengthText(ms)}`
+      : `stayed for ${lengthText(ms)}`;
+  if (!rest) return [stayed];
+  const on = rest.element === null ? [REST_ON[rest.what ?? 'text']] : elementParts(rest.element);
+  return [`${stayed}, the pointer on `, ...on, ` for ${lengthText(rest.ms)} of it`];
+}
+
+const REST_ON = { text: 'a text', picture: 'a picture', control: 'a control' };
+
+function scrollText({ start, furthest, end, nested }: NonNullable<(Fact & { kind: 'stay' })['scroll']>): string {
+  if (nested) return 'scrolled a part of the page';
+  const [far, last] = [shareText(furthest), shareText(end)];
+  if (Math.abs(furthest - end) >= BACK) return `scrolled to ${far} and back to ${last}`;
+  return end < start ? `scrolled back to ${last}` : `scrolled to ${last}`;
+}
+
+/** Share of a page by which one has to turn back for it to be told. */
+const BACK = 0.05;
+
+function busyParts(busy: Busy): Part[] {
+  const told: Part[][] = [];
+  if (busy.clicks > 0) {
+    const [first, second] = busy.elements as [string, string?];
+    const others = busy.elements.length - 2;
+    const more = others > 0 ? ` and ${countText(others, 'other')}` : '';
+    const on: Part[] = second === undefined ? [name(first)] : [name(first), others > 0 ? ', ' : ' and ', name(second)];
+    told.push([`${countText(busy.clicks, 'click')} on `, ...on, more]);
+  }
+  const last = busy.pages.at(-1);
+  if (last !== undefined) told.push([`${countText(busy.pages.length, 'page')}, the last `, page(last)]);
+  if (busy.scroll !== null) told.push([`scrolled to ${shareText(busy.scroll)}`]);
+  if (busy.errors > 0) told.push([countText(busy.errors, 'error')]);
+  if (busy.away > 0) told.push([`${lengthText(busy.away)} in another tab`]);
+  if (busy.missing > 0) told.push([`${lengthText(busy.missing)} missing`]);
+  if (told.length === 0) return [`moved about for ${lengthText(busy.ms)}`];
+  return [`in ${lengthText(busy.ms)}: `, ...told.flatMap((parts, i) => (i === 0 ? parts : ['; ', ...parts]))];
+}
+
+/** `A#help` says little to who has not built the page: `link A#help`. */
+export function elementParts(element: string): Part[] {
+  // Of a path as some tools write it the last is what was hit.
+  const role = ROLES[/(?:^|\s)([A-Z]+)[^\s]*$/i.exec(element)?.[1]?.toUpperCase() ?? ''];
+  return role ? [`${role} `, name(element)] : [name(element)];
+}
+
+/** The element's name within it stands apart like everywhere else. */
+function reasonParts(reason: string, element: string | null): Part[] {
+  const place = element === null || element === '' ? -1 : reason.indexOf(element);
+  if (element === null || place < 0) return [name(reason, Number.POSITIVE_INFINITY)];
+  return [reason.slice(0, place), name(element), reason.slice(place + element.length)];
+}
+
+/** `before`: the page that was seen before, on whose site it lies where it says nothing else. */
+function page(address: string, before = address): Part {
+  const host = hostText(address) === hostText(before) ? '' : hostText(address);
+  return name(host + pathText(address) + queryText(address));
+}
+
+/** Where the visitor came from: another site by its host, the same one by its page. */
+function source(from: string | null, to: string): Part[] {
+  const host = from === null ? '' : hostText(from);
+  if (from === null || host === '') return [];
+  return [' from ', host === hostText(to) ? page(from) : name(host)];
+}
+
+/** On one line, and without characters that turn the text around it. */
+function name(text: string, most = NAME_MAX): Part {
+  const plain = text.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();
+  return { name: plain === '' ? '“”' : shortText(plain, most) };
+}
+
+function timesText(count: number): string {
+  return count > 1 ? ` ${TIMES[count] ?? `${countText(count, 'time')}`}` : '';
+}
