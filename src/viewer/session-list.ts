@@ -28,10 +28,16 @@ export const facets = signal<Facets | null>(null);
 export const liveCount = signal<number | null>(null);
 
 const REFRESH_MS = 15_000;
+/** They look at far more rows than the list itself does. */
+const COUNT_EVERY_MS = 60_000;
 const TYPING_MS = 250;
 const MORE = 100;
 
+/** A new object with each list that is loaded, however often it is refreshed then. */
+export const answered = signal({});
+
 let cursor: string | null = null;
+let countedAt = 0;
 let running = new AbortController();
 
 /** Where the rows after those that are loaded begin; null: there are none. */
@@ -84,6 +90,7 @@ export async function loadFirst(): Promise<void> {
       cursor = page.nextCursor;
       isFiltered.value = isNarrowed(asked);
       sessions.value = page.sessions;
+      answered.value = {};
     });
     void loadCounts(signal);
   });
@@ -123,7 +130,7 @@ async function refresh(): Promise<void> {
       sessions.value = rows;
       listFailure.value = null;
     });
-    await loadCounts(signal);
+    if (Date.now() - countedAt >= COUNT_EVERY_MS) await loadCounts(signal);
   } catch (error) {
     const failure = asFailure(error);
     if (!signal.aborted && failure.kind === 'key') refuseKey(failure.message);
@@ -138,6 +145,7 @@ function take(page: SessionPage): void {
 
 /** They come after the list, and where they cannot be had nothing but the figures is missing. */
 async function loadCounts(signal: AbortSignal): Promise<void> {
+  countedAt = Date.now();
   const key = apiKey.peek() ?? '';
   const asked = view.peek();
   const live = { ...asked, filters: withFilter(asked.filters, 'status', ['live']) };

@@ -1,6 +1,6 @@
 // The left side: what list it is, and the list in whatever state it is.
 import type { JSX } from 'preact';
-import { showAll, visitorFilter } from '../list-view.ts';
+import { showAll, view } from '../list-view.ts';
 import { isBehind, isFiltered, listFailure, loadFirst, sessions } from '../session-list.ts';
 import { ListHead } from './list-head.tsx';
 import { SessionList } from './session-list.tsx';
@@ -43,11 +43,14 @@ function Nothing(): JSX.Element {
       </div>
     );
   }
+  const { text, visitor, filters } = view.value;
   return (
     <div class="note">
-      <p>No session matches. The search looks at page paths, clicked elements, countries and visitors.</p>
-      {visitorFilter.value.trim() !== '' && <p>A visitor ID has to be complete.</p>}
-      <button class="button" type="button" onClick={showAll}>
+      <h2>No session matches</h2>
+      {text.trim() !== '' && <p>The search looks at page paths, clicked elements, countries and visitors.</p>}
+      {visitor.trim() !== '' && <p>A visitor ID has to be complete.</p>}
+      {Object.keys(filters).length > 1 && <p>Every filter above has to match: take one away, or all of them.</p>}
+      <button class="button" data-kind="main" type="button" onClick={showAll}>
         Show all sessions
       </button>
     </div>

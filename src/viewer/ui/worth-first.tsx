@@ -6,7 +6,7 @@ import { apiKey } from '../access.ts';
 import { withFilter } from '../filters.ts';
 import { fetchSessions, type ListedSession } from '../list-api.ts';
 import { view } from '../list-view.ts';
-import { sessions } from '../session-list.ts';
+import { answered, sessions } from '../session-list.ts';
 import { choose } from '../session-open.ts';
 import { clockText, countryName, pathText } from '../words.ts';
 import { Worth } from './worth.tsx';
@@ -16,9 +16,8 @@ const COUNT = 5;
 export function WorthFirst(): JSX.Element {
   /** Null: not known yet; then the places are kept free. */
   const best = useSignal<readonly ListedSession[] | null>(null);
-  const answered = sessions.value;
   useEffect(() => {
-    if (!answered) return;
+    if (!sessions.peek()) return;
     const asked = view.peek();
     const unwatched = { ...asked, filters: withFilter(asked.filters, 'watched', ['false']) };
     const stopping = new AbortController();
@@ -31,7 +30,7 @@ export function WorthFirst(): JSX.Element {
       () => undefined,
     );
     return () => stopping.abort();
-  }, [answered]);
+  }, [answered.value]);
   return (
     <section class="worth-first" aria-label="Worth watching first" aria-busy={best.value === null}>
       <h2>Worth watching first</h2>
