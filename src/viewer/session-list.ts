@@ -24,6 +24,8 @@ export const loadingMore = signal(false);
 export const prepended = signal({ rows: 0 });
 /** Of what the list shows; null where the server did not tell. */
 export const facets = signal<Facets | null>(null);
+/** `facets` tells of the present list, and not of the one before. */
+export const isCounted = signal(false);
 /** How many of the list's sessions are running; null where it is not known. */
 export const liveCount = signal<number | null>(null);
 
@@ -91,6 +93,7 @@ export async function loadFirst(): Promise<void> {
       isFiltered.value = isNarrowed(asked);
       sessions.value = page.sessions;
       answered.value = {};
+      isCounted.value = false;
     });
     void loadCounts(signal);
   });
@@ -156,6 +159,7 @@ async function loadCounts(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   batch(() => {
     facets.value = counted;
+    isCounted.value = true;
     liveCount.value = page?.total ?? null;
   });
 }

@@ -1,13 +1,15 @@
 // Who was here: the line above the stage with all that is known of the visitor and of the recording itself.
 import type { JSX } from 'preact';
 import type { SessionRecord } from '../../format/session.ts';
+import { visitorFilter } from '../list-view.ts';
 import { now } from '../now.ts';
 import { recording } from '../playback.ts';
-import { visitorFilter } from '../list-view.ts';
 import { leave } from '../session-open.ts';
 import { agoText, countryName, countText, hostText, momentText } from '../words.ts';
 import { Icon } from './icons.tsx';
-import { Country, Score } from './session-option.tsx';
+import { Country } from './session-option.tsx';
+import { WatchedToggle } from './watched-toggle.tsx';
+import { WorthButton } from './worth.tsx';
 
 export function Details(): JSX.Element {
   const loaded = recording.value;
@@ -68,7 +70,8 @@ function Facts({ session }: { session: SessionRecord }): JSX.Element {
           {agoText(session.started_at, now.value)}
         </time>
       </span>
-      <Score score={session.engagement_score} />
+      <WatchedToggle />
+      <WorthButton session={session} />
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { SORT_WORDS } from '../filter-words.ts';
 import { SORTS } from '../filters.ts';
 import { isReversed, setSort, sort } from '../list-view.ts';
-import { facets, isFiltered, isTotalFloor, sessions, total } from '../session-list.ts';
+import { facets, isCounted, isFiltered, isTotalFloor, sessions, total } from '../session-list.ts';
 import { nextNotice, openNextUnwatched } from '../watched.ts';
 import { countText } from '../words.ts';
 import { Icon } from './icons.tsx';
@@ -61,7 +61,7 @@ function totalText(): string {
   const found = isFiltered.value ? countText(total.value, 'match', 'matches') : countText(total.value, 'session');
   const all = `${isTotalFloor.value ? 'more than ' : ''}${found}`;
   const counted = facets.value;
-  if (!counted || total.value === 0) return all;
+  if (!counted || !isCounted.value || total.value === 0) return all;
   const { unwatched, isAll } = counted;
   return `${all} · ${isAll ? '' : 'at least '}${countText(unwatched, 'unwatched', 'unwatched')}`;
 }

@@ -100,16 +100,6 @@ function sortedText(session: ListedSession, order: Sort): string | null {
   }
 }
 
-export function Score({ score }: { score: number }): JSX.Element {
-  const level = score >= 70 ? 'high' : score >= 40 ? 'middle' : 'low';
-  return (
-    <span class="score" data-level={level} title={`Engagement score ${score} of 100`}>
-      <span class="unseen">Engagement score </span>
-      {score}
-    </span>
-  );
-}
-
 /** The two letters everywhere: not every system has flags. A country concluded from the time zone is marked. */
 export function Country({ code, estimated }: { code: string | null; estimated: boolean }): JSX.Element {
   if (code === null) {
