@@ -1,7 +1,7 @@
 // A button that opens a small panel beside itself: menus and short forms. On a phone the panel lies at the lower edge.
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 interface Props {
   id: string;
@@ -23,18 +23,20 @@ export function Popup({ id, name, label, title, class: className = 'button', kin
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const isOpen = useSignal(false);
+  const place = () => {
+    if (!isOpen.value || !panel.current || !button.current) return;
+    placeBeside(panel.current, button.current.getBoundingClientRect());
+    panel.current.querySelector<HTMLElement>('[aria-current="true"], input:checked, button, input')?.focus();
+  };
   useEffect(() => {
     const toggled = (event: Event) => {
       isOpen.value = (event as ToggleEvent).newState === 'open';
+      // Only then it is on the page and has a size; nothing was painted in between.
+      if (isOpen.value) requestAnimationFrame(place);
     };
     panel.current?.addEventListener('beforetoggle', toggled);
     return () => panel.current?.removeEventListener('beforetoggle', toggled);
   }, []);
-  useLayoutEffect(() => {
-    if (!isOpen.value || !panel.current || !button.current) return;
-    placeBeside(panel.current, button.current.getBoundingClientRect());
-    panel.current.querySelector<HTMLElement>('[aria-current="true"], input:checked, button, input')?.focus();
-  }, [isOpen.value]);
   return (
     <>
       <button
