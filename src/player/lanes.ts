@@ -2,6 +2,7 @@
 import type { Finding } from '../format/signal.ts';
 import type { Recording } from './recording.ts';
 import type { Moment } from './stretches.ts';
+import type { Tab } from './tabs.ts';
 
 export type LaneName = 'signals' | 'clicks' | 'scrolls' | 'others';
 
@@ -30,5 +31,29 @@ export function lanesOf(recording: Recording): Lanes {
     },
     signals,
     others,
+  };
+}
+
+/** Tabs that get a lane of their own, at most `most` with the lane that the others share: those in use for the longest time, in the order of their opening. */
+export function chooseTabs(tabs: readonly Tab[], most: number): { own: readonly Tab[]; others: readonly Tab[] } {
+  if (tabs.length <= most) return { own: tabs, others: [] };
+  const used = (tab: Tab) => tab.active.reduce((sum, { from, to }) => sum + to - from, 0);
+  const longest = new Set(
+    tabs
+      .map((tab) => ({ tab, ms: used(tab) }))
+      .sort((a, b) => b.ms - a.ms)
+      .slice(0, most - 1)
+      .map(({ tab }) => tab),
+  );
+  return { own: tabs.filter((tab) => longest.has(tab)), others: tabs.filter((tab) => !longest.has(tab)) };
+}
+
+/** What several tabs show together, in time order. */
+export function joinTabs(tabs: readonly Tab[]): Tab {
+  const inOrder = (a: { from: number }, b: { from: number }) => a.from - b.from;
+  return {
+    load: tabs[0]?.load ?? 0,
+    chapters: tabs.flatMap(({ chapters }) => chapters).sort(inOrder),
+    active: tabs.flatMap(({ active }) => active).sort(inOrder),
   };
 }

@@ -8,8 +8,9 @@ export interface TimeWindow {
 
 /** ms: no closer can one look. */
 const SPAN_MIN = 1000;
-/** Share of the window that lies before the playhead after a turn. */
+/** Share of the window that lies before the playhead after a turn on, and after one back. */
 const LEAD = 0.1;
+const LEAD_BACK = 0.6;
 
 /** The whole; never empty, so that it can be divided by. */
 export function wholeOf(duration: number): TimeWindow {
@@ -42,7 +43,7 @@ export function reveal(window: TimeWindow, duration: number, at: number): TimeWi
 /** Moved as one turns a page: `at` lies near its beginning, with what comes next before it. */
 export function turnTo(window: TimeWindow, duration: number, at: number): TimeWindow {
   const span = window.to - window.from;
-  return held(at - LEAD * span, span, duration);
+  return held(at - (at < window.from ? LEAD_BACK : LEAD) * span, span, duration);
 }
 
 function held(from: number, span: number, duration: number): TimeWindow {

@@ -8,7 +8,9 @@ import { toggleFull } from './full-screen.ts';
 import { jump } from './jump.ts';
 import { duration, recording, STEP_MS, seekBy, seekTo, setSpeed, togglePlay } from './playback.ts';
 import { oneKeys, showTrail, skipIdle } from './preferences.ts';
-import { openNextUnwatched } from './watched.ts';
+import { CLOSER, showWhole, zoomBy as zoomTimeline } from './timeline-window.ts';
+import { openNextUnwatched, toggleOpenWatched } from './watched.ts';
+import { WORTH_ID } from './worth-id.ts';
 
 export const isHelpOpen = signal(false);
 
@@ -125,6 +127,14 @@ export const COMMANDS = {
   fit: { group: 'Look', does: 'Fit the page', keys: ['x'], run: showAll },
   width: { group: 'Look', does: 'Fit its width', keys: ['w'], run: showWidth },
   actual: { group: 'Look', does: 'Its own size, 100 %', keys: ['a'], run: showActual },
+  timeline: {
+    group: 'Look',
+    does: 'Timeline farther or nearer',
+    keys: ['-', '[Shift]++', '='],
+    run: (which) => zoomTimeline(which === 0 ? 1 / CLOSER : CLOSER),
+    repeats: true,
+  },
+  wholeTimeline: { group: 'Look', does: 'Timeline of the whole session', keys: ['0'], run: showWhole },
   full: { group: 'Look', does: 'Full screen', keys: ['f'], run: toggleFull },
   search: {
     group: 'Sessions',
@@ -141,6 +151,18 @@ export const COMMANDS = {
     run: () => void openNextUnwatched(),
     always: true,
     first: true,
+  },
+  watched: {
+    group: 'Sessions',
+    does: 'Mark as watched or not: the open one, in the list the one you are at',
+    keys: ['m'],
+    run: toggleOpenWatched,
+  },
+  why: {
+    group: 'Sessions',
+    does: 'Why it is worth watching',
+    keys: ['y'],
+    run: () => document.getElementById(WORTH_ID)?.showPopover(),
   },
   link: { group: 'Sessions', does: 'Copy a link to this moment', keys: ['k'], run: () => void copyLink() },
   help: {
@@ -185,7 +207,7 @@ export function keyed(name: string, command: CommandName, which = 0): { title: s
 
 /** `Shift+ArrowLeft` has two; a part in brackets may be pressed or not, and is not told. */
 function parts(key: string): string[] {
-  return key.split('+').filter((part) => !part.startsWith('['));
+  return key.split(/(?<=[\w\]])\+/).filter((part) => !part.startsWith('['));
 }
 
 /** One who speaks to his computer, or presses keys by chance, must be able to switch these off: https://www.w3.org/TR/WCAG22/#character-key-shortcuts */
@@ -215,7 +237,7 @@ function belongsToControl(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true;
   const control = event.target instanceof Element ? event.target : null;
   if (!control) return false;
-  if (control.closest('dialog')) return true;
+  if (control.closest('dialog, [popover]')) return true;
   const radio = control.matches('input[type="radio"]');
   if (control.matches('input, textarea, select, [contenteditable]') && !radio) return true;
   const pressing = event.key === ' ';

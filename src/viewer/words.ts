@@ -9,6 +9,12 @@ export function clockText(ms: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
 
+/** How long something was: `0.4 s`, `38 s`, from a minute on as a clock tells it. */
+export function spanText(ms: number): string {
+  if (ms >= 60_000) return clockText(ms);
+  return `${ms < 950 ? (Math.max(0, ms) / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
+}
+
 /** `now`, `4 min ago`, `3 h ago`, `2 d ago`, then the date. Epoch ms. */
 export function agoText(at: number, now: number): string {
   const minutes = Math.floor((now - at) / 60_000);

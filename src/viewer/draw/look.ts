@@ -28,6 +28,9 @@ const COLOURS = [
   'gap',
   'hidden',
   'error',
+  'danger',
+  'accent',
+  'high',
 ] as const;
 
 export type Colour = (typeof COLOURS)[number];
@@ -54,6 +57,8 @@ export const look = computed<Look>(() => {
   // The values of custom properties depend on these; reading them subscribes.
   void [theme.value, isDark.value];
   const probe = document.body.appendChild(document.createElement('span'));
+  // Where the user's own colours rule, a picture keeps its colours: all of it would be one.
+  probe.style.setProperty('forced-color-adjust', 'none');
   const colour = {} as Record<Colour, string>;
   for (const name of COLOURS) {
     probe.style.color = `var(--${name})`;

@@ -10,9 +10,18 @@ import { beginFrame, pictureOf } from './pictures.ts';
 
 const PAPER = '#fff';
 
-/** The context is translated to the viewport's upper left corner, to whole device px, and clipped to what is seen. */
-export function drawSilhouette(context: CanvasRenderingContext2D, frame: Frame, scene: Scene, fit: Fit): void {
-  beginFrame();
+/**
+ * The context is translated to the viewport's upper left corner, to whole device px, and clipped to what is seen. `isApart`: not on the stage; no pictures
+ * are made for it, and those of the stage stay.
+ */
+export function drawSilhouette(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  scene: Scene,
+  fit: Fit,
+  isApart = false,
+): void {
+  if (!isApart) beginFrame();
   const { a: ratio, d, e, f } = context.getTransform();
   const scale = fit.scale * ratio;
   const { x, y, width, height } = fit.seen;
@@ -35,7 +44,7 @@ export function drawSilhouette(context: CanvasRenderingContext2D, frame: Frame, 
   if (!scene.outline && !parts.some((part) => hidesGround(part, window.area))) paintGround(context, scene, window.area);
   for (const part of parts) drawPart(context, scene, part);
   context.restore();
-  paintAhead({ scene, scale, parts }, paintGround);
+  if (!isApart) paintAhead({ scene, scale, parts }, paintGround);
 }
 
 /** Pictures of the lowest run lie all over the window. */

@@ -1,166 +1,220 @@
-// Draws the timeline's still part: activity, ticks, pages, idle, hidden and missing stretches. Called when recording, size or theme change.
-import { bin } from '../../player/bins.ts';
+// Draws the timeline's still part: ruler, activity, lanes, and bands where there is nothing to watch. Called when recording, window, size or theme change.
+import { columnsIn, mostIn } from '../../player/activity.ts';
+import { stretchesIn } from '../../player/cluster.ts';
 import type { Recording } from '../../player/recording.ts';
 import type { Stretch } from '../../player/stretches.ts';
-import { pathText, shortText } from '../words.ts';
-import type { Look } from './look.ts';
-import type { Size } from './surface.ts';
+import { roundTimes } from '../../player/time-window.ts';
+import { clockText, spanText } from '../words.ts';
+import type { Colour } from './look.ts';
+import { drawChapters, type PlacedName } from './timeline-chapters.ts';
+import { drawClicks, drawOthers, drawScrolls, drawSignals } from './timeline-marks.ts';
+import { type Drawing, type Pen, scaleOf, setFont, xOf } from './timeline-rows.ts';
 
-/** px of a tick with the space after it: closer events share one, which grows with their number. */
-const CELL = 4;
-const TICK = 2;
-/** px per point of the activity strip. */
-const STRIP = 3;
+/** px of a column of the activity, at least. */
+const COLUMN = 2;
+/** Between two lines of a hatching. */
+const HATCH = 7;
 
-export function drawTimeline(context: CanvasRenderingContext2D, size: Size, recording: Recording, look: Look): void {
-  const { rem, colour } = look;
-  const rows = { pages: 0, clicks: 1.5 * rem, scrolls: size.height - 1.125 * rem };
-  context.clearRect(0, 0, size.width, size.height);
+/** Returns where the names of pages lie. */
+export function drawTimeline(pen: Pen, drawing: Drawing): PlacedName[] {
+  const { size, recording, rows, look } = drawing;
+  pen.clearRect(0, 0, size.width, size.height);
+  // Time runs from left to right in every language.
+  pen.direction = 'ltr';
   if (recording.duration > 0) {
-    drawActivity(context, size, recording, look, rows.clicks);
-    for (const stretch of recording.idle) hatch(context, size, recording, stretch, colour.hatch, 7);
-    for (const stretch of recording.hidden) {
-      fillStretch(context, size, recording, stretch, colour.hidden, rows.clicks);
-    }
-    for (const gap of recording.gaps) {
-      fillStretch(context, size, recording, gap, colour.gap, 0, 0.16);
-      hatch(context, size, recording, gap, colour.gap, 6, 0.5);
-    }
+    drawBands(pen, drawing);
+    drawActivity(pen, drawing, rows.activity.top, rows.activity.height);
+    drawRuler(pen, drawing);
   }
-  drawTicks(context, size, recording, recording.scrolled, colour.scroll, rows.scrolls, 0.75 * rem);
-  drawTicks(context, size, recording, recording.clicks.at, colour.click, rows.clicks + 0.25 * rem, 1.125 * rem);
-  drawErrors(context, size, recording, look);
-  drawPages(context, size, recording, look);
+  const names = drawChapters(pen, drawing);
+  drawScrolls(pen, drawing);
+  drawClicks(pen, drawing);
+  drawOthers(pen, drawing);
+  drawSignals(pen, drawing);
+  if (recording.duration > 0) drawLengths(pen, drawing);
+  if (recording.session.status === 'live') drawLiveEdge(pen, drawing);
+  pen.strokeStyle = look.colour.line;
+  return names;
 }
 
+/** The whole session in little: its activity, and where something was found. */
+export function drawOverview(pen: Pen, drawing: Drawing): void {
+  const { size, look, lanes, recording } = drawing;
+  pen.clearRect(0, 0, size.width, size.height);
+  if (recording.duration === 0) return;
+  drawActivity(pen, drawing, 0, size.height);
+  pen.fillStyle = look.colour.danger;
+  pen.beginPath();
+  for (const { from } of lanes.signals) pen.rect(Math.round(xOf(drawing, from)) - 1, 0, 2, size.height);
+  pen.fill();
+}
+
+/** Only saves work: how high the highest column is, by its ms. */
+const highest = new WeakMap<Recording, Map<number, number>>();
+
 /** How much happened, by the root of the count: a burst does not flatten the rest. */
-function drawActivity(
-  context: CanvasRenderingContext2D,
-  size: Size,
-  recording: Recording,
-  look: Look,
-  top: number,
-): void {
-  const counts = bin(recording.activity, recording.duration, Math.max(1, Math.floor(size.width / STRIP)));
-  const most = Math.sqrt(counts.reduce((highest, count) => Math.max(highest, count), 1));
-  const room = (size.height - top) * 0.8;
-  const width = size.width / counts.length;
-  context.beginPath();
-  context.moveTo(0, size.height);
-  context.lineTo(0, size.height - (Math.sqrt(counts[0]!) / most) * room);
+function drawActivity(pen: Pen, drawing: Drawing, top: number, height: number): void {
+  const { recording, window, look } = drawing;
+  const columns = columnsIn(recording.activity, window, COLUMN * scaleOf(drawing));
+  const { ms, first, counts } = columns;
+  const known = highest.get(recording) ?? new Map<number, number>();
+  highest.set(recording, known);
+  const most = known.get(ms) ?? Math.max(1, mostIn(recording.activity, ms));
+  known.set(ms, most);
+  const bottom = top + height;
+  pen.beginPath();
+  pen.moveTo(xOf(drawing, first * ms), bottom);
   for (let i = 0; i < counts.length; i++) {
     // Three neighbours together, so that the line is calm where samples fall now in one column, now in the next.
     const around = ((counts[i - 1] ?? 0) + 2 * counts[i]! + (counts[i + 1] ?? 0)) / 4;
-    context.lineTo((i + 0.5) * width, size.height - (Math.sqrt(around) / most) * room);
+    pen.lineTo(xOf(drawing, (first + i + 0.5) * ms), bottom - Math.sqrt(around / most) * height * 0.92);
   }
-  context.lineTo(size.width, size.height);
-  context.closePath();
-  context.fillStyle = look.colour.activity;
-  context.fill();
+  pen.lineTo(xOf(drawing, (first + counts.length) * ms), bottom);
+  pen.closePath();
+  pen.fillStyle = look.colour.activity;
+  pen.fill();
 }
 
-function drawTicks(
-  context: CanvasRenderingContext2D,
-  size: Size,
-  recording: Recording,
-  times: Float64Array,
-  colour: string,
-  top: number,
-  height: number,
-): void {
-  const counts = bin(times, recording.duration, Math.max(1, Math.floor(size.width / CELL)));
-  const most = Math.log2(1 + counts.reduce((highest, count) => Math.max(highest, count), 3));
-  context.beginPath();
-  for (let i = 0; i < counts.length; i++) {
-    const count = counts[i]!;
-    if (count === 0) continue;
-    const tall = height * (0.25 + (0.75 * Math.log2(1 + count)) / most);
-    context.roundRect(i * CELL + 1, top + (height - tall) / 2, TICK, tall, 1);
+function drawRuler(pen: Pen, drawing: Drawing): void {
+  const { rows, window, size, look } = drawing;
+  const { step, times } = roundTimes(window, 5 * look.rem * scaleOf(drawing));
+  setFont(pen, drawing, 500, 0.625);
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  pen.fillStyle = look.colour['ink-faint'];
+  pen.beginPath();
+  for (const at of times) {
+    const x = Math.round(xOf(drawing, at)) + 0.5;
+    pen.moveTo(x, at === 0 ? rows.ruler.height : 0);
+    pen.lineTo(x, size.height);
+    const text = step < 1000 ? `${clockText(at)}.${Math.round(at / 100) % 10}` : clockText(at);
+    const left = x + 0.25 * look.rem;
+    if (left + pen.measureText(text).width < size.width) pen.fillText(text, left, rows.ruler.height / 2 + 0.5);
   }
-  context.fillStyle = colour;
-  context.fill();
+  pen.moveTo(0, Math.round(rows.ruler.height) + 0.5);
+  pen.lineTo(size.width, Math.round(rows.ruler.height) + 0.5);
+  pen.strokeStyle = look.colour.line;
+  pen.lineWidth = 1;
+  pen.globalAlpha = 0.8;
+  pen.stroke();
+  pen.globalAlpha = 1;
 }
 
-function drawErrors(context: CanvasRenderingContext2D, size: Size, recording: Recording, look: Look): void {
-  context.beginPath();
-  for (const { at, kind } of recording.moments) {
-    if (kind !== 'error') continue;
-    const x = xOf(size, recording, at);
-    context.moveTo(x - 4, size.height);
-    context.lineTo(x, size.height - 6);
-    context.lineTo(x + 4, size.height);
+function drawBands(pen: Pen, drawing: Drawing): void {
+  const { recording, window, look, rows, size } = drawing;
+  const least = scaleOf(drawing);
+  const top = rows.ruler.height;
+  const height = size.height - top;
+  const band = (stretch: Stretch) => {
+    const from = Math.max(0, xOf(drawing, stretch.from));
+    return { from, width: Math.min(size.width, xOf(drawing, stretch.to)) - from };
+  };
+  for (const idle of stretchesIn(recording.idle, window, least)) {
+    const { from, width } = band(idle);
+    hatch(pen, { x: from, y: rows.activity.top, width, height: rows.activity.height }, look.colour.hatch, 0.75);
   }
-  context.fillStyle = look.colour.error;
-  context.fill();
-}
-
-/** A tick for every page that was opened, and its path where there is room before the next one. */
-function drawPages(context: CanvasRenderingContext2D, size: Size, recording: Recording, look: Look): void {
-  const { rem, colour } = look;
-  const opened = Float64Array.from(recording.views, (view) => view.at);
-  drawTicks(context, size, recording, opened, colour.view, 0.25 * rem, rem);
-  const letter = 0.6875 * rem * 0.56;
-  context.font = `500 ${0.6875 * rem}px ${look.sans}`;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  context.fillStyle = colour['ink-soft'];
-  const { at, view } = recording.scenes;
-  for (let i = 0, free = 0; i < at.length && free < size.width; i++) {
-    const x = xOf(size, recording, at[i]!) + 6;
-    const next = i + 1 < at.length ? xOf(size, recording, at[i + 1]!) : size.width;
-    const letters = Math.floor((next - x - 4) / letter);
-    if (x < free || letters < 4) continue;
-    const text = shortText(pathText(recording.views[view[i]!]?.page ?? ''), letters);
-    context.fillText(text, x, 0.75 * rem);
-    free = x + context.measureText(text).width + 8;
+  pen.fillStyle = look.colour.hidden;
+  for (const hidden of stretchesIn(recording.hidden, window, least)) {
+    const { from, width } = band(hidden);
+    pen.fillRect(from, top, Math.max(1, width), height);
+  }
+  for (const gap of stretchesIn(recording.gaps, window, least)) {
+    const { from, width } = band(gap);
+    const area = { x: from, y: top, width: Math.max(2, width), height };
+    pen.globalAlpha = 0.16;
+    pen.fillStyle = look.colour.gap;
+    pen.fillRect(area.x, area.y, area.width, area.height);
+    pen.globalAlpha = 1;
+    hatch(pen, area, look.colour.gap, 0.5);
+    pen.fillStyle = look.colour.gap;
+    pen.fillRect(area.x, area.y, 1, height);
+    pen.fillRect(area.x + area.width - 1, area.y, 1, height);
   }
 }
 
-function fillStretch(
-  context: CanvasRenderingContext2D,
-  size: Size,
-  recording: Recording,
-  stretch: Stretch,
-  colour: string,
-  top: number,
-  alpha = 1,
-): void {
-  const from = xOf(size, recording, stretch.from);
-  context.globalAlpha = alpha;
-  context.fillStyle = colour;
-  context.fillRect(from, top, Math.max(2, xOf(size, recording, stretch.to) - from), size.height - top);
-  context.globalAlpha = 1;
+interface Area {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 }
 
 /** Slanting lines: nothing happened here. */
-function hatch(
-  context: CanvasRenderingContext2D,
-  size: Size,
-  recording: Recording,
-  stretch: Stretch,
-  colour: string,
-  every: number,
-  alpha = 1,
-): void {
-  const from = xOf(size, recording, stretch.from);
-  const to = xOf(size, recording, stretch.to);
-  if (to - from < 2) return;
-  context.save();
-  context.beginPath();
-  context.rect(from, 0, to - from, size.height);
-  context.clip();
-  context.beginPath();
-  for (let x = from - (from % every) - size.height; x < to; x += every) {
-    context.moveTo(x, size.height);
-    context.lineTo(x + size.height, 0);
+function hatch(pen: Pen, { x, y, width, height }: Area, colour: string, alpha: number): void {
+  if (width < 2) return;
+  pen.save();
+  pen.beginPath();
+  pen.rect(x, y, width, height);
+  pen.clip();
+  pen.beginPath();
+  for (let line = x - (x % HATCH) - height; line < x + width; line += HATCH) {
+    pen.moveTo(line, y + height);
+    pen.lineTo(line + height, y);
   }
-  context.globalAlpha = alpha;
-  context.strokeStyle = colour;
-  context.lineWidth = 1;
-  context.stroke();
-  context.restore();
+  pen.globalAlpha = alpha;
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1;
+  pen.stroke();
+  pen.restore();
 }
 
-function xOf(size: Size, recording: Recording, at: number): number {
-  return recording.duration > 0 ? (at / recording.duration) * size.width : 0;
+/** How long each band is, in words, where there is room: what is missing first, then where the visitor was away, then where he did nothing. */
+function drawLengths(pen: Pen, drawing: Drawing): void {
+  const { recording, window, look, size, rows } = drawing;
+  const taken: { from: number; to: number }[] = [];
+  const height = 1.0625 * look.rem;
+  const y = rows.activity.top + rows.activity.height - height / 2 - 0.25 * look.rem;
+  setFont(pen, drawing, 550);
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  const write = (stretches: readonly Stretch[], wordsOf: (length: string) => string, colour: Colour) => {
+    for (const stretch of stretchesIn(stretches, window, 3 * look.rem * scaleOf(drawing))) {
+      const from = Math.max(0, xOf(drawing, stretch.from));
+      const to = Math.min(size.width, xOf(drawing, stretch.to));
+      const text = wordsOf(spanText(stretch.to - stretch.from));
+      const width = pen.measureText(text).width + 0.75 * look.rem;
+      const left = (from + to - width) / 2;
+      if (width > to - from || taken.some((other) => other.from < left + width && left < other.to)) continue;
+      taken.push({ from: left, to: left + width });
+      pen.globalAlpha = 0.92;
+      pen.fillStyle = look.colour.surface;
+      pen.beginPath();
+      pen.roundRect(left, y - height / 2, width, height, height / 2);
+      pen.fill();
+      pen.globalAlpha = 1;
+      pen.fillStyle = look.colour[colour];
+      pen.fillText(text, (from + to) / 2, y + 0.5);
+    }
+  };
+  write(recording.gaps, (length) => `${length} missing`, 'gap');
+  write(recording.hidden, (length) => `Away ${length}`, 'ink-soft');
+  write(recording.idle, (length) => `Idle ${length}`, 'ink-faint');
+}
+
+/** Here a running session ends for now. */
+function drawLiveEdge(pen: Pen, drawing: Drawing): void {
+  const { recording, look, size, rows } = drawing;
+  const x = xOf(drawing, recording.duration);
+  if (x > size.width + 1) return;
+  const edge = Math.min(size.width - 1, x);
+  const fade = pen.createLinearGradient(edge - 3 * look.rem, 0, edge, 0);
+  fade.addColorStop(0, 'transparent');
+  fade.addColorStop(1, look.colour.high);
+  pen.globalAlpha = 0.28;
+  pen.fillStyle = fade;
+  pen.fillRect(edge - 3 * look.rem, 0, 3 * look.rem, size.height);
+  pen.globalAlpha = 1;
+  pen.fillStyle = look.colour.high;
+  pen.fillRect(edge - 1, 0, 2, size.height);
+  setFont(pen, drawing, 650, 0.625);
+  pen.textAlign = 'right';
+  pen.textBaseline = 'middle';
+  const right = edge - 0.4375 * look.rem;
+  const width = pen.measureText('Live').width;
+  pen.fillStyle = look.colour.surface;
+  pen.beginPath();
+  pen.roundRect(right - width - 0.5 * look.rem, 1, width + 0.875 * look.rem, rows.ruler.height - 2, 0.25 * look.rem);
+  pen.fill();
+  pen.fillStyle = look.colour.high;
+  pen.fillText('Live', right, rows.ruler.height / 2 + 0.5);
 }

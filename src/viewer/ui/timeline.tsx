@@ -1,45 +1,81 @@
-// The timeline: a slider over the whole session with everything that happened drawn behind it.
-import { effect, signal, useSignal } from '@preact/signals';
+// The timeline: a slider over the session, or the part of it that one looks at, with everything that happened drawn behind it in lanes.
+import { effect, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { frameAt } from '../../player/frame.ts';
-import { look } from '../draw/look.ts';
-import { prepare, type Size, watchSize } from '../draw/surface.ts';
+import { prepare, watchSize } from '../draw/surface.ts';
 import { drawTimeline } from '../draw/timeline.ts';
+import type { PlacedName } from '../draw/timeline-chapters.ts';
+import { markAt } from '../draw/timeline-marks.ts';
+import { xOf } from '../draw/timeline-rows.ts';
+import { keyed } from '../keyboard.ts';
 import { duration, isScrubbing, position, recording, STEP_MS, seekTo } from '../playback.ts';
-import { clockText, pathText, shortText } from '../words.ts';
+import { listenTo } from '../timeline-gestures.ts';
+import { drawing, isCompact, lanesSize, rows, tabs } from '../timeline-state.ts';
+import { CLOSER, followPlayhead, isZoomed, pan, shown, showWhole, zoomBy } from '../timeline-window.ts';
+import { clockText } from '../words.ts';
+import { Icon, type IconName } from './icons.tsx';
+import { Peek, type Pointed } from './peek.tsx';
+import { TimelineOverview } from './timeline-overview.tsx';
+import { TimelineTabs } from './timeline-tabs.tsx';
 
-const size = signal<Size>({ width: 1, height: 1 });
 /** ms that Page Up and Page Down move, where a tenth of the session is less. */
 const PAGE_MIN_MS = 30_000;
-const PATH_MAX = 32;
+/** px beside the timeline at which the playhead is still shown. */
+const BESIDE = 8;
 
 export function Timeline(): JSX.Element {
   const slider = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const played = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
-  /** 0 to 1; null while nothing points at the timeline. */
-  const pointed = useSignal<number | null>(null);
+  const names = useRef<PlacedName[]>([]);
+  const pointer = useSignal<{ x: number; y: number } | null>(null);
 
   useEffect(() => {
     const [box, surface, bar, line] = [slider.current!, canvas.current!, played.current!, head.current!];
+    const timeAt = (x: number) => {
+      const { from, to } = shown.peek();
+      return from + (x / lanesSize.peek().width) * (to - from);
+    };
     const stop = [
       watchSize(box, (measured) => {
-        size.value = measured;
+        lanesSize.value = measured;
       }),
+      followPlayhead(),
       effect(() => {
-        const context = prepare(surface, size.value);
-        if (!context) return;
-        if (recording.value) drawTimeline(context, size.value, recording.value, look.value);
-        else context.clearRect(0, 0, size.value.width, size.value.height);
+        const pen = prepare(surface, lanesSize.value);
+        if (!pen) return;
+        if (drawing.value) names.current = drawTimeline(pen, drawing.value);
+        else pen.clearRect(0, 0, lanesSize.value.width, lanesSize.value.height);
       }),
       // Written straight to the elements: this runs with every animation frame.
       effect(() => {
-        const share = duration.value > 0 ? position.value / duration.value : 0;
-        bar.style.transform = `translateX(${(share - 1) * 100}%)`;
-        line.style.transform = `translateX(${share * size.value.width}px)`;
+        const { width } = lanesSize.value;
+        const x = xOf({ window: shown.value, size: lanesSize.value }, duration.value > 0 ? position.value : 0);
+        bar.style.transform = `translateX(${Math.min(0, Math.max(-width, x - width))}px)`;
+        line.style.transform = `translateX(${x}px)`;
+        line.style.visibility = x < -BESIDE || x > width + BESIDE ? 'hidden' : 'visible';
         tell(box);
+      }),
+      listenTo(box, {
+        point(x, y) {
+          pointer.value = x === null || !recording.peek() ? null : { x, y };
+        },
+        scrub(x) {
+          if (!recording.peek()) return;
+          isScrubbing.value = true;
+          seekTo(timeAt(x));
+        },
+        release(x, y, isPress) {
+          isScrubbing.value = false;
+          if (isPress && drawing.peek()) press(x, y, names.current);
+        },
+        zoom: (factor, x) => zoomBy(factor, timeAt(x)),
+        pan(px) {
+          if (!isZoomed.peek()) return false;
+          pan(-px * (timeAt(1) - timeAt(0)));
+          return true;
+        },
       }),
     ];
     return () => {
@@ -47,78 +83,85 @@ export function Timeline(): JSX.Element {
     };
   }, []);
 
-  const shareOf = (event: PointerEvent) => {
-    const box = slider.current!.getBoundingClientRect();
-    return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
-  };
-  const take = (event: PointerEvent) => {
-    if (event.button !== 0 || !recording.value) return;
-    slider.current!.setPointerCapture(event.pointerId);
-    isScrubbing.value = true;
-    follow(event);
-  };
-  const follow = (event: PointerEvent) => {
-    pointed.value = shareOf(event);
-    if (isScrubbing.value) seekTo(pointed.value * duration.value);
-  };
-  const release = () => {
-    isScrubbing.value = false;
-  };
   const step = (event: KeyboardEvent) => {
     const target = targetOf(event.key);
     if (target === null || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     seekTo(target);
   };
+  const severalTabs = tabs.value.own.length + tabs.value.others.length > 1;
+  const spot = pointer.value && drawing.value ? spotAt(pointer.value.x, pointer.value.y) : null;
 
   return (
-    <div
-      class="timeline"
-      ref={slider}
-      role="slider"
-      tabIndex={0}
-      aria-label="Timeline"
-      aria-valuemin={0}
-      aria-valuenow={0}
-      onPointerDown={take}
-      onPointerMove={follow}
-      onPointerUp={release}
-      onPointerCancel={release}
-      onPointerLeave={() => {
-        pointed.value = null;
-      }}
-      onKeyDown={step}
-    >
-      <div class="timeline-room">
-        <div class="timeline-played" ref={played} />
+    <div class="timeline" data-tabs={severalTabs || undefined} data-compact={isCompact.value || undefined}>
+      <TimelineTabs />
+      <div
+        class="lanes"
+        ref={slider}
+        role="slider"
+        tabIndex={0}
+        aria-label="Timeline"
+        aria-valuemin={0}
+        aria-valuenow={0}
+        style={{ height: `${rows.value.height}px` }}
+        onKeyDown={step}
+      >
+        <div class="lanes-room">
+          <div class="lanes-played" ref={played} />
+        </div>
+        <canvas class="lanes-canvas" ref={canvas} />
+        <div class="lanes-head" ref={head} />
+        {spot && drawing.value && (
+          <>
+            <div class="lanes-spot" style={{ transform: `translateX(${spot.x}px)` }} />
+            <Peek pointed={spot} drawing={drawing.value} />
+          </>
+        )}
       </div>
-      <canvas class="timeline-canvas" ref={canvas} />
-      <div class="timeline-head" ref={head} />
-      {pointed.value !== null && <Preview share={pointed.value} />}
+      <TimelineOverview />
+      <div class="timeline-zoom">
+        <Tool name="Timeline nearer" icon="plus" which={1} off={recording.value === null} run={() => zoomBy(CLOSER)} />
+        <Tool name="Timeline farther" icon="minus" which={0} off={!isZoomed.value} run={() => zoomBy(1 / CLOSER)} />
+        <Tool name="Whole session" icon="whole" which={null} off={!isZoomed.value} run={showWhole} />
+      </div>
     </div>
   );
 }
 
-/** What is there, at the place pointed at. */
-function Preview({ share }: { share: number }): JSX.Element | null {
-  if (!recording.value) return null;
-  const at = share * duration.value;
-  const there = frameAt(recording.value, at);
-  const what = there.gap
-    ? 'events missing'
-    : there.hidden
-      ? 'tab hidden'
-      : there.idle
-        ? 'no activity'
-        : there.page
-          ? shortText(pathText(there.page), PATH_MAX)
-          : '';
-  const side = share < 0.12 ? 'left' : share > 0.88 ? 'right' : 'middle';
+function Tool(props: {
+  name: string;
+  icon: IconName;
+  /** Of the command's keys; null: it has a command of its own. */
+  which: number | null;
+  off: boolean;
+  run: () => void;
+}): JSX.Element {
+  const { name, icon, which, off, run } = props;
+  const keys = which === null ? keyed(name, 'wholeTimeline') : keyed(name, 'timeline', which);
   return (
-    <div class="preview" data-side={side} style={{ left: `${share * 100}%` }}>
-      <b>{clockText(at)}</b> {what}
-    </div>
+    <button class="button" data-kind="icon" type="button" {...keys} aria-disabled={off} onClick={() => !off && run()}>
+      <Icon name={icon} />
+      <span class="unseen">{name}</span>
+    </button>
   );
+}
+
+/** What the pointer means: the time below it, or the mark close to it. */
+function spotAt(x: number, y: number): Pointed {
+  const now = drawing.value!;
+  const { from, to } = now.window;
+  const mark = markAt(now, x, y);
+  const at = mark?.isSure ? mark.first : from + (x / now.size.width) * (to - from);
+  const held = Math.min(Math.max(0, at), now.recording.duration);
+  return { x: Math.min(Math.max(0, xOf(now, held)), now.size.width), at: held, mark };
+}
+
+/** A press on a page's name goes to where it was opened, one on a mark to what it stands for. */
+function press(x: number, y: number, names: readonly PlacedName[]): void {
+  const name = names.find(({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y < bottom);
+  const mark = markAt(drawing.peek()!, x, y);
+  if (name) seekTo(name.chapter.from);
+  else if (mark?.isSure) seekTo(mark.first);
 }
 
 function tell(slider: HTMLElement): void {

@@ -1,0 +1,153 @@
+// Marks on the timeline: what was found, clicks, scrolls, errors; what is too close to be told apart is one mark with its number. `timeline.ts` calls it.
+import { type Cluster, clustersIn } from '../../player/cluster.ts';
+import type { LaneName } from '../../player/lanes.ts';
+import { type Drawing, type Pen, type Row, scaleOf, setFont, xOf } from './timeline-rows.ts';
+
+/** px: what is closer is one mark. */
+const NEAR: Record<LaneName, number> = { signals: 14, clicks: 6, scrolls: 4, others: 10 };
+/** px: no mark is missed by more. */
+const REACH = 7;
+
+export interface Mark extends Cluster {
+  readonly lane: LaneName;
+  readonly count: number;
+}
+
+function marksOf(drawing: Drawing, lane: LaneName): { x: number; count: number; cluster: Cluster }[] {
+  const clusters = clustersIn(drawing.lanes.at[lane], drawing.window, NEAR[lane] * scaleOf(drawing));
+  return clusters.map((cluster) => ({
+    x: (xOf(drawing, cluster.first) + xOf(drawing, cluster.last)) / 2,
+    count: cluster.to - cluster.from,
+    cluster,
+  }));
+}
+
+/** The mark at a point; `isSure`: the point lies in the mark's own lane, so that it is meant. Elsewhere the gravest of those nearby. */
+export function markAt(drawing: Drawing, x: number, y: number): (Mark & { x: number; isSure: boolean }) | null {
+  const { rows } = drawing;
+  const inRow = ({ top, height }: Row) => y >= top && y < top + height;
+  const own = (['signals', 'clicks', 'others'] as const).find((lane) => inRow(rows[lane]));
+  const lanes: readonly LaneName[] = own ? [own] : ['signals', 'others', 'clicks', 'scrolls'];
+  for (const lane of lanes) {
+    let best: ReturnType<typeof marksOf>[number] | null = null;
+    for (const mark of marksOf(drawing, lane)) {
+      if (Math.abs(mark.x - x) > REACH || (best && Math.abs(best.x - x) <= Math.abs(mark.x - x))) continue;
+      best = mark;
+    }
+    if (best) return { ...best.cluster, lane, count: best.count, x: best.x, isSure: lane === own };
+  }
+  return null;
+}
+
+/** A flag with its staff through all lanes below, and a bar as long as it lasted. */
+export function drawSignals(pen: Pen, drawing: Drawing): void {
+  const { rows, look, lanes, size } = drawing;
+  const marks = marksOf(drawing, 'signals');
+  if (marks.length === 0) return;
+  const unit = look.rem / 16;
+  const middle = rows.signals.top + rows.signals.height / 2;
+  pen.fillStyle = look.colour.danger;
+  pen.globalAlpha = 0.16;
+  pen.beginPath();
+  for (const { cluster } of marks) {
+    for (let i = cluster.from; i < Math.min(cluster.to, cluster.from + 8); i++) {
+      const { from, to } = lanes.signals[i]!;
+      const left = Math.max(-4, xOf(drawing, from));
+      pen.rect(left, rows.signals.top, Math.min(size.width, xOf(drawing, to)) - left, size.height - rows.signals.top);
+    }
+  }
+  pen.fill();
+  pen.globalAlpha = 0.55;
+  pen.beginPath();
+  for (const { x } of marks) pen.rect(Math.round(x), middle, 1, size.height - middle);
+  pen.fill();
+  pen.globalAlpha = 1;
+  setFont(pen, drawing, 700, 0.625);
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  for (const { x, count } of marks) {
+    const text = count > 1 ? String(count) : '!';
+    const width = Math.max(14 * unit, pen.measureText(text).width + 8 * unit);
+    pen.fillStyle = look.colour.danger;
+    pen.beginPath();
+    pen.roundRect(x - width / 2, middle - 7 * unit, width, 14 * unit, 4 * unit);
+    pen.fill();
+    pen.strokeStyle = look.colour.surface;
+    pen.lineWidth = 1;
+    pen.stroke();
+    pen.fillStyle = look.colour.surface;
+    pen.fillText(text, x, middle + 0.5);
+  }
+}
+
+/** Bars that grow with their number, which stands beside them where there is room. */
+export function drawClicks(pen: Pen, drawing: Drawing): void {
+  const { rows, look } = drawing;
+  const unit = look.rem / 16;
+  const middle = rows.clicks.top + rows.clicks.height / 2;
+  const marks = marksOf(drawing, 'clicks');
+  pen.beginPath();
+  for (const { x, count } of marks) {
+    const tall = rows.clicks.height * Math.min(0.9, 0.56 + 0.09 * Math.log2(count));
+    const wide = (count > 1 ? 4 : 3) * unit;
+    pen.roundRect(x - wide / 2, middle - tall / 2, wide, tall, wide / 2);
+  }
+  pen.fillStyle = look.colour.click;
+  pen.fill();
+
+  setFont(pen, drawing, 650, 0.625);
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  pen.fillStyle = look.colour['ink-soft'];
+  for (const [i, { x, count }] of marks.entries()) {
+    if (count === 1) continue;
+    const left = x + 4 * unit;
+    const text = String(count);
+    const next = marks[i + 1];
+    if (!next || left + pen.measureText(text).width < next.x - 3 * unit) pen.fillText(text, left, middle + 0.5);
+  }
+}
+
+export function drawScrolls(pen: Pen, drawing: Drawing): void {
+  const { rows, look } = drawing;
+  const unit = look.rem / 16;
+  const middle = rows.scrolls.top + rows.scrolls.height / 2;
+  pen.beginPath();
+  for (const { x, count } of marksOf(drawing, 'scrolls')) {
+    const tall = rows.scrolls.height * Math.min(0.92, 0.42 + 0.12 * Math.log2(count));
+    pen.roundRect(x - unit, middle - tall / 2, 2 * unit, tall, unit);
+  }
+  pen.fillStyle = look.colour.scroll;
+  pen.fill();
+}
+
+/** Errors as triangles, what the site reported as rings. */
+export function drawOthers(pen: Pen, drawing: Drawing): void {
+  const { rows, look, lanes } = drawing;
+  if (rows.others.height === 0) return;
+  const unit = look.rem / 16;
+  const middle = rows.others.top + rows.others.height / 2;
+  const marks = marksOf(drawing, 'others').map((mark) => {
+    const within = lanes.others.slice(mark.cluster.from, Math.min(mark.cluster.to, mark.cluster.from + 50));
+    return { ...mark, isError: within.some(({ kind }) => kind === 'error') };
+  });
+  pen.beginPath();
+  for (const { x, isError } of marks) {
+    if (!isError) continue;
+    pen.moveTo(x - 5 * unit, middle + 4.5 * unit);
+    pen.lineTo(x, middle - 4.5 * unit);
+    pen.lineTo(x + 5 * unit, middle + 4.5 * unit);
+    pen.closePath();
+  }
+  pen.fillStyle = look.colour.error;
+  pen.fill();
+  pen.beginPath();
+  for (const { x, isError } of marks) {
+    if (isError) continue;
+    pen.moveTo(x + 3.5 * unit, middle);
+    pen.arc(x, middle, 3.5 * unit, 0, Math.PI * 2);
+  }
+  pen.strokeStyle = look.colour.accent;
+  pen.lineWidth = 2 * unit;
+  pen.stroke();
+}

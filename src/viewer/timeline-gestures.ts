@@ -1,0 +1,133 @@
+// Fingers, mouse and wheel on the timeline: scrubbing, presses, pinches, wheel; told in px from its left and top. `ui/timeline.tsx` uses it.
+
+export interface TimelineGestures {
+  /** One finger or button is down, or moves while it is. */
+  scrub(x: number): void;
+  /** Let go; `isPress`: it did not move. */
+  release(x: number, y: number, isPress: boolean): void;
+  /** Null: nothing points at it any more. */
+  point(x: number | null, y: number): void;
+  /** `factor` above 1 comes closer. */
+  zoom(factor: number, x: number): void;
+  /** px to the right; false: there is nothing to be moved, and the page may have the turn of the wheel. */
+  pan(px: number): boolean;
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+/** px that a press may move and is none the less one. */
+const STILL_PX = 4;
+/** By how much a turn of the wheel zooms: per px, which is what a trackpad's pinch tells, too. */
+const WHEEL_ZOOM = 0.01;
+const WHEEL_MAX = 30;
+/** px of a line, where a wheel turns by lines. */
+const LINE = 16;
+
+/** Returns stop. */
+export function listenTo(element: HTMLElement, gestures: TimelineGestures): () => void {
+  const pressed = new Map<number, Point>();
+  let began: Point | null = null;
+  /** Two fingers were down: what is left of them scrubs no more. */
+  let isPinch = false;
+  /** The middle button drags the window. */
+  let dragged: Point | null = null;
+
+  const place = (event: MouseEvent): Point => {
+    const { left, top } = element.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  };
+
+  const down = (event: PointerEvent) => {
+    const at = place(event);
+    if (event.button === 1) {
+      event.preventDefault();
+      element.setPointerCapture(event.pointerId);
+      dragged = at;
+    }
+    if (event.button !== 0) return;
+    element.setPointerCapture(event.pointerId);
+    pressed.set(event.pointerId, at);
+    if (pressed.size > 1) {
+      isPinch = true;
+      began = null;
+      gestures.release(at.x, at.y, false);
+      gestures.point(null, 0);
+      return;
+    }
+    began = at;
+    gestures.point(at.x, at.y);
+    // A finger may be the first of two.
+    if (event.pointerType !== 'touch') gestures.scrub(at.x);
+  };
+
+  const move = (event: PointerEvent) => {
+    const now = place(event);
+    if (dragged) {
+      gestures.pan(now.x - dragged.x);
+      dragged = now;
+      return;
+    }
+    const before = pressed.get(event.pointerId);
+    if (!isPinch) gestures.point(now.x, now.y);
+    if (!before) return;
+    pressed.set(event.pointerId, now);
+    if (!isPinch) {
+      if (began && Math.hypot(now.x - began.x, now.y - began.y) <= STILL_PX) return;
+      began = null;
+      gestures.scrub(now.x);
+      return;
+    }
+    const other = [...pressed].find(([id]) => id !== event.pointerId)?.[1];
+    if (!other) return;
+    const spread = Math.abs(before.x - other.x);
+    const middle = (now.x + other.x) / 2;
+    if (spread > 0) gestures.zoom(Math.abs(now.x - other.x) / spread || 1, middle);
+    gestures.pan((now.x - before.x) / 2);
+  };
+
+  const up = (event: PointerEvent) => {
+    dragged = null;
+    if (!pressed.delete(event.pointerId)) return;
+    const at = place(event);
+    const isPress = began !== null && event.type === 'pointerup';
+    if (isPress && event.pointerType === 'touch') gestures.scrub(at.x);
+    if (!isPinch) gestures.release(at.x, at.y, isPress);
+    if (pressed.size === 0) isPinch = false;
+    began = null;
+    // A finger that was lifted points at nothing.
+    if (event.pointerType !== 'mouse') gestures.point(null, 0);
+  };
+
+  const leave = () => {
+    if (pressed.size === 0) gestures.point(null, 0);
+  };
+
+  const wheel = (event: WheelEvent) => {
+    const unit = event.deltaMode === 1 ? LINE : event.deltaMode === 2 ? element.clientWidth : 1;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      const turned = Math.min(WHEEL_MAX, Math.max(-WHEEL_MAX, event.deltaY * unit));
+      gestures.zoom(Math.exp(-turned * WHEEL_ZOOM), place(event).x);
+      return;
+    }
+    const turned = Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY;
+    if (gestures.pan(-turned * unit)) event.preventDefault();
+  };
+
+  const listeners = [
+    ['pointerdown', down],
+    ['pointermove', move],
+    ['pointerup', up],
+    ['pointercancel', up],
+    ['pointerleave', leave],
+    ['wheel', wheel],
+  ] as const;
+  for (const [name, listener] of listeners)
+    element.addEventListener(name, listener as EventListener, { passive: false });
+  return () => {
+    for (const [name, listener] of listeners) element.removeEventListener(name, listener as EventListener);
+  };
+}

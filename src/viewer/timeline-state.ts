@@ -1,0 +1,62 @@
+// What the timeline is made of, each part made anew only where what it depends on changed. `ui/timeline.tsx` and its parts read it.
+import { computed, signal } from '@preact/signals';
+import { chooseTabs, joinTabs, lanesOf } from '../player/lanes.ts';
+import { tabWith } from '../player/only-tab.ts';
+import { look } from './draw/look.ts';
+import type { Size } from './draw/surface.ts';
+import { type Drawing, rowsOf } from './draw/timeline-rows.ts';
+import { recording, stayOn } from './playback.ts';
+import { shown } from './timeline-window.ts';
+
+/** CSS px of the lanes. */
+export const lanesSize = signal<Size>({ width: 1, height: 1 });
+
+/** rem: a narrower timeline is a compact one. */
+const COMPACT = 34;
+const LANES_MAX = 6;
+const LANES_COMPACT_MAX = 4;
+
+export const isCompact = computed(() => lanesSize.value.width < COMPACT * look.value.rem);
+
+const lanes = computed(() => recording.value && lanesOf(recording.value));
+
+/** Tabs with a lane of their own, and those that share one. */
+export const tabs = computed(() =>
+  chooseTabs(recording.value?.tabs ?? [], isCompact.value ? LANES_COMPACT_MAX : LANES_MAX),
+);
+
+const tabLanes = computed(() => {
+  const { own, others } = tabs.value;
+  return others.length > 0 ? [...own, joinTabs(others)] : own;
+});
+
+export const rows = computed(() =>
+  rowsOf({
+    rem: look.value.rem,
+    tabs: tabLanes.value.length,
+    hasSignals: (lanes.value?.signals.length ?? 0) > 0,
+    hasOthers: (lanes.value?.others.length ?? 0) > 0,
+    isCompact: isCompact.value,
+  }),
+);
+
+/** The tab on which the user stays; null: the one in use is followed. */
+export const stay = computed(() =>
+  recording.value && stayOn.value !== null ? tabWith(recording.value, stayOn.value) : null,
+);
+
+/** Null while no session is there. */
+export const drawing = computed<Drawing | null>(
+  () =>
+    recording.value &&
+    lanes.value && {
+      size: lanesSize.value,
+      window: shown.value,
+      rows: rows.value,
+      recording: recording.value,
+      lanes: lanes.value,
+      tabs: tabLanes.value,
+      stay: stay.value,
+      look: look.value,
+    },
+);
