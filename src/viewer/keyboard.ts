@@ -10,7 +10,9 @@ import { duration, recording, STEP_MS, seekBy, seekTo, setSpeed, togglePlay } fr
 import { oneKeys, showTrail, skipIdle } from './preferences.ts';
 import { CLOSER, showWhole, zoomBy as zoomTimeline } from './timeline-window.ts';
 import { openNextUnwatched, toggleOpenWatched } from './watched.ts';
-import { WORTH_ID } from './worth-id.ts';
+
+/** Of the panel with the reasons of the open session's worth. */
+export const WORTH_ID = 'worth-reasons';
 
 export const isHelpOpen = signal(false);
 

@@ -34,6 +34,11 @@ export const isOpenWatched = computed(() => {
   return said.value.get(id) ?? sessions.value?.find(({ session_id }) => session_id === id)?.watched ?? false;
 });
 
+export function toggleOpenWatched(): void {
+  const id = openSession.peek();
+  if (id !== null) void setWatched(id, !isOpenWatched.peek());
+}
+
 /** Takes effect at once; where the server does not take it, it is as before. */
 export async function setWatched(id: string, watched: boolean): Promise<void> {
   const row = sessions.peek()?.find(({ session_id }) => session_id === id);

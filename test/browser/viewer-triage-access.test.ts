@@ -33,7 +33,7 @@ const OPENED: [string, (page: Page) => Promise<unknown>][] = [
     'the reasons',
     async (page) => {
       await page.getByRole('listbox').focus();
-      await page.keyboard.press('w');
+      await page.keyboard.press('y');
       await page.getByRole('dialog', { name: 'Why it is worth watching' }).waitFor();
     },
   ],

@@ -227,7 +227,7 @@ test.skipIf(!CHROMIUM)('the score tells its reasons to a key, a pointer and a fi
   const page = await open('', { hasTouch: true });
   await page.getByRole('listbox', { name: 'Sessions' }).focus();
   await page.keyboard.press('End');
-  await page.keyboard.press('w');
+  await page.keyboard.press('y');
   const reasons = page.getByRole('dialog', { name: 'Why it is worth watching' });
   await reasons.getByText('Engagement score').waitFor();
   await page.keyboard.press('Escape');

@@ -76,7 +76,7 @@ export function SessionList(): JSX.Element {
   const act = (key: string, session: ListedSession): boolean => {
     if (key === 'Enter') choose(session.session_id);
     else if (key === 'm') void setWatched(session.session_id, !isWatched(session));
-    else if (key === 'w') explained.value = session;
+    else if (key === 'y') explained.value = session;
     else return false;
     return true;
   };
@@ -113,7 +113,7 @@ export function SessionList(): JSX.Element {
         ref={list}
         role="listbox"
         aria-label="Sessions"
-        aria-description="Enter opens a session, M marks it as watched or not, W tells why it is worth watching"
+        aria-description="Enter opens a session, M marks it as watched or not, Y tells why it is worth watching"
         aria-busy={isReloading.value}
         tabIndex={0}
         aria-activedescendant={`option-${current}`}

@@ -50,7 +50,7 @@ export function SessionOption({ session, index, count, top, isActive, isOpen }: 
         {session.status === 'live' && <span class="live">Live</span>}
         <bdi>{path}</bdi>
       </span>
-      <span class="option-worth" title="Why it is worth watching (W)">
+      <span class="option-worth" title="Why it is worth watching (Y)">
         <Worth session={session} />
       </span>
       <span class="option-facts">

@@ -1,7 +1,6 @@
 // Says whether the open session was watched, and changes it by hand.
 import type { JSX } from 'preact';
-import { openId } from '../session-open.ts';
-import { isOpenWatched, setWatched } from '../watched.ts';
+import { isOpenWatched, toggleOpenWatched } from '../watched.ts';
 import { Icon } from './icons.tsx';
 
 export function WatchedToggle(): JSX.Element | null {
@@ -12,9 +11,10 @@ export function WatchedToggle(): JSX.Element | null {
       class="button"
       data-kind="switch"
       type="button"
-      title={watched ? 'Mark as not watched' : 'Mark as watched'}
+      title={watched ? 'Mark as not watched (M)' : 'Mark as watched (M)'}
+      aria-keyshortcuts="M"
       aria-pressed={watched}
-      onClick={() => openId.value && void setWatched(openId.value, !watched)}
+      onClick={toggleOpenWatched}
     >
       <Icon name="eye" />
       <span class="button-text">Watched</span>

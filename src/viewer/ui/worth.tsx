@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { type WorthReason, worthReasons } from '../../analysis/worth.ts';
 import type { SessionSummary } from '../../format/session.ts';
+import { WORTH_ID } from '../keyboard.ts';
 import { SIGNAL_WORDS } from '../signal-words.ts';
 import { Popup } from './popup.tsx';
 
@@ -22,9 +23,9 @@ export function Worth({ session }: { session: SessionSummary }): JSX.Element {
 export function WorthButton({ session }: { session: SessionSummary }): JSX.Element {
   return (
     <Popup
-      id="worth-reasons"
+      id={WORTH_ID}
       name="Why it is worth watching"
-      title="Why it is worth watching"
+      title="Why it is worth watching (Y)"
       class="worth-button"
       label={<Worth session={session} />}
     >
