@@ -13,16 +13,24 @@ export const lanesSize = signal<Size>({ width: 1, height: 1 });
 
 /** rem: a narrower timeline is a compact one. */
 const COMPACT = 34;
+/** Lanes of tabs at most; on a phone, and in a window lower than TALL rem. */
 const LANES_MAX = 6;
-const LANES_COMPACT_MAX = 4;
+const LANES_COMPACT_MAX = 3;
+const TALL = 56;
 
 export const isCompact = computed(() => lanesSize.value.width < COMPACT * look.value.rem);
+
+const windowHeight = signal(innerHeight);
+addEventListener('resize', () => {
+  windowHeight.value = innerHeight;
+});
+const isLow = computed(() => windowHeight.value < TALL * look.value.rem);
 
 const lanes = computed(() => recording.value && lanesOf(recording.value));
 
 /** Tabs with a lane of their own, and those that share one. */
 export const tabs = computed(() =>
-  chooseTabs(recording.value?.tabs ?? [], isCompact.value ? LANES_COMPACT_MAX : LANES_MAX),
+  chooseTabs(recording.value?.tabs ?? [], isCompact.value || isLow.value ? LANES_COMPACT_MAX : LANES_MAX),
 );
 
 const tabLanes = computed(() => {

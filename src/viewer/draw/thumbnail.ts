@@ -11,7 +11,8 @@ import type { Size } from './surface.ts';
 const SMALL = 0.62;
 
 export function drawThumbnail(pen: CanvasRenderingContext2D, size: Size, frame: Frame, look: Look): void {
-  const little = { ...look, rem: look.rem * SMALL };
+  // What is written on plain paper could not be read.
+  const little = { ...look, rem: look.rem * SMALL, colour: { ...look.colour, 'paper-ink': 'transparent' } };
   const fit = { ...fitViewport(frame.viewport, size), seen: { x: 0, y: 0, ...size } };
   pen.save();
   pen.beginPath();

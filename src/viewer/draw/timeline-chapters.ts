@@ -13,8 +13,9 @@ export interface PlacedName {
   chapter: Chapter;
 }
 
-/** px: narrower blocks are drawn as one. */
+/** px: narrower blocks are drawn as one; the beginning of a page is marked where its block is this wide. */
 const BLOCK = 3;
+const MARKED = 6;
 
 export function drawChapters(pen: Pen, drawing: Drawing): PlacedName[] {
   const names: PlacedName[] = [];
@@ -56,9 +57,10 @@ function drawLane(pen: Pen, drawing: Drawing, index: number, row: Row, names: Pl
   }
   pen.globalAlpha = 1;
   pen.beginPath();
-  for (const { from } of chapters) {
+  for (const [i, { from, to }] of chapters.entries()) {
     const x = xOf(drawing, from);
-    if (x >= -3) pen.roundRect(x, top, 3, height, 1.5);
+    const end = chapters[i + 1]?.from ?? to;
+    if (x >= -3 && (i === 0 || xOf(drawing, end) - x >= MARKED)) pen.roundRect(x, top, 3, height, 1.5);
   }
   pen.fill();
 

@@ -1,10 +1,15 @@
 // Marks on the timeline: what was found, clicks, scrolls, errors; what is too close to be told apart is one mark with its number. `timeline.ts` calls it.
 import { type Cluster, clustersIn } from '../../player/cluster.ts';
 import type { LaneName } from '../../player/lanes.ts';
+import { shortCount } from '../words.ts';
 import { type Drawing, type Pen, type Row, scaleOf, setFont, xOf } from './timeline-rows.ts';
 
 /** px: what is closer is one mark. */
 const NEAR: Record<LaneName, number> = { signals: 14, clicks: 6, scrolls: 4, others: 10 };
+/** px of a mark with its number, where there are so many clicks that else no number had room. */
+const NUMBERED = 22;
+/** Clicks in NEAR.clicks px, on average over the session, from which on that is so. */
+const DENSE = 0.6;
 /** px: no mark is missed by more. */
 const REACH = 7;
 
@@ -13,8 +18,16 @@ export interface Mark extends Cluster {
   readonly count: number;
 }
 
+/** Depends on how near one looks, not on where: marks stay as they are while the window moves. */
+function nearOf(drawing: Drawing, lane: LaneName): number {
+  const near = NEAR[lane] * scaleOf(drawing);
+  const { clicks } = drawing.lanes.at;
+  const isDense = lane === 'clicks' && (clicks.length * near) / Math.max(1, drawing.recording.duration) > DENSE;
+  return isDense ? NUMBERED * scaleOf(drawing) : near;
+}
+
 function marksOf(drawing: Drawing, lane: LaneName): { x: number; count: number; cluster: Cluster }[] {
-  const clusters = clustersIn(drawing.lanes.at[lane], drawing.window, NEAR[lane] * scaleOf(drawing));
+  const clusters = clustersIn(drawing.lanes.at[lane], drawing.window, nearOf(drawing, lane));
   return clusters.map((cluster) => ({
     x: (xOf(drawing, cluster.first) + xOf(drawing, cluster.last)) / 2,
     count: cluster.to - cluster.from,
@@ -66,7 +79,7 @@ export function drawSignals(pen: Pen, drawing: Drawing): void {
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
   for (const { x, count } of marks) {
-    const text = count > 1 ? String(count) : '!';
+    const text = count > 1 ? shortCount(count) : '!';
     const width = Math.max(14 * unit, pen.measureText(text).width + 8 * unit);
     pen.fillStyle = look.colour.danger;
     pen.beginPath();
@@ -102,7 +115,7 @@ export function drawClicks(pen: Pen, drawing: Drawing): void {
   for (const [i, { x, count }] of marks.entries()) {
     if (count === 1) continue;
     const left = x + 4 * unit;
-    const text = String(count);
+    const text = shortCount(count);
     const next = marks[i + 1];
     if (!next || left + pen.measureText(text).width < next.x - 3 * unit) pen.fillText(text, left, middle + 0.5);
   }

@@ -52,6 +52,9 @@ export interface RowsWanted {
   isCompact: boolean;
 }
 
+/** rem: beside the rows lies what is pressed to choose one, https://www.w3.org/TR/WCAG22/#target-size-minimum */
+const TARGET = 1.5;
+
 /** The height follows from the number of tabs alone: what is found in a session moves nothing on the page. */
 export function rowsOf({ rem, tabs, hasSignals, hasOthers, isCompact }: RowsWanted): Rows {
   let top = 0;
@@ -60,9 +63,9 @@ export function rowsOf({ rem, tabs, hasSignals, hasOthers, isCompact }: RowsWant
     top += row.height;
     return row;
   };
-  const ruler = take(isCompact ? 0.9375 : 1.0625);
-  const tab = tabs > 1 ? 1.25 : 1.375;
-  const lanes = Array.from({ length: Math.max(1, tabs) }, () => take(tab));
+  const isChoice = tabs > 1;
+  const ruler = take(isChoice ? TARGET : isCompact ? 0.9375 : 1.0625);
+  const lanes = Array.from({ length: Math.max(1, tabs) }, () => take(isChoice ? TARGET : 1.375));
   const bottom = top + (isCompact ? 3.75 : 4.75) * rem;
   const signals = take(hasSignals ? (isCompact ? 0.9375 : 1.0625) : 0.1875);
   const clicks = take(isCompact ? 1 : 1.125);
