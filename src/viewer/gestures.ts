@@ -91,11 +91,15 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
     if (gestures.move(-x * unit, -y * unit)) event.preventDefault();
   };
 
+  // Else Chromium takes a drag's end for a throw, and the next tap for its stop.
+  const keep = (event: TouchEvent) => event.preventDefault();
+
   element.addEventListener('pointerdown', down);
   element.addEventListener('pointermove', move);
   element.addEventListener('pointerup', up);
   element.addEventListener('pointercancel', up);
   element.addEventListener('wheel', wheel, { passive: false });
+  element.addEventListener('touchmove', keep, { passive: false });
   return () => {
     clearTimeout(waiting?.timer);
     element.removeEventListener('pointerdown', down);
@@ -103,6 +107,7 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
     element.removeEventListener('pointerup', up);
     element.removeEventListener('pointercancel', up);
     element.removeEventListener('wheel', wheel);
+    element.removeEventListener('touchmove', keep);
   };
 }
 

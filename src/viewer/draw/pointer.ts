@@ -121,7 +121,7 @@ function drawName(
   const width = context.measureText(text).width + padding * 2;
   const { seen } = fit;
   const right = seen.x + seen.width - width - 1.375 * look.rem;
-  const left = Math.min(Math.max(seen.x, point.x * fit.scale + 0.875 * away * look.rem), right);
+  const left = Math.max(seen.x, Math.min(point.x * fit.scale + 0.875 * away * look.rem, right));
   const below = point.y * fit.scale + away * look.rem;
   const above = point.y * fit.scale - away * look.rem - height;
   const bottom = seen.y + seen.height;

@@ -7,12 +7,11 @@ import { playsNext } from '../preferences.ts';
 import { nextOf } from '../session-list.ts';
 import { choose } from '../session-open.ts';
 import { guest } from '../share/guest.ts';
-import { pathText, shortText } from '../words.ts';
+import { pathText } from '../words.ts';
 import { Icon } from './icons.tsx';
 
 /** Seconds in which the user can say no. */
 const WAIT_S = 5;
-const NAME_MAX = 32;
 
 export function TheEnd(): JSX.Element {
   const next = useComputed(() => {
@@ -51,9 +50,15 @@ export function TheEnd(): JSX.Element {
           Watch again
         </button>
         {next && (
-          <button class="button" data-kind={counting ? 'main' : undefined} type="button" onClick={goOn}>
+          <button
+            class="button"
+            data-kind={counting ? 'main' : undefined}
+            type="button"
+            title={pathText(next.entry_page)}
+            onClick={goOn}
+          >
             <Icon name="play" />
-            Play the next one: {shortText(pathText(next.entry_page), NAME_MAX)}
+            Play the next one
           </button>
         )}
         {counting && (
