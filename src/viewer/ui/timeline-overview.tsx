@@ -22,6 +22,8 @@ export function TimelineOverview(): JSX.Element {
   const off = useRef<number | null>(null);
 
   useEffect(() => {
+    // Taken now: when the session is left, the last turn of an effect may come after they are gone.
+    const [surface, frame, line] = [canvas.current!, part.current!, head.current!];
     let drawn: unknown[] = [];
     const stop = [
       watchSize(box.current!, (measured) => {
@@ -31,7 +33,7 @@ export function TimelineOverview(): JSX.Element {
         const now = drawing.value;
         const inputs = [now?.recording, now?.look, size.value];
         if (inputs.every((input, i) => input === drawn[i])) return;
-        const pen = prepare(canvas.current!, size.value);
+        const pen = prepare(surface, size.value);
         if (!pen) return;
         drawn = inputs;
         if (now) drawOverview(pen, { ...now, size: size.value, window: wholeOf(now.recording.duration) });
@@ -42,12 +44,12 @@ export function TimelineOverview(): JSX.Element {
         const { from, to } = shown.value;
         const width = Math.max(PART_MIN, ((to - from) / whole) * size.value.width);
         const left = Math.min((from / whole) * size.value.width, size.value.width - width);
-        part.current!.style.width = `${width}px`;
-        part.current!.style.transform = `translateX(${left}px)`;
+        frame.style.width = `${width}px`;
+        frame.style.transform = `translateX(${left}px)`;
       }),
       effect(() => {
         const x = (position.value / wholeOf(duration.value).to) * size.value.width;
-        head.current!.style.transform = `translateX(${x}px)`;
+        line.style.transform = `translateX(${x}px)`;
       }),
     ];
     return () => {
