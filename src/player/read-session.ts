@@ -92,6 +92,8 @@ function contextOf(value: unknown): SessionContext {
     ...present('referrer', text(fields.referrer) ?? undefined),
     ...present('language', text(fields.language) ?? undefined),
     ...present('timezone', text(fields.timezone) ?? undefined),
+    ...present('screen_width', count(fields.screen_width) || undefined),
+    ...present('screen_height', count(fields.screen_height) || undefined),
   };
 }
 

@@ -10,6 +10,12 @@ export const skipIdle = signal(remembered('skip-idle', ['on', 'off'], 'off') ===
 export const showTrail = signal(remembered('trail', ['on', 'off'], 'on') === 'on');
 /** Keys that are a single character do something. */
 export const oneKeys = signal(remembered('one-keys', ['on', 'off'], 'on') === 'on');
+export type PanelTab = 'events' | 'transcript' | 'about';
+export const panelTab = signal<PanelTab>(remembered('panel', ['events', 'transcript', 'about'], 'events'));
+/** Where the panel has no room beside the stage. */
+export const isPanelOpen = signal(remembered('panel-open', ['on', 'off'], 'off') === 'on');
+/** A screen reader says each line of the transcript as it is reached. */
+export const announces = signal(remembered('announce', ['on', 'off'], 'off') === 'on');
 /** At the end of a session the next one of the list begins. */
 export const playsNext = signal(remembered('plays-next', ['on', 'off'], 'off') === 'on');
 
@@ -22,6 +28,9 @@ export function keepPreferences(): void {
   effect(() => store('skip-idle', skipIdle.value ? 'on' : 'off'));
   effect(() => store('trail', showTrail.value ? 'on' : 'off'));
   effect(() => store('one-keys', oneKeys.value ? 'on' : 'off'));
+  effect(() => store('panel', panelTab.value));
+  effect(() => store('panel-open', isPanelOpen.value ? 'on' : 'off'));
+  effect(() => store('announce', announces.value ? 'on' : 'off'));
   effect(() => store('plays-next', playsNext.value ? 'on' : 'off'));
 }
 

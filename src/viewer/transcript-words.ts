@@ -22,9 +22,9 @@ const ROLES: Record<string, string> = {
 const TIMES = ['', 'once', 'twice', 'three times', 'four times', 'five times', 'six times'];
 
 const GAPS = {
-  lost: ': they never arrived',
-  damaged: ': what was stored of them cannot be read',
-  dropped: ': the visitor’s browser gave them up',
+  lost: 'they never arrived',
+  damaged: 'what was stored of them cannot be read',
+  dropped: 'the visitor’s browser gave them up',
 };
 
 export function lineParts({ fact, to, at }: Line): Part[] {
@@ -50,7 +50,7 @@ export function lineParts({ fact, to, at }: Line): Part[] {
     case 'away':
       return [fact.last ? 'left the tab and did not come back' : `left the tab for ${lengthText(fact.ms)}`];
     case 'gap':
-      return [`${lengthText(fact.ms)} of events are missing${GAPS[fact.reason]}`];
+      return [`${lengthText(fact.ms)} of events are missing: ${GAPS[fact.reason]}`];
     case 'error':
       return [name(fact.name), ` on the page${timesText(fact.count)}`];
     case 'custom':
@@ -74,9 +74,11 @@ export function lineParts({ fact, to, at }: Line): Part[] {
 
 /** The whole line as text, on one line. */
 export function lineText(line: Line): string {
-  return lineParts(line)
-    .map((part) => (typeof part === 'string' ? part : part.name))
-    .join('');
+  return textOf(lineParts(line));
+}
+
+function textOf(parts: readonly Part[]): string {
+  return parts.map((part) => (typeof part === 'string' ? part : part.name)).join('');
 }
 
 /** As a file: `0:12  went to /checkout`. */
@@ -136,30 +138,33 @@ const REST_ON = { text: 'a text', picture: 'a picture', control: 'a control' };
 function scrollText({ start, furthest, end, nested }: NonNullable<(Fact & { kind: 'stay' })['scroll']>): string {
   if (nested) return 'scrolled a part of the page';
   const [far, last] = [shareText(furthest), shareText(end)];
-  if (Math.abs(furthest - end) >= BACK) return `scrolled to ${far} and back to ${last}`;
+  const turned = Math.abs(furthest - end) >= BACK;
+  if (turned && furthest < start) return `scrolled back to ${far}, then to ${last}`;
+  if (turned) return `scrolled to ${far} and back to ${last}`;
   return end < start ? `scrolled back to ${last}` : `scrolled to ${last}`;
 }
 
 /** Share of a page by which one has to turn back for it to be told. */
 const BACK = 0.05;
 
-function busyParts(busy: Busy): Part[] {
+function busyParts({ ms, clicks, elements, pages, scroll, errors, away, missing }: Busy): Part[] {
   const told: Part[][] = [];
-  if (busy.clicks > 0) {
-    const [first, second] = busy.elements as [string, string?];
-    const others = busy.elements.length - 2;
+  if (clicks > 0) {
+    const [first, second] = elements as [string, string?];
+    const others = elements.length - 2;
+    const and: Part[] = second === undefined ? [] : [others > 0 ? ', ' : ' and ', name(second)];
     const more = others > 0 ? ` and ${countText(others, 'other')}` : '';
-    const on: Part[] = second === undefined ? [name(first)] : [name(first), others > 0 ? ', ' : ' and ', name(second)];
-    told.push([`${countText(busy.clicks, 'click')} on `, ...on, more]);
+    told.push(['clicked ', name(first), ...and, more, clicks > elements.length ? timesText(clicks) : '']);
   }
-  const last = busy.pages.at(-1);
-  if (last !== undefined) told.push([`${countText(busy.pages.length, 'page')}, the last `, page(last)]);
-  if (busy.scroll !== null) told.push([`scrolled to ${shareText(busy.scroll)}`]);
-  if (busy.errors > 0) told.push([countText(busy.errors, 'error')]);
-  if (busy.away > 0) told.push([`${lengthText(busy.away)} in another tab`]);
-  if (busy.missing > 0) told.push([`${lengthText(busy.missing)} missing`]);
-  if (told.length === 0) return [`moved about for ${lengthText(busy.ms)}`];
-  return [`in ${lengthText(busy.ms)}: `, ...told.flatMap((parts, i) => (i === 0 ? parts : ['; ', ...parts]))];
+  const last = pages.at(-1);
+  if (last !== undefined)
+    told.push([pages.length > 1 ? `went through ${pages.length} pages to ` : 'went to ', page(last)]);
+  if (scroll !== null) told.push([`scrolled to ${shareText(scroll)}`]);
+  if (errors > 0) told.push([countText(errors, 'error')]);
+  if (away > 0) told.push([`${lengthText(away)} in another tab`]);
+  if (missing > 0) told.push([`${lengthText(missing)} missing`]);
+  if (told.length === 0) return [`moved about for ${lengthText(ms)}`];
+  return told.flatMap((parts, i) => (i === 0 ? parts : [', ', ...parts]));
 }
 
 /** `A#help` says little to who has not built the page: `link A#help`. */
@@ -180,6 +185,15 @@ function reasonParts(reason: string, element: string | null): Part[] {
 function page(address: string, before = address): Part {
   const host = hostText(address) === hostText(before) ? '' : hostText(address);
   return name(host + pathText(address) + queryText(address));
+}
+
+export function gapText(reason: keyof typeof GAPS): string {
+  return GAPS[reason];
+}
+
+/** ` from google.com`; empty where nobody knows. */
+export function sourceText(from: string, to: string): string {
+  return textOf(source(from, to));
 }
 
 /** Where the visitor came from: another site by its host, the same one by its page. */

@@ -29,6 +29,10 @@ export function momentText(at: number): string {
   return dateText(at, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
+export function utcText(at: number): string {
+  return `${dateText(at, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })} UTC`;
+}
+
 function dateText(at: number, style: Intl.DateTimeFormatOptions): string {
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? 'unknown time' : new Intl.DateTimeFormat('en-GB', style).format(date);

@@ -5,6 +5,7 @@ import { visitorFilter } from '../list-view.ts';
 import { now } from '../now.ts';
 import { recording } from '../playback.ts';
 import { leave } from '../session-open.ts';
+import { guest } from '../share/guest.ts';
 import { agoText, countryName, countText, hostText, momentText } from '../words.ts';
 import { Icon } from './icons.tsx';
 import { Country } from './session-option.tsx';
@@ -35,11 +36,6 @@ export function Details(): JSX.Element {
 }
 
 function Facts({ session }: { session: SessionRecord }): JSX.Element {
-  const isOnly = visitorFilter.value === session.visitor_id;
-  const showOnly = () => {
-    visitorFilter.value = isOnly ? '' : session.visitor_id;
-    if (matchMedia('(max-width: 760px)').matches) leave();
-  };
   const system = [session.browser, session.os, session.device].filter((name) => name !== null).join(' · ');
   const { language, referrer } = session.context;
   return (
@@ -49,9 +45,7 @@ function Facts({ session }: { session: SessionRecord }): JSX.Element {
         <Icon name="visitor" />
         <bdi>{session.identity ?? session.visitor_id}</bdi>
       </span>
-      <button class="button" data-kind="quiet" type="button" onClick={showOnly}>
-        {isOnly ? 'Show all visitors' : 'Show only this visitor'}
-      </button>
+      <VisitorButton session={session} />
       <span class="facts">
         {session.country !== null && (
           <span class="fact">
@@ -73,5 +67,19 @@ function Facts({ session }: { session: SessionRecord }): JSX.Element {
       <WatchedToggle />
       <WorthButton session={session} />
     </>
+  );
+}
+
+export function VisitorButton({ session }: { session: SessionRecord }): JSX.Element | null {
+  if (guest.value) return null;
+  const isOnly = visitorFilter.value === session.visitor_id;
+  const showOnly = () => {
+    visitorFilter.value = isOnly ? '' : session.visitor_id;
+    if (matchMedia('(max-width: 760px)').matches) leave();
+  };
+  return (
+    <button class="button" data-kind="quiet" type="button" onClick={showOnly}>
+      {isOnly ? 'Show all visitors' : 'Show only this visitor'}
+    </button>
   );
 }

@@ -1,104 +1,175 @@
-// What happened, in words and in step with the playhead: a list to read, to listen to and to jump from. Shown where there is room.
-import { computed, useSignal, useSignalEffect } from '@preact/signals';
+// What happened, thing by thing and in step with the playhead: a list to read, to filter and to jump from, page by page. A tab of the panel.
+import { computed, signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Moment } from '../../player/stretches.ts';
+import type { Happening } from '../../player/happenings.ts';
+import { lastAt } from '../../player/search.ts';
 import { look } from '../draw/look.ts';
 import { watchSize } from '../draw/surface.ts';
+import { EVENT_FILTERS, type EventFilter, eventName, eventOutcome, eventTitle } from '../event-words.ts';
+import { told } from '../happened.ts';
 import { position, recording, seekTo } from '../playback.ts';
-import { clockText, countText, pathText } from '../words.ts';
+import { addressText, clockText, countText, numberText, pathText } from '../words.ts';
+import { FollowButton, rowFor, useFollow } from './follow.tsx';
 
 /** rem; the style sheet's `.event` has the same. */
-const ROW_REM = 2.5;
+const ROW_REM = 2.875;
 const AROUND = 6;
+const FILTERS = Object.entries(EVENT_FILTERS) as [EventFilter, (typeof EVENT_FILTERS)[EventFilter]][];
 
-const moments = computed<readonly Moment[]>(() => recording.value?.moments ?? []);
-/** The moment the playhead has reached; -1 before the first. */
-const reached = computed(() => {
-  let low = 0;
-  let high = moments.value.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (moments.value[middle]!.at <= position.value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+/** What is shown of all; nothing chosen: everything. */
+const chosen = signal<ReadonlySet<EventFilter>>(new Set());
+const counts = computed(() =>
+  FILTERS.map(([, { holds }]) => told.value.happenings.reduce((sum, one) => sum + Number(holds(one)), 0)),
+);
+const rows = computed<readonly Happening[]>(() => {
+  const { happenings } = told.value;
+  const kinds = FILTERS.filter(([kind]) => chosen.value.has(kind));
+  return kinds.length === 0 ? happenings : happenings.filter((one) => kinds.some(([, { holds }]) => holds(one)));
 });
+const starts = computed(() => Float64Array.from(rows.value, ({ from }) => from));
+/** The row the playhead has reached; -1 before the first. */
+const reached = computed(() => lastAt(starts.value, position.value));
+const pages = computed(() => told.value.happenings.filter((one) => one.kind === 'page' || one.kind === 'return'));
+const pageStarts = computed(() => Float64Array.from(pages.value, ({ from }) => from));
 
 export function Events(): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
   const height = useSignal(600);
+  /** The row that the arrow keys went to; null: the one that is reached. */
+  const active = useSignal<number | null>(null);
   const row = ROW_REM * look.value.rem;
+  const follow = useFollow(
+    list,
+    () => reached.value,
+    (index) => ({ top: index * row, height: row }),
+  );
 
   useEffect(() => watchSize(list.current!, (size) => (height.value = size.height)), []);
-  useSignalEffect(() => {
-    const place = Math.max(0, reached.value) * row;
-    // In the frame that is drawn anyway: to scroll makes the browser lay the page out at once.
-    const turn = requestAnimationFrame(() => {
-      const box = list.current;
-      const from = top.peek();
-      const shown = height.peek();
-      if (!box || (place >= from && place <= from + shown - row * 2) || box.matches(':hover, :focus-within')) return;
-      // Told as well, since the box tells only after the frame.
-      top.value = Math.max(0, place - shown / 3);
-      box.scrollTop = top.value;
-    });
-    return () => cancelAnimationFrame(turn);
-  });
+  const goTo = (index: number) => {
+    active.value = index;
+    const box = list.current!;
+    // Told as well, since the box tells only after the frame.
+    top.value = Math.min(index * row, Math.max((index + 2) * row - height.peek(), box.scrollTop));
+    if (index > 0 && top.value > (index - 1) * row) top.value = (index - 1) * row;
+    box.scrollTop = top.value;
+    requestAnimationFrame(() =>
+      box.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus({ preventScroll: true }),
+    );
+  };
+  const press = (event: KeyboardEvent) => {
+    const from = Number((event.target as HTMLElement).dataset.row ?? reached.value);
+    const to = rowFor(event.key, from, rows.value.length, Math.floor(height.peek() / row) - 1);
+    if (to === null || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    goTo(to);
+  };
 
   const first = Math.max(0, Math.floor(top.value / row) - AROUND);
-  const last = Math.min(moments.value.length, Math.ceil((top.value + height.value) / row) + AROUND);
+  const last = Math.min(rows.value.length, Math.ceil((top.value + height.value) / row) + AROUND);
+  const wanted = active.value ?? Math.max(0, reached.value);
+  const stop = wanted >= first && wanted < last ? wanted : first;
+  const { session } = recording.value ?? {};
   return (
-    <aside class="events" aria-label="What happened">
-      <h2 class="events-head">
-        Events <span>{countText(recording.value?.eventCount ?? 0, 'event')} in all</span>
-      </h2>
+    <div class="panel-tab events">
+      <Filters />
+      <Chapter at={rows.value[Math.floor(top.value / row)]?.from ?? 0} />
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be scrolled. */}
       <div
         class="events-list"
+        role="group"
+        aria-label="Events"
         ref={list}
         onScroll={(event) => {
           top.value = event.currentTarget.scrollTop;
+          follow.onScroll(event);
         }}
+        onFocusIn={follow.onFocusIn}
+        onFocusOut={follow.onFocusOut}
+        onKeyDown={press}
       >
-        <div class="events-space" style={{ height: `${moments.value.length * row}px` }}>
-          {moments.value.slice(first, last).map((moment, i) => (
-            <button
-              class="event"
-              type="button"
-              key={first + i}
-              data-kind={moment.kind}
-              data-reached={first + i <= reached.value || undefined}
-              aria-current={first + i === reached.value ? 'step' : undefined}
-              style={{ transform: `translateY(${(first + i) * row}px)` }}
-              onClick={() => seekTo(moment.at)}
-            >
-              <span class="event-time">{clockText(moment.at)}</span>
-              <i class="event-dot" aria-hidden="true" />
-              <bdi class="event-text" title={moment.label}>
-                {momentText(moment)}
-              </bdi>
-            </button>
-          ))}
+        <div class="events-space" style={{ height: `${rows.value.length * row}px` }}>
+          {rows.value.slice(first, last).map((one, i) => {
+            const index = first + i;
+            const found = one.finding === null ? undefined : session?.findings[one.finding];
+            const referrer = one === pages.value[0] ? (session?.context.referrer ?? null) : null;
+            const outcome = eventOutcome(one, found, referrer);
+            return (
+              <button
+                class="event"
+                type="button"
+                key={index}
+                data-row={index}
+                data-kind={found ? 'signal' : one.kind}
+                data-reached={index <= reached.value || undefined}
+                aria-current={index === reached.value ? 'step' : undefined}
+                tabIndex={index === stop ? 0 : -1}
+                style={{ transform: `translateY(${index * row}px)` }}
+                onClick={() => {
+                  active.value = index;
+                  seekTo(one.from);
+                }}
+              >
+                <span class="event-time">{clockText(one.from)}</span>
+                <i class="event-dot" aria-hidden="true" />
+                <bdi class="event-text" title={eventTitle(one)}>
+                  {eventName(one)}
+                </bdi>
+                {outcome && (
+                  <bdi class="event-outcome" title={outcome}>
+                    {outcome}
+                  </bdi>
+                )}
+              </button>
+            );
+          })}
         </div>
+        {rows.value.length === 0 && <p class="panel-none">{nothingText()}</p>}
       </div>
-    </aside>
+      <FollowButton follow={follow} />
+    </div>
   );
 }
 
-function momentText({ kind, label, count, idle }: Moment): string {
-  switch (kind) {
-    case 'click':
-      return `${label || 'Click'}${count > 1 ? ` × ${count}` : ''}${idle ? ' · nothing happened' : ''}`;
-    case 'page':
-      return pathText(label);
-    case 'hidden':
-      return 'Left the tab';
-    case 'visible':
-      return 'Came back to the tab';
-    case 'error':
-      return `Error: ${label}`;
-    case 'custom':
-      return label;
-  }
+function Filters(): JSX.Element {
+  const toggle = (kind: EventFilter) => {
+    const next = new Set(chosen.value);
+    if (!next.delete(kind)) next.add(kind);
+    chosen.value = next;
+  };
+  return (
+    <fieldset class="events-filters">
+      <legend class="unseen">Show only</legend>
+      {FILTERS.map(([kind, { name }], i) => (
+        <button
+          class="chip"
+          type="button"
+          key={kind}
+          aria-pressed={chosen.value.has(kind)}
+          onClick={() => toggle(kind)}
+        >
+          {name} <span class="chip-count">{numberText(counts.value[i] ?? 0)}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The page on which the first row that is seen lies: stays at the head of the list. */
+function Chapter({ at }: { at: number }): JSX.Element | null {
+  const page = pages.value[Math.max(0, lastAt(pageStarts.value, at))];
+  if (!page) return null;
+  return (
+    <button class="events-chapter" type="button" title={addressText(page.page)} onClick={() => seekTo(page.from)}>
+      <bdi>{pathText(page.page)}</bdi>
+      <span>{clockText(page.from)}</span>
+    </button>
+  );
+}
+
+function nothingText(): string {
+  if (!recording.value) return '';
+  if (chosen.value.size > 0 && told.value.happenings.length > 0) return 'None of these.';
+  return `${countText(recording.value.eventCount, 'event')}, none of which has a name.`;
 }

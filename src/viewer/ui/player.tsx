@@ -12,10 +12,10 @@ import { leave, openFailure, openId, tryAgain } from '../session-open.ts';
 import { BrowserBar } from './browser-bar.tsx';
 import { Controls } from './controls.tsx';
 import { Details } from './details.tsx';
-import { Events } from './events.tsx';
 import { Choose, FirstSteps } from './first-steps.tsx';
 import { Help } from './help.tsx';
 import { Icon } from './icons.tsx';
+import { Panel } from './panel.tsx';
 import { Stage } from './stage.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -56,7 +56,7 @@ function Main(): JSX.Element {
           <Timeline />
         </div>
       </div>
-      <Events />
+      <Panel />
     </main>
   );
 }

@@ -1,0 +1,83 @@
+// Each thing that happened as two lines of English: what it was, and what came of it. The list of events shows them.
+import type { Happening } from '../player/happenings.ts';
+import { SIGNAL_WORDS } from './signal-words.ts';
+import { gapText, lengthText, shareText, sourceText } from './transcript-words.ts';
+import { addressText, countText, pathText } from './words.ts';
+
+export type EventFilter = 'clicks' | 'pages' | 'signals' | 'errors';
+
+export const EVENT_FILTERS: Record<EventFilter, { name: string; holds: (one: Happening) => boolean }> = {
+  clicks: { name: 'Clicks', holds: ({ kind }) => kind === 'click' },
+  pages: { name: 'Pages', holds: ({ kind }) => kind === 'page' || kind === 'return' },
+  signals: { name: 'Signals', holds: ({ finding }) => finding !== null },
+  errors: { name: 'Errors', holds: ({ kind }) => kind === 'error' },
+};
+
+export function eventName(one: Happening): string {
+  switch (one.kind) {
+    case 'page':
+    case 'return':
+      return pathText(one.page);
+    case 'click':
+      return `${one.element || 'Click'}${one.last > one.first ? ` × ${one.last - one.first + 1}` : ''}`;
+    case 'scroll':
+      if (one.nested) return 'Scrolled a part of the page';
+      return `Scrolled ${one.furthest < one.start ? 'back ' : ''}to ${shareText(one.furthest)}`;
+    case 'signal':
+      return SIGNAL_WORDS[one.signal].one;
+    case 'error':
+      return `Error: ${one.name}`;
+    case 'custom':
+      return one.name;
+    case 'resize':
+      return `${Math.round(one.width)} × ${Math.round(one.height)}`;
+    case 'away':
+      return `Left the tab for ${lengthText(one.to - one.from)}`;
+    case 'gap':
+      return `${lengthText(one.to - one.from)} missing`;
+  }
+}
+
+/** For who points at it: the name in full. */
+export function eventTitle(one: Happening): string {
+  if (one.kind === 'page' || one.kind === 'return') return addressText(one.page);
+  return one.kind === 'click' ? one.element : eventName(one);
+}
+
+/** Empty where nothing is known of it. `found`: what was found here, of the session's findings. */
+export function eventOutcome(
+  one: Happening,
+  found: { signal: keyof typeof SIGNAL_WORDS; reason: string } | undefined,
+  referrer: string | null,
+): string {
+  if (found) return one.kind === 'signal' ? found.reason : `${SIGNAL_WORDS[found.signal].one}: ${found.reason}`;
+  switch (one.kind) {
+    case 'page': {
+      const tab = one.switched ? `in tab ${one.tab}` : '';
+      if (referrer !== null) return `arrived${sourceText(referrer, one.page)}`;
+      return [tab, one.again ? 'seen before' : ''].filter(Boolean).join(', ');
+    }
+    case 'return':
+      return `came back to tab ${one.tab}`;
+    case 'click':
+      if (one.led !== null) return `moved on after ${lengthText(one.led)}`;
+      if (one.idle) return 'nothing happened';
+      return one.effect === null ? '' : `reacted after ${lengthText(one.effect)}`;
+    case 'scroll':
+      if (one.nested || Math.abs(one.furthest - one.end) < BACK) return '';
+      return `${one.furthest < one.start ? 'then' : 'and back'} to ${shareText(one.end)}`;
+    case 'error':
+      return one.count > 1 ? countText(one.count, 'time') : '';
+    case 'custom':
+      return `reported by the site${one.count > 1 ? `, ${countText(one.count, 'time')}` : ''}`;
+    case 'resize':
+      return 'new size of the window';
+    case 'gap':
+      return gapText(one.reason);
+    default:
+      return '';
+  }
+}
+
+/** Share of a page by which one has to turn back for it to be told. */
+const BACK = 0.05;

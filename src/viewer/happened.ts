@@ -1,0 +1,42 @@
+// What happened in the open recording, as a list and as a transcript: made anew whenever the recording is another one or has grown. The panel shows it.
+import { computed, effect, signal } from '@preact/signals';
+import { type Told, transcribe } from '../player/transcript.ts';
+import { lineAt } from '../player/transcript-line.ts';
+import { createBreather } from './breathe.ts';
+import { position, recording } from './playback.ts';
+
+const NOTHING: Told = { happenings: [], lines: [] };
+
+/** Of a running session that of the moment before, until the new one is made. */
+export const told = signal<Told>(NOTHING);
+/** The transcript's line at the playhead; -1 before the first. */
+export const reachedLine = computed(() => lineAt(told.value.lines, position.value));
+
+/** Starts following the recording. */
+export function keepHappened(): void {
+  let shown: string | null = null;
+  effect(() => {
+    const loaded = recording.value;
+    const id = loaded?.session.session_id ?? null;
+    if (id !== shown) told.value = NOTHING;
+    shown = id;
+    if (!loaded) return;
+    let stopped = false;
+    void (async () => {
+      // The first frame comes first.
+      await new Promise((resolve) => setTimeout(resolve));
+      const breathe = createBreather();
+      const steps = transcribe(loaded);
+      for (let step = steps.next(); !stopped; step = steps.next()) {
+        if (step.done) {
+          told.value = step.value;
+          return;
+        }
+        await breathe();
+      }
+    })();
+    return () => {
+      stopped = true;
+    };
+  });
+}

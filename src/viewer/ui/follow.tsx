@@ -1,0 +1,86 @@
+// A list that moves with the playhead until the user moves it himself, and from then on stays where he put it. Events and transcript use it.
+import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
+import type { JSX, RefObject } from 'preact';
+import { Icon } from './icons.tsx';
+
+/** px from the list's beginning. */
+export interface Place {
+  top: number;
+  height: number;
+}
+
+export interface Follow {
+  /** The user holds the list. */
+  isHeld: Signal<boolean>;
+  onScroll: (event: { currentTarget: HTMLElement }) => void;
+  onFocusIn: () => void;
+  onFocusOut: () => void;
+  resume: () => void;
+}
+
+/** `reached` changes as time goes by; `placeOf` is asked in the frame after it, null where there is nothing to show. */
+export function useFollow(
+  box: RefObject<HTMLElement | null>,
+  reached: () => number,
+  placeOf: (index: number) => Place | null,
+): Follow {
+  const isHeld = useSignal(false);
+  const isFocused = useSignal(false);
+  /** Where this code scrolled to last; any other place the user chose. */
+  const own = useSignal(0);
+  useSignalEffect(() => {
+    const index = reached();
+    if (isHeld.value || isFocused.value) return;
+    // In the frame that is drawn anyway: to scroll makes the browser lay the page out at once.
+    const turn = requestAnimationFrame(() => {
+      const list = box.current;
+      const place = index < 0 ? { top: 0, height: 0 } : placeOf(index);
+      if (!list || !place || list.clientHeight === 0) return;
+      const { scrollTop, clientHeight } = list;
+      if (place.top >= scrollTop + place.height && place.top + place.height * 2 <= scrollTop + clientHeight) return;
+      const most = list.scrollHeight - clientHeight;
+      own.value = Math.min(most, Math.max(0, Math.round(place.top - clientHeight / 3)));
+      list.scrollTop = own.value;
+    });
+    return () => cancelAnimationFrame(turn);
+  });
+  return {
+    isHeld,
+    onScroll: ({ currentTarget }) => {
+      if (Math.abs(currentTarget.scrollTop - own.value) > 2) isHeld.value = true;
+    },
+    onFocusIn: () => {
+      isFocused.value = true;
+    },
+    onFocusOut: () => {
+      isFocused.value = false;
+    },
+    resume: () => {
+      isHeld.value = false;
+    },
+  };
+}
+
+export function FollowButton({ follow }: { follow: Follow }): JSX.Element | null {
+  if (!follow.isHeld.value) return null;
+  return (
+    <button class="button panel-follow" data-kind="small" type="button" onClick={follow.resume}>
+      <Icon name="follow" />
+      Follow
+    </button>
+  );
+}
+
+/** The arrow keys go from row to row of a list that is one stop of the Tab key; null where the key is none of them. */
+export function rowFor(key: string, row: number, count: number, page: number): number | null {
+  const steps: Record<string, number> = {
+    ArrowDown: row + 1,
+    ArrowUp: row - 1,
+    PageDown: row + page,
+    PageUp: row - page,
+    Home: 0,
+    End: count - 1,
+  };
+  const wanted = steps[key];
+  return wanted === undefined ? null : Math.min(count - 1, Math.max(0, wanted));
+}

@@ -1,0 +1,128 @@
+// What the visitor did as a text, in step with the playhead: to read, to hear, to jump from and to take away. A tab of the panel.
+import { computed, useSignal, useSignalEffect } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
+import type { Line } from '../../player/transcript-line.ts';
+import { reachedLine, told } from '../happened.ts';
+import { isPlaying, recording, seekTo } from '../playback.ts';
+import { announces } from '../preferences.ts';
+import { saveText } from '../save-text.ts';
+import { lineParts, lineText, transcriptText } from '../transcript-words.ts';
+import { clockText } from '../words.ts';
+import { CopyButton } from './copy-button.tsx';
+import { FollowButton, rowFor, useFollow } from './follow.tsx';
+import { Icon } from './icons.tsx';
+
+const PAGE = 10;
+
+export function Transcript(): JSX.Element {
+  const list = useRef<HTMLOListElement>(null);
+  const rowOf = (index: number) => list.current?.children[index]?.firstElementChild as HTMLElement | undefined;
+  const follow = useFollow(
+    list,
+    () => reachedLine.value,
+    (index) => {
+      const row = rowOf(index)?.parentElement;
+      return row ? { top: row.offsetTop, height: row.offsetHeight } : null;
+    },
+  );
+  // Only the two rows that change are touched: a long transcript has thousands.
+  useSignalEffect(() => {
+    const { lines } = told.value;
+    const index = reachedLine.value;
+    const turn = requestAnimationFrame(() => {
+      for (const row of list.current?.querySelectorAll('[aria-current]') ?? []) row.removeAttribute('aria-current');
+      for (const row of list.current?.querySelectorAll('[tabindex="0"]') ?? []) row.setAttribute('tabindex', '-1');
+      if (index >= 0) rowOf(index)?.setAttribute('aria-current', 'step');
+      rowOf(Math.min(lines.length - 1, Math.max(0, index)))?.setAttribute('tabindex', '0');
+    });
+    return () => cancelAnimationFrame(turn);
+  });
+  const { lines } = told.value;
+  const items = useMemo(() => lines.map((line, i) => <Item key={i} line={line} index={i} />), [lines]);
+  const click = (event: MouseEvent) => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-line]') : null;
+    const line = row && lines[Number(row.dataset.line)];
+    if (line) seekTo(line.at);
+  };
+  const press = (event: KeyboardEvent) => {
+    const row = event.target instanceof HTMLElement ? event.target.dataset.line : undefined;
+    const to = row === undefined ? null : rowFor(event.key, Number(row), lines.length, PAGE);
+    if (to === null || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    rowOf(to)?.focus();
+  };
+  return (
+    <div class="panel-tab transcript">
+      <div class="transcript-tools">
+        <button
+          class="button"
+          data-kind="switch"
+          type="button"
+          aria-pressed={announces.value}
+          title="A screen reader says each line as it is reached"
+          onClick={() => {
+            announces.value = !announces.value;
+          }}
+        >
+          Announce
+        </button>
+        <CopyButton name="Copy" icon="link" text={() => transcriptText(told.peek().lines)} />
+        <button class="button" type="button" title="Save as text" onClick={save}>
+          <Icon name="save" />
+          <span class="button-text">Save as text</span>
+        </button>
+      </div>
+      <ol
+        class="transcript-lines"
+        aria-label="Transcript"
+        ref={list}
+        onScroll={follow.onScroll}
+        onFocusIn={follow.onFocusIn}
+        onFocusOut={follow.onFocusOut}
+        onKeyDown={press}
+        onClick={click}
+      >
+        {items}
+      </ol>
+      <FollowButton follow={follow} />
+    </div>
+  );
+}
+
+function Item({ line, index }: { line: Line; index: number }): JSX.Element {
+  const { kind } = line.fact;
+  return (
+    <li class="transcript-item" data-kind={line.finding === null ? kind : 'signal'}>
+      <button class="transcript-line" type="button" data-line={index} tabIndex={index === 0 ? 0 : -1}>
+        <span class="transcript-time">{clockText(line.at)}</span>
+        <span class="transcript-text">
+          {lineParts(line).map((part, i) => (typeof part === 'string' ? part : <bdi key={i}>{part.name}</bdi>))}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function save(): void {
+  const id = recording.peek()?.session.session_id ?? 'session';
+  saveText(`transcript-${id}.txt`, transcriptText(told.peek().lines));
+}
+
+const announced = computed(() => {
+  const line = told.value.lines[reachedLine.value];
+  return announces.value && isPlaying.value && line ? lineText(line) : '';
+});
+
+/** Tells each new line while it plays, to who wants it. */
+export function Announcer(): JSX.Element {
+  const text = useSignal('');
+  useSignalEffect(() => {
+    text.value = announced.value;
+  });
+  return (
+    <p class="unseen" role="status">
+      {text}
+    </p>
+  );
+}
