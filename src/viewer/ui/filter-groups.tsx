@@ -54,7 +54,9 @@ export function ChoiceGroup({ name }: { name: Choice }): JSX.Element {
           {all.length - seen.length} more
         </button>
       )}
-      {all.length === 0 && !TYPED[name] && <p class="group-none">None in these sessions</p>}
+      {all.length === 0 && !TYPED[name] && facetsOf(name as FacetName) && (
+        <p class="group-none">None in these sessions</p>
+      )}
       {TYPED[name] && <Typed name={name} hint={TYPED[name]} />}
     </fieldset>
   );
