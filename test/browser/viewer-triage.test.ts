@@ -242,3 +242,24 @@ test.skipIf(!CHROMIUM)('the score tells its reasons to a key, a pointer and a fi
   await reasons.getByText('Rage click').waitFor();
   expect(page.url()).toContain('session=carl');
 });
+
+test.skipIf(!CHROMIUM)('what is damaged in storage or hostile in an address is left out, or text', async () => {
+  const hostile = encodeURIComponent('<img src=x onerror=document.title=1>');
+  const { page, complaints: told } = await openViewer(browser, site, {
+    place: `#sort=luck&min_worth=many&last=ever&entry_page=${hostile}`,
+    before: () => {
+      const kept = '[{"name":"<b>Mine</b>","text":"country=IN&key=secret"},{"name":5},7]';
+      localStorage.setItem('silhouette.filters', kept);
+      localStorage.setItem('silhouette.sort', '{');
+    },
+  });
+  await page.getByText('No session matches').waitFor();
+  await page.getByRole('button', { name: /^Remove filter Entry page: <img src=x/ }).click();
+  await expect.poll(() => listed(page)).toEqual(['dora', 'carl', 'bert', 'anna']);
+  await page.getByRole('button', { name: 'List:' }).click();
+  await page.getByRole('button', { name: '<b>Mine</b>', exact: true }).click();
+  await expect.poll(() => listed(page)).toEqual(['carl', 'anna']);
+  expect(page.url()).not.toContain('secret');
+  expect(await page.title()).toBe('Silhouette');
+  expect(told).toEqual([]);
+});
