@@ -163,7 +163,7 @@ test.skipIf(!CHROMIUM)(
     const dragged = (await pulse())!;
     expect(dragged.x - there.x).toBeCloseTo(-40, -1);
     expect(await page.getByRole('button', { name: 'Play' }).count()).toBe(1);
-    await page.getByRole('group', { name: 'Page: arrow keys move it' }).focus();
+    await page.getByRole('region', { name: 'Page: arrow keys move it' }).focus();
     await page.keyboard.press('ArrowLeft');
     await expect.poll(async () => (await pulse())!.x - dragged.x).toBeCloseTo(60, -1);
     await page.getByRole('button', { name: 'Fit', exact: true }).click();

@@ -154,7 +154,7 @@ export function Stage(): JSX.Element {
       <div
         class="stage-pane"
         data-moved={isMoved.value || undefined}
-        {...(isMoved.value && { tabIndex: 0, role: 'group', 'aria-label': 'Page: arrow keys move it' })}
+        {...(isMoved.value && { tabIndex: 0, role: 'region', 'aria-label': 'Page: arrow keys move it' })}
       >
         <canvas class="stage-canvas" ref={canvas} role="img" aria-label="Replay" />
       </div>
