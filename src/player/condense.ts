@@ -17,6 +17,33 @@ export function* condense(lines: readonly Line[], most: number): Generator<void,
   return shorter;
 }
 
+/** Fields that are gone into one after the other are a form that is filled in. */
+export function joinFields(lines: readonly Line[]): Line[] {
+  const joined: Line[] = [];
+  let run: Line[] = [];
+  const close = () => {
+    const elements = run.flatMap(({ fact }) => (fact.kind === 'click' || fact.kind === 'focus' ? [fact.element] : []));
+    const [first, last] = [run[0], run.at(-1)];
+    if (first && last && elements.length >= FIELDS_LEAST) {
+      joined.push({ at: first.at, to: last.to, finding: null, fact: { kind: 'fields', elements } });
+    } else joined.push(...run);
+    run = [];
+  };
+  for (const line of lines) {
+    const { fact, finding } = line;
+    const isClick = fact.kind === 'click' && finding === null;
+    const isField = (isClick || fact.kind === 'focus') && FIELD.test(fact.element);
+    if (!isField) close();
+    if (isField) run.push(line);
+    else joined.push(line);
+  }
+  close();
+  return joined;
+}
+
+const FIELD = /(?:^|\s)(?:INPUT|TEXTAREA|SELECT)\b[^\s]*$/i;
+const FIELDS_LEAST = 3;
+
 function join(lines: readonly Line[], window: number): Line[] {
   const joined: Line[] = [];
   let group: Line[] = [];
@@ -73,6 +100,9 @@ function together(lines: readonly Line[]): Line {
     if (fact.kind === 'click') {
       busy.clicks += fact.count;
       if (elements.size < ELEMENTS_MAX) elements.add(fact.element);
+    } else if (fact.kind === 'fields') {
+      busy.clicks += fact.elements.length;
+      for (const element of fact.elements) elements.add(element);
     } else if (fact.kind === 'page' || fact.kind === 'return') busy.pages.push(fact.page);
     else if (fact.kind === 'error') busy.errors += fact.count;
     else if (fact.kind === 'stay' && fact.scroll && !fact.scroll.nested) busy.scroll = fact.scroll.end;

@@ -59,6 +59,8 @@ export type Happening =
       readonly element: string | null;
     })
   | (Happened & { readonly kind: 'error' | 'custom'; readonly name: string; readonly count: number })
+  /** A field that was gone into otherwise than by a click. */
+  | (Happened & { readonly kind: 'focus'; readonly element: string })
   | (Happened & { readonly kind: 'resize'; readonly width: number; readonly height: number })
   | (Happened & { readonly kind: 'away' })
   | (Happened & { readonly kind: 'gap'; readonly reason: Gap['reason'] });
@@ -69,6 +71,8 @@ export type HappeningKind = Happening['kind'];
 const LED_MS = 1500;
 /** Signals that are about the very clicks in them. */
 const OF_CLICKS: ReadonlySet<Signal> = new Set(['rage_click', 'dead_click', 'error_click']);
+/** ms after a click within which a field is gone into because of it. */
+const PRESS_MS = 500;
 /** ms in which sizes of a window that is being drawn larger are one change. */
 const RESIZE_MS = 2000;
 /** Share of its height by which a window changes when a phone shows or hides its address bar, at most. */
@@ -81,6 +85,7 @@ const RANK: Record<HappeningKind, number> = {
   gap: 3,
   scroll: 4,
   click: 5,
+  focus: 5,
   error: 6,
   custom: 6,
   signal: 7,
@@ -97,6 +102,7 @@ export function* findHappenings(recording: Recording): Generator<void, Happening
   for (const run of scrollRuns(recording)) found.push({ ...run, kind: 'scroll', finding: null });
   yield;
   addMoments(recording, found);
+  addFocused(recording, found);
   addSizes(recording, found);
   for (const { from, to } of recording.hidden) found.push({ kind: 'away', from, to, finding: null });
   for (const { from, to, reason } of recording.gaps) found.push({ kind: 'gap', from, to, reason, finding: null });
@@ -158,6 +164,14 @@ function addClicks({ clicks }: Recording, found: Happening[]): void {
     const told = Number.isNaN(effect) ? null : effect;
     found.push({ kind: 'click', from, to, element, first, last, idle, effect: told, led: null, finding: null });
     first = last + 1;
+  }
+}
+
+function addFocused({ focused, clicks }: Recording, found: Happening[]): void {
+  for (const { at, element } of focused) {
+    const click = clicks.at[lastAt(clicks.at, at)];
+    if (click !== undefined && at - click <= PRESS_MS) continue;
+    found.push({ kind: 'focus', from: at, to: at, element, finding: null });
   }
 }
 

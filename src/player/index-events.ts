@@ -36,6 +36,8 @@ export interface EventIndex {
   activity: number[];
   scrolled: number[];
   moments: Moment[];
+  /** Fields that the visitor went into. */
+  focused: { at: number; element: string }[];
   /** Times at which the watched tab was hidden, shown, hidden … */
   hidden: number[];
   /** When which page load was there, in the order of their beginnings; one that came back from the browser's cache has several. */
@@ -77,6 +79,7 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
     activity: [],
     scrolled: [],
     moments: [],
+    focused: [],
     hidden: [],
     lives: [],
   };
@@ -179,6 +182,9 @@ function addEvent(index: EventIndex, event: SessionEvent, view: number, at: numb
     case 'page_view':
     case 'navigation':
       index.moments.push({ at, kind: 'page', label: event.page, count: 1 });
+      break;
+    case 'focus':
+      index.focused.push({ at, element: event.element });
       break;
     case 'visibility_change':
       index.moments.push({ at, kind: event.state, label: '', count: 1 });

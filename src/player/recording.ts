@@ -42,6 +42,8 @@ export interface Recording {
   readonly scrolled: Float64Array;
   /** Clicks, pages, visibility, errors and custom events, in time order. */
   readonly moments: readonly Moment[];
+  /** Fields that the visitor went into, by pointer or by key; in time order. */
+  readonly focused: readonly { readonly at: number; readonly element: string }[];
   /** No activity for 10 s or more, and nothing that took the time to be read; no two overlap, and none of these and those. */
   readonly idle: readonly Stretch[];
   readonly reading: readonly Still[];
@@ -93,6 +95,7 @@ export class RecordingBuilder {
       activity,
       scrolled: new Float64Array(index.scrolled),
       moments: index.moments,
+      focused: index.focused,
       ...looked,
       hidden,
       gaps: gapsOf(gaps, record.started_at, duration),

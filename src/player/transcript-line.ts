@@ -23,8 +23,10 @@ export type Fact =
       waited: number;
       touch: boolean;
       idle: boolean;
-      effect: number | null;
     }
+  | { readonly kind: 'focus'; element: string }
+  /** One after the other, each as often as it was clicked. */
+  | { readonly kind: 'fields'; elements: string[] }
   | { readonly kind: 'stay'; ms: number; moved: boolean; scroll: Scrolling | null; rest: Rested | null }
   | { readonly kind: 'idle'; ms: number }
   /** `last`: nobody came back. */

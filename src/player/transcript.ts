@@ -1,5 +1,5 @@
 // Recording → transcript: what the visitor did as a text of few lines, the same each time. Facts without words; the viewer has those.
-import { condense } from './condense.ts';
+import { condense, joinFields } from './condense.ts';
 import { type Clicked, findHappenings, type Happening, type Opened } from './happenings.ts';
 import type { Recording } from './recording.ts';
 import { longestRest } from './rested.ts';
@@ -42,7 +42,7 @@ export function* transcribe(recording: Recording): Generator<void, Told> {
   teller.end();
   yield;
   const allowed = Math.ceil((recording.duration / 60_000) * LINES_PER_MINUTE);
-  const lines = yield* condense(teller.lines, Math.min(LINES_MAX, Math.max(LINES_LEAST, allowed)));
+  const lines = yield* condense(joinFields(teller.lines), Math.min(LINES_MAX, Math.max(LINES_LEAST, allowed)));
   for (const line of lines) {
     const { fact } = line;
     if (fact.kind !== 'stay' || fact.ms < STAY_MS) continue;
@@ -96,6 +96,10 @@ class Teller {
       case 'custom':
         this.#stay(one.from);
         this.#add(one, { kind: one.kind, name: one.name, count: one.count });
+        break;
+      case 'focus':
+        this.#stay(one.from);
+        this.#add(one, { kind: 'focus', element: one.element });
         break;
       case 'resize':
         this.#stay(one.from);
@@ -169,9 +173,8 @@ class Teller {
     }
     const nearest = lastAt(pointer.at, one.from);
     const touch = POINTER_KINDS[pointer.kind[nearest] ?? 0] === 'touch';
-    const effect = last.led === null ? last.effect : null;
     const ms = last.to - (clicks.at[one.first] as number);
-    this.#add(span, { kind: 'click', element: one.element, count, ms, waited, touch, idle, effect });
+    this.#add(span, { kind: 'click', element: one.element, count, ms, waited, touch, idle });
     return next;
   }
 

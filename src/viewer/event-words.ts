@@ -20,6 +20,8 @@ export function eventName(one: Happening): string {
       return pathText(one.page);
     case 'click':
       return `${one.element || 'Click'}${one.last > one.first ? ` × ${one.last - one.first + 1}` : ''}`;
+    case 'focus':
+      return one.element || 'Field';
     case 'scroll':
       if (one.nested) return 'Scrolled a part of the page';
       return `Scrolled ${one.furthest < one.start ? 'back ' : ''}to ${shareText(one.furthest)}`;
@@ -41,7 +43,7 @@ export function eventName(one: Happening): string {
 /** For who points at it: the name in full. */
 export function eventTitle(one: Happening): string {
   if (one.kind === 'page' || one.kind === 'return') return addressText(one.page);
-  return one.kind === 'click' ? one.element : eventName(one);
+  return one.kind === 'click' || one.kind === 'focus' ? one.element : eventName(one);
 }
 
 /** Empty where nothing is known of it. `found`: what was found here, of the session's findings. */
@@ -66,6 +68,8 @@ export function eventOutcome(
     case 'scroll':
       if (one.nested || Math.abs(one.furthest - one.end) < BACK) return '';
       return `${one.furthest < one.start ? 'then' : 'and back'} to ${shareText(one.end)}`;
+    case 'focus':
+      return 'went into it';
     case 'error':
       return one.count > 1 ? countText(one.count, 'time') : '';
     case 'custom':

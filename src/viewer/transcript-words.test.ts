@@ -104,6 +104,21 @@ test('where the pointer rested is told by the name of what was clicked there, el
   );
 });
 
+test('a form that is filled in is one line', () => {
+  const fields = ['INPUT#name', 'INPUT#street', 'SELECT#country'];
+  const visit = recordingOf([view(0), ...fields.map((element, i) => click(1000 + i * 2000, 50, i * 50, { element }))]);
+  expect(textOf(visit).split('\n')[1]).toBe('0:01  went through 3 fields, from INPUT#name to SELECT#country');
+  const into = (ms: number, element: string) => at(ms, { event_type: 'focus', element });
+  const byKey = recordingOf([
+    view(0),
+    into(2000, 'INPUT#name'),
+    click(3000, 5, 5),
+    into(3010, 'INPUT#a'),
+    into(4000, 'A'),
+  ]);
+  expect(textOf(byKey).match(/went into .*/g)).toEqual(['went into field INPUT#name', 'went into link A']);
+});
+
 test('tabs have numbers where there are several', () => {
   const help = { event_id: 'help.0.0', page: `${SHOP}help` };
   const visit = recordingOf([
@@ -202,9 +217,9 @@ test('100,000 events, each a tab, a page or an error of its own, are at most som
 const WORDS = /^[a-z’]+$/;
 const OWN = new Set(
   `arrived on from window went to again tab opened came back moved waited over clicked tapped it in once twice three four five six times
-  time nothing happened the page took react link field choice picture read for scrolled and a part of about stayed pointer text control
+  time nothing happened the page link field choice picture read for scrolled and a part of about stayed pointer text control
   idle left did not come lost events are missing they never arrived what was stored them cannot be visitor’s browser gave up site
-  reported changed session ends after is still running so far recorded s tab then other others through pages errors error another`.split(
+  reported changed session ends after is still running so far recorded s fields through into tab then other others through pages errors error another`.split(
     /\s+/,
   ),
 );

@@ -17,6 +17,8 @@ const ROLES: Record<string, string> = {
   IMG: 'picture',
   PICTURE: 'picture',
   SVG: 'picture',
+  USE: 'picture',
+  PATH: 'picture',
 };
 
 const TIMES = ['', 'once', 'twice', 'three times', 'four times', 'five times', 'six times'];
@@ -43,6 +45,12 @@ export function lineParts({ fact, to, at }: Line): Part[] {
       return [`tab ${fact.tab}: came back to `, page(fact.page, fact.before)];
     case 'click':
       return clickParts(fact);
+    case 'focus':
+      return ['went into ', ...elementParts(fact.element)];
+    case 'fields': {
+      const [first, last] = [fact.elements[0] ?? '', fact.elements.at(-1) ?? ''];
+      return [`went through ${fact.elements.length} fields, from `, name(first), ' to ', name(last)];
+    }
     case 'stay':
       return stayParts(fact);
     case 'idle':
@@ -98,20 +106,13 @@ export function shareText(share: number): string {
 }
 
 function clickParts(fact: Fact & { kind: 'click' }): Part[] {
-  const { element, count, waited, ms, idle, effect, touch } = fact;
+  const { element, count, waited, ms, idle, touch } = fact;
   const verb = touch ? 'tapped' : 'clicked';
   const often = count > 1 ? `${timesText(count)} in ${lengthText(ms)}` : '';
-  const outcome = idle
-    ? '; nothing happened'
-    : effect !== null && effect >= SLOW_MS
-      ? `; the page took ${lengthText(effect)} to react`
-      : '';
+  const outcome = idle ? '; nothing happened' : '';
   if (waited > 0) return [...waitedParts(element, waited), `, ${verb} it${often}${outcome}`];
   return [`${verb} `, ...elementParts(element), `${often}${outcome}`];
 }
-
-/** ms: a page that reacts faster is as it should be. */
-const SLOW_MS = 500;
 
 function waitedParts(element: string, ms: number): Part[] {
   // Who is on the page has not moved to it.
