@@ -3,11 +3,13 @@ import { DurableObject } from 'cloudflare:workers';
 import type { EventBatch } from '../format/batch.ts';
 import { MIGRATIONS } from '../generated/migrations.ts';
 import { HotState, openSession } from '../server/admission.ts';
+import { findingsAtSeal } from '../server/findings.ts';
 import type { BatchRow } from '../server/hot-rows.ts';
 import { originOf, rowOf } from '../server/hot-session.ts';
-import type { Adoption, Arrival, HotSession, Receipt, Running } from '../server/ports.ts';
+import type { Adoption, Arrival, HotSession, Receipt, Running, SealPart } from '../server/ports.ts';
 import { deleteObjects, putObject } from '../server/session-objects.ts';
 import { readAppSettings } from '../server/settings.ts';
+import { readThresholds } from '../server/signals-setting.ts';
 import { SqlCatalog } from '../server/sql-catalog.ts';
 import { D1SqlDatabase } from './d1.ts';
 import { type ObjectBindings, variablesOf } from './object-env.ts';
@@ -21,6 +23,8 @@ const ROW_PAUSE = 60_000;
 const RETRY = 60_000;
 /** The first alarm comes this much later than it could: a session of some minutes needs no second one. */
 const STRETCH = 1.25;
+/** Objects that a seal reads back for what is found in a session: the free plan allows 50 questions in all. */
+const OBJECTS_READ = 30;
 
 export class SessionObject extends DurableObject<ObjectBindings> {
   private readonly rows: SessionRows;
@@ -146,13 +150,18 @@ export class SessionObject extends DurableObject<ObjectBindings> {
       const { clock_offset } = session;
       const batches = this.rows.batchesOf(object);
       await putObject(this.objects(), { object, session: originOf(session), clock_offset, batches });
-      await this.settle(session, [object], over);
+      await this.settle(session, [{ object, batches }], over);
     }
     if (over && this.rows.numbers().length === 0) await this.settle(session, [], over);
   }
 
   /** These objects are there: the row says so, then they are forgotten here. */
-  private async settle({ session_id, started_at }: HotSession, objects: number[], over: boolean): Promise<void> {
+  private async settle(session: HotSession, parts: SealPart[], over: boolean): Promise<void> {
+    const { session_id, started_at } = session;
+    const objects = parts.map(({ object }) => object);
+    const isLast = () => over && this.rows.numbers().every((number) => objects.includes(number));
+    const thresholds = readThresholds(variablesOf(this.env).SIGNALS);
+    const findings = isLast() ? await findingsAtSeal(this.objects(), session, parts, thresholds, OBJECTS_READ) : [];
     await this.alone(async () => {
       if (!this.state) return;
       if (this.erased || (await this.catalog().erasedAt(session_id)) !== null) {
@@ -160,9 +169,8 @@ export class SessionObject extends DurableObject<ObjectBindings> {
         await this.database().batch([unregister(session_id)]);
         return this.forget();
       }
-      const isLast = () => over && this.rows.numbers().every((number) => objects.includes(number));
       const status = isLast() ? 'ended' : 'live';
-      await this.catalog().upsert([rowOf(this.state, status)]);
+      await this.catalog().upsert([rowOf(this.state, status, status === 'ended' ? findings : [])]);
       await this.finish(objects, over);
       if (!this.state) await this.database().batch([unregister(session_id)]);
       // A batch came while the row was written.

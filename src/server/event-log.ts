@@ -1,5 +1,6 @@
 // All events of one session in their total order, as JSON texts: a long session fits in a small memory and is written piece by piece. Made by read-session.ts.
 import { addEvents, type Digest, emptyDigest, WORDS_MAX } from '../analysis/digest.ts';
+import { Acts } from '../analysis/signals/acts.ts';
 import type { StoredBatch } from '../format/batch.ts';
 import type { SessionEvent } from '../format/event.ts';
 import type { Gap } from '../format/session.ts';
@@ -25,6 +26,7 @@ export class EventLog {
   private readonly seen = new Set<string>();
   private characters = 0;
   private readonly sum = emptyDigest();
+  private readonly done = new Acts();
   /** Two batches have an event of one id: of which the first in order counts. */
   private hasTwins = false;
   private ordered: { batches: PackedBatch[]; events: Uint32Array; of: Uint32Array; first: Uint32Array } | null = null;
@@ -37,6 +39,7 @@ export class EventLog {
       this.characters += packed.text.length;
       this.batches.set(name, packed);
       addEvents(this.sum, batch.events);
+      this.done.add(batch.events);
       for (const { event_id } of batch.events) {
         if (this.seen.has(event_id)) this.hasTwins = true;
         else this.seen.add(event_id);
@@ -70,6 +73,14 @@ export class EventLog {
     const digest = emptyDigest();
     for (const event of this.events()) addEvents(digest, [event]);
     return digest;
+  }
+
+  /** What the signals look at. */
+  acts(): Acts {
+    if (!this.hasTwins) return this.done;
+    const acts = new Acts();
+    for (const event of this.events()) acts.add([event]);
+    return acts;
   }
 
   /** `startedAt`: of the session, epoch ms. */

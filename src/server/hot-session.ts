@@ -3,6 +3,7 @@ import { addEvents, type Digest, emptyDigest } from '../analysis/digest.ts';
 import { searchText, summarize } from '../analysis/summary.ts';
 import type { StoredBatch } from '../format/batch.ts';
 import type { SessionOrigin } from '../format/session.ts';
+import type { Finding } from '../format/signal.ts';
 import { bytesOf } from './admission.ts';
 import type { CatalogRow, HotSession, Running } from './ports.ts';
 
@@ -13,10 +14,11 @@ export function originOf(session: SessionOrigin | HotSession): SessionOrigin {
   return origin;
 }
 
-/** The catalog's row of a hot session. */
-export function rowOf(running: Running, status: 'live' | 'ended'): CatalogRow {
+/** The catalog's row of a hot session; what is found in it is told once it is sealed. */
+export function rowOf(running: Running, status: 'live' | 'ended', findings: readonly Finding[] = []): CatalogRow {
   const origin = originOf(running.session);
-  return { record: summarize(origin, running.digest, status), search_text: searchText(origin, running.digest) };
+  const { digest } = running;
+  return { record: summarize(origin, digest, status, findings), search_text: searchText(origin, digest) };
 }
 
 /** The session once these batches are in objects: it still knows their names, first answers and the client's own event ids. */

@@ -147,7 +147,7 @@ async function store(
     });
   }
   await writer.alone(async () => {
-    const row = await sealedRow(ports.objects, id, started_at);
+    const row = await sealedRow(ports, id, started_at);
     if (row) await ports.catalog.upsert([row]);
   });
   result.sessions++;

@@ -1,4 +1,6 @@
 // Reads one session whole: its objects, and what is not there yet from the hot store. Called by the API, export, import and seal.
+import { findSignals } from '../analysis/signals/find.ts';
+import type { Thresholds } from '../analysis/signals/thresholds.ts';
 import { summarize } from '../analysis/summary.ts';
 import type { Gap, SessionOrigin, SessionRecord } from '../format/session.ts';
 import type { App } from './context.ts';
@@ -9,6 +11,7 @@ import { orderGaps } from './order.ts';
 import type { HotSession, Ports } from './ports.ts';
 import type { Readings } from './readings.ts';
 import { readObjects } from './session-objects.ts';
+import { thresholdsOf } from './signals-setting.ts';
 
 export interface WholeSession {
   session: SessionRecord;
@@ -48,7 +51,7 @@ export async function readSession(ports: Ports, sessionId: string): Promise<Whol
   // What an imported session lacks, its header says.
   if (!missing && !origin.imported_at) gaps.push(...events.lost(origin.started_at));
   const status = tail || late ? 'live' : 'ended';
-  return { session: recordOf(origin, events, status, row), events, gaps: orderGaps(gaps) };
+  return { session: recordOf(origin, events, status, row, thresholdsOf(ports)), events, gaps: orderGaps(gaps) };
 }
 
 /** Null: not hot. A session that ended is read from its objects though the hot store does not answer. */
@@ -73,9 +76,13 @@ function recordOf(
   events: EventLog,
   status: 'live' | 'ended',
   row: SessionRecord | null,
+  thresholds: Thresholds,
 ): SessionRecord {
   if (events.count === 0 && row) return { ...row, status };
-  return summarize(origin, events.digest(), status);
+  // Lists, filters and the session itself tell the same, though the thresholds may have changed since.
+  const isKnown = status === 'ended' && row?.status === 'ended' && row.event_count === events.count;
+  const findings = isKnown ? row.findings : findSignals(events.acts(), thresholds, status === 'ended');
+  return summarize(origin, events.digest(), status, findings);
 }
 
 /** Characters written at once. */

@@ -138,7 +138,8 @@ async function indexObjects(ports: Ports, limit: number, from: Rebuilding): Prom
 }
 
 /** How many have no readable object. */
-async function indexFound({ catalog, objects }: Ports, found: Found[], most: number): Promise<number> {
+async function indexFound(ports: Ports, found: Found[], most: number): Promise<number> {
+  const { catalog, objects } = ports;
   const erased = await catalog.erasedOf(found.map(({ sessionId }) => sessionId));
   const rows: CatalogRow[] = [];
   let unreadable = 0;
@@ -146,7 +147,7 @@ async function indexFound({ catalog, objects }: Ports, found: Found[], most: num
     // A restored backup has brought it back.
     if (erased.has(sessionId)) await deleteObjects(objects, sessionId, day);
     else {
-      const row = await sealedRow(objects, sessionId, day, most);
+      const row = await sealedRow(ports, sessionId, day, most);
       if (row) rows.push(row);
       else unreadable++;
     }

@@ -1,7 +1,9 @@
 // Moves sessions that are over from the hot store into objects. Every step can be repeated: a crash in between costs nothing.
+import { findingsAtSeal } from './findings.ts';
 import { originOf, rowOf } from './hot-session.ts';
 import type { Ports, Writer } from './ports.ts';
 import { deleteObjects, putObject } from './session-objects.ts';
+import { thresholdsOf } from './signals-setting.ts';
 
 /** Sessions looked at in one go. */
 const SESSIONS = 100;
@@ -38,15 +40,16 @@ async function sealSession(ports: Ports, writer: Writer, sessionId: string): Pro
   const { clock_offset } = plan.session;
   for (const { object, batches } of plan.parts)
     await putObject(ports.objects, { object, session, clock_offset, batches });
+  const findings = await findingsAtSeal(ports.objects, plan.session, plan.parts, thresholdsOf(ports));
 
   await writer.alone(async () => {
     if ((await ports.catalog.erasedAt(sessionId)) !== null) {
       await deleteObjects(ports.objects, sessionId, session.started_at);
       return;
     }
-    // All that was ever sealed of it is in the digest: nothing is read back.
+    // All that was ever sealed of it is in the digest.
     const running = (await ports.hot.digests([sessionId])).get(sessionId);
-    if (running) await ports.catalog.upsert([rowOf(running, 'ended')]);
+    if (running) await ports.catalog.upsert([rowOf(running, 'ended', findings)]);
     await ports.hot.finishSeal(
       sessionId,
       plan.parts.map((part) => part.object),

@@ -1,5 +1,7 @@
 // The objects of one session: their keys, gzip, and what is missing where one cannot be read. Called by read, seal, erase, reindex and import.
 import { addEvents, type Digest, emptyDigest } from '../analysis/digest.ts';
+import { Acts } from '../analysis/signals/acts.ts';
+import { findSignals } from '../analysis/signals/find.ts';
 import { searchText, summarize } from '../analysis/summary.ts';
 import type { StoredBatch } from '../format/batch.ts';
 import { OBJECT_BYTES_MAX } from '../format/limits.ts';
@@ -7,7 +9,8 @@ import { encodeObject, parseObject, type SealedObject } from '../format/sealed-o
 import type { Gap, SessionOrigin } from '../format/session.ts';
 import { bytesOf } from './admission.ts';
 import { counting } from './bodies.ts';
-import { type CatalogRow, type ObjectStore, ObjectUnreadable } from './ports.ts';
+import { type CatalogRow, type ObjectStore, ObjectUnreadable, type Ports } from './ports.ts';
+import { thresholdsOf } from './signals-setting.ts';
 
 export const SESSIONS_PREFIX = 'sessions/';
 
@@ -138,12 +141,13 @@ export interface SealedSum {
   digest: Digest;
 }
 
-/** `most`: see `readObjects`. */
+/** `most`: see `readObjects`; `acts`: to which the events are added. */
 export async function sumObjects(
   store: ObjectStore,
   sessionId: string,
   startedAt: number,
   most?: number,
+  acts?: Acts,
 ): Promise<SealedSum> {
   const sum: SealedSum = {
     origin: null,
@@ -174,6 +178,7 @@ export async function sumObjects(
         if (!event_id.includes('.')) sum.client_ids.push(event_id);
       }
       addEvents(sum.digest, own);
+      acts?.add(own);
       sum.event_count += own.length;
       sum.byte_count += bytesOf(own);
     }
@@ -183,13 +188,16 @@ export async function sumObjects(
 
 /** The catalog's row of a session that lies in objects; null: not one of them can be read. `at`: any time on the day of its start; `most`: see `readObjects`. */
 export async function sealedRow(
-  store: ObjectStore,
+  ports: Pick<Ports, 'objects' | 'thresholds'>,
   sessionId: string,
   at: number,
   most?: number,
 ): Promise<CatalogRow | null> {
-  const { origin, digest } = await sumObjects(store, sessionId, at, most);
-  return origin && { record: summarize(origin, digest, 'ended'), search_text: searchText(origin, digest) };
+  const acts = new Acts();
+  const { origin, digest } = await sumObjects(ports.objects, sessionId, at, most, acts);
+  if (!origin) return null;
+  const findings = findSignals(acts, thresholdsOf(ports), true);
+  return { record: summarize(origin, digest, 'ended', findings), search_text: searchText(origin, digest) };
 }
 
 /** Objects deleted in one call: the most that R2 takes. */

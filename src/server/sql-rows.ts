@@ -5,6 +5,8 @@ import { LISTED } from './sql-lists.ts';
 
 /** Characters of rows that one parameter holds; D1 takes 2 MB. */
 const ROWS_TEXT = 500_000;
+/** Of a finding without its page, at most. */
+const FINDING_TEXT = 600;
 
 const COLUMNS = ['session_id', 'visitor_id', 'started_at', 'kept_from', 'ended_at', 'status', 'words', 'record'];
 // Checked in the same statement: nobody can erase the session in between.
@@ -49,7 +51,9 @@ export function* portionsOfRows(rows: CatalogRow[]): Generator<CatalogRow[]> {
   let size = 0;
   for (const row of rows) {
     const { record, search_text } = row;
-    const text = 2 * search_text.length + record.pages.reduce((sum, page) => sum + page.length, 1000);
+    const pages = record.pages.reduce((sum, page) => sum + page.length, 1000);
+    const findings = record.findings.reduce((sum, { page }) => sum + page.length + FINDING_TEXT, 0);
+    const text = 2 * search_text.length + pages + findings;
     if (part.length > 0 && size + text > ROWS_TEXT) {
       yield part;
       part = [];

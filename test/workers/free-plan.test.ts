@@ -45,7 +45,7 @@ async function recordLong(site: Site, visitor_id: string, count = OBJECTS): Prom
     const events = batch!.events.map((event, i) => ({ ...event, event_id: `page.${seq}.${i}` }));
     await putObject(objects, { ...first, object: seq + 1, batches: [{ ...batch!, seq, events }] });
   }
-  await site.app.ports.catalog.upsert([(await sealedRow(objects, made.id, startedAt))!]);
+  await site.app.ports.catalog.upsert([(await sealedRow({ objects }, made.id, startedAt))!]);
   return made;
 }
 

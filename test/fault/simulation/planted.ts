@@ -40,8 +40,8 @@ export const PLANTED: Planted[] = [
   one(
     'catalog row is not updated after a late seal',
     'src/server/seal.ts',
-    "if (running) await ports.catalog.upsert([rowOf(running, 'ended')]);",
-    "if (running && !(await ports.catalog.find(sessionId))) await ports.catalog.upsert([rowOf(running, 'ended')]);",
+    "if (running) await ports.catalog.upsert([rowOf(running, 'ended', findings)]);",
+    "if (running && !(await ports.catalog.find(sessionId))) await ports.catalog.upsert([rowOf(running, 'ended', findings)]);",
   ),
   one(
     'rows of sealed sessions are not synced',
