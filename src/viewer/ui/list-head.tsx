@@ -7,7 +7,7 @@ import { facets, isCounted, isFiltered, isTotalFloor, sessions, total } from '..
 import { nextNotice, openNextUnwatched } from '../watched.ts';
 import { countText } from '../words.ts';
 import { Icon } from './icons.tsx';
-import { closePopup, Popup } from './popup.tsx';
+import { closeAfterChoice, Popup } from './popup.tsx';
 import { SavedMenu } from './saved-menu.tsx';
 
 const ID = 'sort-menu';
@@ -78,7 +78,7 @@ function Orders(): JSX.Element {
               name="order"
               checked={choice === sort.value}
               onChange={() => setSort(choice)}
-              onClick={(event) => event.detail > 0 && closePopup(ID)}
+              onClick={(event) => event.detail > 0 && closeAfterChoice(ID)}
             />
             <span>{SORT_WORDS[choice][0]}</span>
           </label>

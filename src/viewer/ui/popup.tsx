@@ -62,6 +62,11 @@ export function closePopup(id: string): void {
   document.getElementById(id)?.hidePopover();
 }
 
+/** For a press on a radio button: what changes is told after the press, and a button that is gone by then tells nothing. */
+export function closeAfterChoice(id: string): void {
+  requestAnimationFrame(() => closePopup(id));
+}
+
 /** Below it, or above where there is more room; within the page. */
 export function placeBeside(panel: HTMLElement, beside: DOMRect): void {
   const { offsetWidth: width, scrollHeight: wanted } = panel;

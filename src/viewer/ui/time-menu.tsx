@@ -4,7 +4,7 @@ import { SPAN_WORDS, timeText } from '../filter-words.ts';
 import { type Filters, SPANS, withFilter } from '../filters.ts';
 import { filters, setFilters } from '../list-view.ts';
 import { Icon } from './icons.tsx';
-import { closePopup, Popup } from './popup.tsx';
+import { closeAfterChoice, closePopup, Popup } from './popup.tsx';
 
 const ID = 'time-menu';
 
@@ -51,7 +51,7 @@ function Times(): JSX.Element {
               name="span"
               checked={value === (last?.[0] ?? '') && !from && !to}
               onChange={() => span(value)}
-              onClick={(event) => event.detail > 0 && closePopup(ID)}
+              onClick={(event) => event.detail > 0 && closeAfterChoice(ID)}
             />
             <span>{value === '' ? 'Any time' : SPAN_WORDS[value]}</span>
           </label>
