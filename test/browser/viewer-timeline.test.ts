@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { SessionEvent } from '../../src/format/event.ts';
 import { at, body, click, layout, longVisit, move, SHOP, shopBoxes, view } from '../fixtures/recordings.ts';
+import { violations } from './axe.ts';
 import { CHROMIUM, launchChromium } from './harness.ts';
 import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
 
@@ -174,7 +175,10 @@ test.skipIf(!CHROMIUM)(
   async () => {
     const page = await open('visit');
     const card = page.locator('.peek');
-    const spot = await placeOf(page, 15.16 / 60, 50);
+    const flag = await placeOf(page, 15 / 60, 47);
+    await page.mouse.move(flag.x, flag.y);
+    await expect.poll(() => card.innerText()).toContain('5 clicks in 0.3 s on BUTTON#pay');
+    const spot = await placeOf(page, 15.16 / 60, 64);
     await page.mouse.move(spot.x, spot.y);
     await expect.poll(() => card.innerText()).toContain('5 clicks on BUTTON#pay');
     expect(await card.innerText()).toContain('0:15 /');
@@ -275,6 +279,10 @@ test.skipIf(!CHROMIUM)('each tab has its lane, the one in use is followed, and o
   await expect.poll(shownPage).toBe(`${SHOP}help`);
   await page.keyboard.press('ArrowUp');
   expect(await tabs.getByRole('radio', { name: 'Tab 1' }).isChecked()).toBe(true);
+  // Staying on the first tab, one goes to a page of the second.
+  await page.mouse.click(help.x + 25, help.y);
+  expect(await tabs.getByRole('radio', { name: 'Tab 2' }).isChecked()).toBe(true);
+  await expect.poll(shownPage).toBe(`${SHOP}help`);
   await tabs.getByRole('radio', { name: 'Follow' }).check();
   await expect.poll(shownPage).toBe(`${SHOP}help`);
   await page.evaluate(() => {
@@ -309,5 +317,35 @@ test.skipIf(!CHROMIUM)(
     for (let i = 0; i < 10; i++) await page.mouse.wheel(60, 0);
     await settled(page);
     expect(await page.evaluate(() => (window as unknown as { longest: { ms: number } }).longest.ms)).toBeLessThan(200);
+  },
+);
+
+test.skipIf(!CHROMIUM)(
+  'axe finds nothing on a timeline with tabs, zoomed, with its preview; a language from right to left turns no time around',
+  { timeout: 120_000 },
+  async () => {
+    for (const [width, colorScheme, rules] of [
+      [320, 'dark', 'all'],
+      [1280, 'light', 'all'],
+      [1280, 'dark', 'contrast'],
+    ] as const) {
+      const page = await open('two-tabs', 5, {
+        viewport: { width, height: 800 },
+        colorScheme,
+        reducedMotion: 'reduce',
+      });
+      await page.evaluate(() => {
+        document.documentElement.dir = 'rtl';
+      });
+      await page.keyboard.press('=');
+      // Nothing moves on its way where less motion is wanted.
+      expect(await isZoomed(page)).toBe(1);
+      const early = await timeAt(page, 0.2);
+      expect(await timeAt(page, 0.8)).toBeGreaterThan(early);
+      await page.locator('.peek').waitFor();
+      expect(await violations(page, rules)).toEqual([]);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wide).toBeLessThanOrEqual(0);
+    }
   },
 );

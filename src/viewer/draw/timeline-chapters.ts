@@ -1,6 +1,6 @@
 // The lanes of pages: a block for each page in its tab, stronger while that tab was in use, with the path in it. `timeline.ts` calls it.
 import { stretchesIn } from '../../player/cluster.ts';
-import type { Chapter } from '../../player/tabs.ts';
+import type { Chapter, Tab } from '../../player/tabs.ts';
 import { pathText, shortText } from '../words.ts';
 import { type Drawing, type Pen, type Row, scaleOf, setFont, xOf } from './timeline-rows.ts';
 
@@ -11,6 +11,8 @@ export interface PlacedName {
   top: number;
   bottom: number;
   chapter: Chapter;
+  /** Whose lane it is in. */
+  tab: Tab;
 }
 
 /** px: narrower blocks are drawn as one; the beginning of a page is marked where its block is this wide. */
@@ -80,6 +82,6 @@ function drawLane(pen: Pen, drawing: Drawing, index: number, row: Row, names: Pl
     const text = shortText(pathText(recording.views[chapter.view]?.page ?? ''), letters);
     pen.fillText(text, left, top + height / 2 + 0.5);
     const right = Math.min(ends, left + pen.measureText(text).width + 4);
-    names.push({ left: Math.max(0, starts), right, top: row.top, bottom: row.top + row.height, chapter });
+    names.push({ left: Math.max(0, starts), right, top: row.top, bottom: row.top + row.height, chapter, tab });
   }
 }

@@ -8,9 +8,9 @@ import type { PlacedName } from '../draw/timeline-chapters.ts';
 import { markAt } from '../draw/timeline-marks.ts';
 import { xOf } from '../draw/timeline-rows.ts';
 import { keyed } from '../keyboard.ts';
-import { duration, isScrubbing, position, recording, STEP_MS, seekTo } from '../playback.ts';
+import { duration, isScrubbing, position, recording, STEP_MS, seekTo, stayOn } from '../playback.ts';
 import { listenTo } from '../timeline-gestures.ts';
-import { drawing, isCompact, lanesSize, rows, tabs } from '../timeline-state.ts';
+import { drawing, isCompact, lanesSize, rows, stay, tabs } from '../timeline-state.ts';
 import { CLOSER, followPlayhead, isZoomed, pan, shown, showWhole, zoomBy } from '../timeline-window.ts';
 import { clockText } from '../words.ts';
 import { Icon, type IconName } from './icons.tsx';
@@ -160,8 +160,14 @@ function spotAt(x: number, y: number): Pointed {
 function press(x: number, y: number, names: readonly PlacedName[]): void {
   const name = names.find(({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y < bottom);
   const mark = markAt(drawing.peek()!, x, y);
-  if (name) seekTo(name.chapter.from);
-  else if (mark?.isSure) seekTo(mark.first);
+  if (name) {
+    // Who stays on a tab and goes to a page of another one means to see it.
+    if (stay.peek() && stay.peek() !== name.tab)
+      stayOn.value = tabs.peek().own.includes(name.tab) ? name.tab.load : null;
+    seekTo(name.chapter.from);
+  } else if (mark?.isSure) {
+    seekTo(mark.first);
+  }
 }
 
 function tell(slider: HTMLElement): void {
