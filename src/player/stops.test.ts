@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyEvents, click, recordingOf, SHOP, START, view } from '../../test/fixtures/recordings.ts';
-import { type StopKind, stopFrom, stopsOf } from './stops.ts';
+import { countOf, type StopKind, stopFrom, stopsOf } from './stops.ts';
 
 const findings = [
   {
@@ -38,8 +38,8 @@ test('pages, clicks, signals and all of them are told apart, and none lies outsi
 });
 
 test('from a stop the next one is a later one, the previous an earlier one', () => {
-  expect(stopFrom(visit, 'click', 5000, true)).toMatchObject({ stop: { at: 30_000 }, index: 1 });
-  expect(stopFrom(visit, 'click', 30_000, false)).toMatchObject({ stop: { at: 5000 }, index: 0 });
+  expect(stopFrom(visit, 'click', 5000, true)).toMatchObject({ at: 30_000, first: 2 });
+  expect(stopFrom(visit, 'click', 30_000, false)).toMatchObject({ at: 5000, first: 1 });
   expect(stopFrom(visit, 'click', 30_000, true)).toBeNull();
   expect(stopFrom(visit, 'page', 0, false)).toBeNull();
 });
@@ -50,22 +50,32 @@ test('who goes on to the next stop meets each once, and back as well', () => {
       const recording = recordingOf(events);
       const all = stopsOf(recording, 'event');
       const forward: number[] = [];
-      for (
-        let next = stopFrom(recording, 'event', -1, true);
-        next;
-        next = stopFrom(recording, 'event', next.stop.at, true)
-      )
-        forward.push(next.index);
-      expect(forward).toEqual(all.map((_, i) => i));
+      for (let next = stopFrom(recording, 'event', -1, true); next; next = stopFrom(recording, 'event', next.at, true))
+        forward.push(next.first);
+      expect(forward).toEqual(all.map(({ first }) => first));
       const end = recording.duration + 1;
       const back: number[] = [];
       for (
         let next = stopFrom(recording, 'event', end, false);
         next;
-        next = stopFrom(recording, 'event', next.stop.at, false)
+        next = stopFrom(recording, 'event', next.at, false)
       )
-        back.push(next.index);
+        back.push(next.first);
       expect(back.reverse()).toEqual(forward);
     }),
   );
+});
+
+test('clicks of a burst are counted one by one, and signals of one time as well', () => {
+  const burst = recordingOf([view(0), ...[5000, 5200, 5400, 30_000].map((ms) => click(ms, 10, 10))], {
+    findings: [findings[0], { ...findings[0], signal: 'dead_click', reason: 'nothing happened' }],
+  });
+  expect(countOf(burst, 'click')).toBe(4);
+  expect(stopsOf(burst, 'click').map(({ first, count }) => [first, count])).toEqual([
+    [1, 3],
+    [4, 1],
+  ]);
+  expect(stopsOf(burst, 'signal')).toMatchObject([
+    { first: 1, count: 2, label: '4 clicks in 0.9 s; nothing happened' },
+  ]);
 });

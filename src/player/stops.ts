@@ -5,11 +5,14 @@ import type { MomentKind } from './stretches.ts';
 
 export type StopKind = 'event' | 'click' | 'signal' | 'page';
 
-/** `at` in ms from the start, within the recording; `label` as a moment's, of a signal the reason why it was found. */
+/** `at` in ms from the start, within the recording; `label` as a moment's, of signals the reasons why they were found. */
 export interface Stop {
   readonly at: number;
   readonly kind: MomentKind | 'signal';
   readonly label: string;
+  /** Its place among all there are of its kind, from 1, and how many it is: a burst of clicks is several, as are signals of one time. */
+  readonly first: number;
+  readonly count: number;
 }
 
 interface Stops {
@@ -25,18 +28,18 @@ export function stopsOf(recording: Recording, kind: StopKind): readonly Stop[] {
   return stops(recording, kind).all;
 }
 
-/** The stop that comes next after `position`, or before it; null where there is none. `index` from 0. */
-export function stopFrom(
-  recording: Recording,
-  kind: StopKind,
-  position: number,
-  forward: boolean,
-): { stop: Stop; index: number } | null {
+/** How many there are of a kind: clicks, and not bursts of them. */
+export function countOf(recording: Recording, kind: StopKind): number {
+  const last = stopsOf(recording, kind).at(-1);
+  return last ? last.first + last.count - 1 : 0;
+}
+
+/** The stop that comes next after `position`, or before it; null where there is none. */
+export function stopFrom(recording: Recording, kind: StopKind, position: number, forward: boolean): Stop | null {
   const { at, all } = stops(recording, kind);
   const reached = lastAt(at, position);
   const index = forward ? reached + 1 : at[reached] === position ? reached - 1 : reached;
-  const stop = all[index];
-  return stop ? { stop, index } : null;
+  return all[index] ?? null;
 }
 
 function stops(recording: Recording, kind: StopKind): Stops {
@@ -54,16 +57,34 @@ function stops(recording: Recording, kind: StopKind): Stops {
   return known;
 }
 
+type Found = Omit<Stop, 'first'>;
+
 function find({ session, duration, moments }: Recording, kind: StopKind): Stop[] {
-  const found: Stop[] = [];
-  if (kind !== 'signal') found.push(...moments.filter((moment) => kind === 'event' || moment.kind === kind));
+  const found: Found[] = [];
+  if (kind !== 'signal') {
+    for (const { at, kind: what, label, count } of moments) {
+      if (kind === 'event' || what === kind) found.push({ at, kind: what, label, count: kind === 'event' ? 1 : count });
+    }
+  }
   if (kind === 'signal' || kind === 'event') {
     for (const { from, reason } of session.findings) {
       const at = Math.min(Math.max(0, from - session.started_at), duration);
-      found.push({ at, kind: 'signal', label: reason });
+      found.push({ at, kind: 'signal', label: reason, count: 1 });
     }
   }
-  // Of what happened at once a finding says the most.
+  // Of what happened at once a signal says the most.
   found.sort((a, b) => a.at - b.at || Number(b.kind === 'signal') - Number(a.kind === 'signal'));
-  return found.filter((stop, i) => stop.at !== found[i - 1]?.at);
+  const joined: Stop[] = [];
+  let first = 1;
+  for (const one of found) {
+    const before = joined.at(-1);
+    if (before?.at === one.at) {
+      const label = before.kind === one.kind && one.label !== '' ? `${before.label}; ${one.label}` : before.label;
+      joined[joined.length - 1] = { ...before, label, count: before.count + one.count };
+    } else {
+      joined.push({ ...one, first });
+    }
+    first += one.count;
+  }
+  return joined;
 }

@@ -1,6 +1,6 @@
 // From one event, click, signal or page to the next, as keys and buttons ask; it tells where it went.
 import { computed } from '@preact/signals';
-import { type Stop, type StopKind, stopFrom, stopsOf } from '../player/stops.ts';
+import { countOf, type Stop, type StopKind, stopFrom } from '../player/stops.ts';
 import { isPlaying, position, recording, seekTo, speed } from './playback.ts';
 import { tell } from './told.ts';
 import { numberText, pathText, shortText } from './words.ts';
@@ -17,21 +17,23 @@ export function jump(kind: StopKind, forward: boolean): void {
   const passed = !forward && isPlaying.peek() ? JUST_MS * speed.peek() : 0;
   const found = stopFrom(loaded, kind, position.peek() - passed, forward);
   if (!found) {
-    const count = stopsOf(loaded, kind).length;
+    const count = countOf(loaded, kind);
     const name = NAMES[kind];
     tell(count === 0 ? `This session has no ${name}s` : `No ${name} ${forward ? 'after' : 'before'} this`);
     return;
   }
-  seekTo(found.stop.at);
-  tell(stopText(kind, found.stop, found.index, stopsOf(loaded, kind).length));
+  seekTo(found.at);
+  tell(stopText(kind, found, countOf(loaded, kind)));
 }
 
-export const clickCount = computed(() => (recording.value ? stopsOf(recording.value, 'click').length : 0));
-export const signalCount = computed(() => (recording.value ? stopsOf(recording.value, 'signal').length : 0));
+export const clickCount = computed(() => (recording.value ? countOf(recording.value, 'click') : 0));
+export const signalCount = computed(() => (recording.value ? countOf(recording.value, 'signal') : 0));
 
-function stopText(kind: StopKind, { kind: what, label }: Stop, index: number, count: number): string {
-  const name = NAMES[kind];
-  const place = `${name.charAt(0).toUpperCase()}${name.slice(1)} ${index + 1} of ${numberText(count)}`;
+/** `Click 3 of 41: BUTTON#pay`, `Clicks 4–6 of 41: …`. */
+function stopText(kind: StopKind, { kind: what, label, first, count }: Stop, all: number): string {
+  const name = `${NAMES[kind].charAt(0).toUpperCase()}${NAMES[kind].slice(1)}`;
+  const which =
+    count > 1 ? `${name}s ${numberText(first)}–${numberText(first + count - 1)}` : `${name} ${numberText(first)}`;
   const text = shortText(what === 'page' ? pathText(label) : label, LABEL_MAX);
-  return text === '' ? place : `${place}: ${text}`;
+  return `${which} of ${numberText(all)}${text === '' ? '' : `: ${text}`}`;
 }

@@ -83,8 +83,8 @@ function sizeOf({ width, height }: Size): Size {
   return { width, height };
 }
 
-/** What is in the middle of `span` px that lie within `length` px from `from` on, or, where there are less, in the middle of these. */
+/** What is in the middle of `span` px: where they lie within `length` px from `from` on, or these within them. */
 function middle(wanted: number, span: number, from: number, length: number): number {
-  if (span >= length) return from + length / 2;
-  return Math.min(Math.max(from + span / 2, wanted), from + length - span / 2);
+  const [first, last] = [from + span / 2, from + length - span / 2];
+  return Math.min(Math.max(Math.min(first, last), wanted), Math.max(first, last));
 }
