@@ -11,7 +11,9 @@ export async function violations(page: Page, rules: 'all' | 'contrast' = 'all'):
     const axe = (window as unknown as { axe: typeof import('axe-core') }).axe;
     const { violations } = await axe.run(document, {
       resultTypes: ['violations'],
-      ...(wanted === 'all' ? { rules: { 'target-size': { enabled: true } } } : { runOnly: ['color-contrast'] }),
+      ...(wanted === 'all'
+        ? { rules: { 'target-size': { enabled: true }, 'color-contrast-enhanced': { enabled: true } } }
+        : { runOnly: ['color-contrast', 'color-contrast-enhanced'] }),
     });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
