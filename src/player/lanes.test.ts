@@ -36,6 +36,20 @@ test('a lane holds its events in time order, findings within the session', () =>
   ]);
 });
 
+test('gaps that overlap are one', () => {
+  const gap = (from: number, to: number) => ({ from: START + from, to: START + to, reason: 'lost' });
+  const recording = recordingOf([view(0), move(9000, 1, 1)], {}, [
+    gap(5000, 6000),
+    gap(100, 4000),
+    gap(200, 300),
+    gap(4000, 4500),
+  ]);
+  expect(lanesOf(recording).gaps).toEqual([
+    { from: 100, to: 4500 },
+    { from: 5000, to: 6000 },
+  ]);
+});
+
 test('of many tabs those used longest have a lane of their own, and the others share one', () => {
   const on = (load: number) => ({ event_id: `t${load}.0.0`, page: `${SHOP}${load}` });
   const events = Array.from({ length: 500 }, (_, i) => view(i * 100, on(i)));
@@ -49,6 +63,7 @@ test('of many tabs those used longest have a lane of their own, and the others s
   expect(others).toHaveLength(497);
   const shared = joinTabs(others);
   expect(shared.chapters).toHaveLength(497);
+  expect(shared.chapters.every(({ from }, i, all) => i === 0 || from >= all[i - 1]!.to)).toBe(true);
   expect(shared.active.every(({ from }, i, all) => i === 0 || from >= all[i - 1]!.to)).toBe(true);
   expect(chooseTabs(tabs.slice(0, 4), 4)).toEqual({ own: tabs.slice(0, 4), others: [] });
 });

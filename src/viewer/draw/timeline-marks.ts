@@ -4,7 +4,7 @@ import type { LaneName } from '../../player/lanes.ts';
 import { shortCount } from '../words.ts';
 import { type Drawing, type Pen, type Row, scaleOf, setFont, xOf } from './timeline-rows.ts';
 
-/** px: what is closer is one mark. */
+/** px, for text of 16 px: what is closer is one mark. */
 const NEAR: Record<LaneName, number> = { signals: 14, clicks: 6, scrolls: 4, others: 10 };
 /** px of a mark with its number, where there are so many clicks that else no number had room. */
 const NUMBERED = 22;
@@ -20,10 +20,11 @@ export interface Mark extends Cluster {
 
 /** Depends on how near one looks, not on where: marks stay as they are while the window moves. */
 function nearOf(drawing: Drawing, lane: LaneName): number {
-  const near = NEAR[lane] * scaleOf(drawing);
+  const ofUnit = (scaleOf(drawing) * drawing.look.rem) / 16;
+  const near = NEAR[lane] * ofUnit;
   const { clicks } = drawing.lanes.at;
   const isDense = lane === 'clicks' && (clicks.length * near) / Math.max(1, drawing.recording.duration) > DENSE;
-  return isDense ? NUMBERED * scaleOf(drawing) : near;
+  return isDense ? NUMBERED * ofUnit : near;
 }
 
 function marksOf(drawing: Drawing, lane: LaneName): { x: number; count: number; cluster: Cluster }[] {
@@ -37,14 +38,15 @@ function marksOf(drawing: Drawing, lane: LaneName): { x: number; count: number; 
 
 /** The mark at a point; `isSure`: the point lies in the mark's own lane, so that it is meant. Elsewhere the gravest of those nearby. */
 export function markAt(drawing: Drawing, x: number, y: number): (Mark & { x: number; isSure: boolean }) | null {
-  const { rows } = drawing;
+  const { rows, look } = drawing;
+  const reach = (REACH * look.rem) / 16;
   const inRow = ({ top, height }: Row) => y >= top && y < top + height;
   const own = (['signals', 'clicks', 'others'] as const).find((lane) => inRow(rows[lane]));
   const lanes: readonly LaneName[] = own ? [own] : ['signals', 'others', 'clicks', 'scrolls'];
   for (const lane of lanes) {
     let best: ReturnType<typeof marksOf>[number] | null = null;
     for (const mark of marksOf(drawing, lane)) {
-      if (Math.abs(mark.x - x) > REACH || (best && Math.abs(best.x - x) <= Math.abs(mark.x - x))) continue;
+      if (Math.abs(mark.x - x) > reach || (best && Math.abs(best.x - x) <= Math.abs(mark.x - x))) continue;
       best = mark;
     }
     if (best) return { ...best.cluster, lane, count: best.count, x: best.x, isSure: lane === own };

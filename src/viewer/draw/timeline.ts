@@ -12,6 +12,8 @@ import { type Drawing, type Pen, scaleOf, setFont, xOf } from './timeline-rows.t
 
 /** px of a column of the activity, at least. */
 const COLUMN = 2;
+/** ms: a gap that is shorter is shown, and not told. */
+const TOLD_MS = 100;
 /** Between two lines of a hatching. */
 const HATCH = 7;
 
@@ -101,7 +103,7 @@ function drawRuler(pen: Pen, drawing: Drawing): void {
 }
 
 function drawBands(pen: Pen, drawing: Drawing): void {
-  const { recording, window, look, rows, size } = drawing;
+  const { recording, lanes, window, look, rows, size } = drawing;
   const least = scaleOf(drawing);
   const top = rows.ruler.height;
   const height = size.height - top;
@@ -118,7 +120,7 @@ function drawBands(pen: Pen, drawing: Drawing): void {
     const { from, width } = band(hidden);
     pen.fillRect(from, top, Math.max(1, width), height);
   }
-  for (const gap of stretchesIn(recording.gaps, window, least)) {
+  for (const gap of stretchesIn(lanes.gaps, window, least)) {
     const { from, width } = band(gap);
     const area = { x: from, y: top, width: Math.max(2, width), height };
     pen.globalAlpha = 0.16;
@@ -160,22 +162,25 @@ function hatch(pen: Pen, { x, y, width, height }: Area, colour: string, alpha: n
 
 /** How long each band is, in words, where there is room: what is missing first, then where the visitor was away, then where he did nothing. */
 function drawLengths(pen: Pen, drawing: Drawing): void {
-  const { recording, window, look, size, rows } = drawing;
-  const taken: { from: number; to: number }[] = [];
+  const { recording, lanes, window, look, size, rows } = drawing;
   const height = 1.0625 * look.rem;
-  const y = rows.activity.top + rows.activity.height - height / 2 - 0.25 * look.rem;
+  const bottom = rows.activity.top + rows.activity.height - height / 2 - 0.25 * look.rem;
   setFont(pen, drawing, 550);
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
-  const write = (stretches: readonly Stretch[], wordsOf: (length: string) => string, colour: Colour) => {
+  const taken: { from: number; to: number; y: number }[] = [];
+  const write = (stretches: readonly Stretch[], wordsOf: (length: string) => string, colour: Colour, line = 0) => {
+    const y = bottom - line * (height + 1);
     for (const stretch of stretchesIn(stretches, window, 3 * look.rem * scaleOf(drawing))) {
       const from = Math.max(0, xOf(drawing, stretch.from));
       const to = Math.min(size.width, xOf(drawing, stretch.to));
       const text = wordsOf(spanText(stretch.to - stretch.from));
       const width = pen.measureText(text).width + 0.75 * look.rem;
-      const left = (from + to - width) / 2;
-      if (width > to - from || taken.some((other) => other.from < left + width && left < other.to)) continue;
-      taken.push({ from: left, to: left + width });
+      // What is missing is told where its band is narrower, too, on a line of its own.
+      const left = Math.min(Math.max(0, (from + to - width) / 2), size.width - width);
+      const isFree = !taken.some((other) => other.y === y && other.from < left + width && left < other.to);
+      if (!isFree || (line === 0 && width > to - from) || stretch.to - stretch.from < TOLD_MS) continue;
+      taken.push({ from: left, to: left + width, y });
       pen.globalAlpha = 0.92;
       pen.fillStyle = look.colour.surface;
       pen.beginPath();
@@ -183,10 +188,10 @@ function drawLengths(pen: Pen, drawing: Drawing): void {
       pen.fill();
       pen.globalAlpha = 1;
       pen.fillStyle = look.colour[colour];
-      pen.fillText(text, (from + to) / 2, y + 0.5);
+      pen.fillText(text, left + width / 2, y + 0.5);
     }
   };
-  write(recording.gaps, (length) => `${length} missing`, 'gap');
+  write(lanes.gaps, (length) => `${length} missing`, 'gap', 1);
   write(recording.hidden, (length) => `Away ${length}`, 'ink-soft');
   write(recording.idle, (length) => `Idle ${length}`, 'ink-faint');
 }

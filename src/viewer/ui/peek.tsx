@@ -76,6 +76,6 @@ export function Peek({ pointed, drawing }: { pointed: Pointed; drawing: Drawing 
 
 function stateText({ gap, hidden, idle }: Frame): string {
   if (gap) return `${spanText(gap.to - gap.from)} of events missing`;
-  if (hidden) return 'Tab not in sight';
+  if (hidden) return 'In another tab';
   return idle ? `No activity for ${spanText(idle.to - idle.from)}` : '';
 }
