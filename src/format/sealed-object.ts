@@ -75,23 +75,30 @@ function list(value: unknown, field: string): unknown[] {
 
 /**
  * A whole object. Events that make no sense are gaps; where the number of lines is not what the header says,
- * the object was cut or joined and FormatError is thrown, as it is for more events than a session may have.
+ * the object was cut or joined and FormatError is thrown, as it is for more events than a session may have. `choose` tells which lines
+ * of events are wanted; the others are left out unread.
  */
-export function parseObject(text: string): SealedObject {
+export function parseObject(text: string, choose?: (lines: readonly string[]) => boolean[]): SealedObject {
   const { batches: names, ...header } = parseObjectHeader(text);
   const expected = names.reduce((sum, batch) => sum + batch.event_count, 0);
   if (expected > SESSION_EVENTS_MAX) throw new FormatError('events', `must be at most ${SESSION_EVENTS_MAX}`);
-  const lines = text.slice(lineEnd(text) + 1).trimEnd();
-  const values = list(parseLine(`[${lines.replaceAll('\n', ',')}]`, 'events'), 'events');
-  if (values.length !== expected) throw new FormatError('events', 'must be as many as the header says');
+  const body = text.slice(lineEnd(text) + 1).trimEnd();
+  const lines = body === '' ? [] : body.split('\n');
+  const chosen = choose?.(lines);
+  const wanted = chosen ? lines.filter((_, i) => chosen[i]) : lines;
+  const values = list(parseLine(`[${wanted.join()}]`, 'events'), 'events');
+  if (lines.length !== expected || values.length !== wanted.length) {
+    throw new FormatError('events', 'must be as many as the header says');
+  }
   const parse = eventParser({ imported: true, final: true });
   const events = values.map((value) => sensible(parse, value));
   const damaged = gapsIn(events, header.session.started_at);
+  let line = 0;
   let at = 0;
   const batches = names.map(({ event_count, ...batch }) => {
-    const own = events.slice(at, at + event_count).filter((event) => event !== null);
-    at += event_count;
-    return { ...batch, events: own };
+    const from = at;
+    for (const end = line + event_count; line < end; line++) if (!chosen || chosen[line]) at++;
+    return { ...batch, events: events.slice(from, at).filter((event) => event !== null) };
   });
   return { ...header, ...(damaged.length > 0 ? { gaps: [...(header.gaps ?? []), ...damaged] } : {}), batches };
 }

@@ -99,12 +99,13 @@ export class EventLog {
     for (const text of this.texts()) yield JSON.parse(text) as SessionEvent;
   }
 
-  /** The JSON of each event. */
-  *texts(): Generator<string> {
+  /** The JSON of each event; `from` (epoch ms): of those that are not older. */
+  *texts(from = Number.NEGATIVE_INFINITY): Generator<string> {
     const { batches, events, of, first } = this.inOrder();
     for (const event of events) {
       const batch = batches[of[event]!]!;
       const i = event - first[of[event]!]!;
+      if (batch.times[i]! < from) continue;
       yield batch.text.slice(i === 0 ? 0 : batch.ends[i - 1], batch.ends[i]);
     }
   }

@@ -11,16 +11,22 @@ import { orderGaps } from './order.ts';
 import type { HotSession, Ports } from './ports.ts';
 import type { Readings } from './readings.ts';
 import { readObjects } from './session-objects.ts';
+import { Stretch } from './session-part.ts';
 import { thresholdsOf } from './signals-setting.ts';
 
 export interface WholeSession {
   session: SessionRecord;
   events: EventLog;
   gaps: Gap[];
+  /** Only this stretch was read, and what it builds on. */
+  stretch?: Stretch;
 }
 
-/** The session with every acknowledged event, in time order; null: there is none, or it was erased. */
-export async function readSession(ports: Ports, sessionId: string): Promise<WholeSession | null> {
+/**
+ * The session with every acknowledged event, in time order; null: there is none, or it was erased. `at` (ms from its start): of a long one
+ * that has ended only what shows it there.
+ */
+export async function readSession(ports: Ports, sessionId: string, at?: number): Promise<WholeSession | null> {
   const { catalog } = ports;
   // Kept batches before the tail, the tail before the objects: what is moved meanwhile is then seen twice, never not at all.
   const kept = await catalog.kept(sessionId);
@@ -29,12 +35,14 @@ export async function readSession(ports: Ports, sessionId: string): Promise<Whol
   const known = tail?.session ?? row ?? storedFrom(kept, null)?.session;
   if (!known || (await catalog.erasedAt(sessionId)) !== null) return null;
 
+  const isEnded = !tail && kept.length === 0 && row?.status === 'ended';
+  const stretch = isEnded && at !== undefined ? Stretch.of(row, at) : null;
   const events = new EventLog();
   const gaps: Gap[] = [];
   let missing = false;
   let first: SessionOrigin | null = null;
   let newest: HotSession | null = null;
-  for await (const part of readObjects(ports.objects, sessionId, known.started_at)) {
+  for await (const part of readObjects(ports.objects, sessionId, known.started_at, undefined, stretch)) {
     gaps.push(...part.gaps, ...(part.object?.gaps ?? []));
     if (part.gaps.length > 0) missing = true;
     if (!part.object) continue;
@@ -43,6 +51,7 @@ export async function readSession(ports: Ports, sessionId: string): Promise<Whol
     newest = sessionFrom(session, clock_offset);
     events.add(batches);
   }
+  if (stretch && row) return { session: row, events, gaps: orderGaps(gaps), stretch };
   const late = storedFrom(kept, tail?.session ?? newest);
   const origin = tail ? originOf(tail.session) : (first ?? (late && originOf(late.session)) ?? row!);
   events.add(tail?.batches ?? []);
@@ -65,8 +74,12 @@ async function tailOf({ hot, catalog }: Ports, sessionId: string): ReturnType<Po
 }
 
 /** As `readSession`; null also for what is expired and not yet removed. */
-export async function readKept({ ports, keptSince }: Pick<App, 'ports' | 'keptSince'>, sessionId: string) {
-  const whole = await readSession(ports, sessionId);
+export async function readKept(
+  { ports, keptSince }: Pick<App, 'ports' | 'keptSince'>,
+  sessionId: string,
+  at?: number,
+): Promise<WholeSession | null> {
+  const whole = await readSession(ports, sessionId, at);
   return whole && (whole.session.imported_at ?? whole.session.ended_at) >= keptSince() ? whole : null;
 }
 
@@ -88,14 +101,17 @@ function recordOf(
 /** Characters written at once. */
 const CHUNK = 64 * 1024;
 
-/** The session as the API gives it, written piece by piece; held in memory, as `readings` counts, until it is sent or nobody wants it any more. */
-export function wholeText({ session, events, gaps }: WholeSession, readings?: Readings): ReadableStream<Uint8Array> {
+/**
+ * The session as the API gives it, written piece by piece; held in memory, as `readings` counts, until it is sent or nobody wants it any
+ * more. `from` (ms from its start): only the events from there on.
+ */
+export function wholeText(whole: WholeSession, readings?: Readings, from = 0): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const pieces = piecesOf(session, events, gaps);
+  const pieces = piecesOf(whole, from);
   let release: (() => void) | undefined;
   return new ReadableStream({
     start(controller) {
-      release = readings?.hold(events.size, () => controller.error(new Error('it was sent for too long')));
+      release = readings?.hold(whole.events.size, () => controller.error(new Error('it was sent for too long')));
     },
     pull(controller) {
       let text = '';
@@ -114,12 +130,15 @@ export function wholeText({ session, events, gaps }: WholeSession, readings?: Re
   });
 }
 
-function* piecesOf(session: SessionRecord, events: EventLog, gaps: Gap[]): Generator<string, undefined> {
+function* piecesOf({ session, events, gaps, stretch }: WholeSession, from: number): Generator<string, undefined> {
   yield `{"session":${JSON.stringify(session)},"events":[`;
   let separator = '';
-  for (const text of events.texts()) {
+  for (const text of events.texts(from > 0 ? session.started_at + from : undefined)) {
     yield separator + text;
     separator = ',';
   }
-  yield `],"event_count":${events.count},"gaps":${JSON.stringify(gaps)}}`;
+  const { started_at } = session;
+  const part = stretch && { from: stretch.from - started_at, to: stretch.to - started_at };
+  yield `],"event_count":${stretch ? session.event_count : events.count},"gaps":${JSON.stringify(gaps)}`;
+  yield part ? `,"part":${JSON.stringify(part)}}` : '}';
 }

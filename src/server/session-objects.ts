@@ -10,6 +10,7 @@ import type { Gap, SessionOrigin } from '../format/session.ts';
 import { bytesOf } from './admission.ts';
 import { counting } from './bodies.ts';
 import { type CatalogRow, type ObjectStore, ObjectUnreadable, type Ports } from './ports.ts';
+import type { Stretch } from './session-part.ts';
 import { thresholdsOf } from './signals-setting.ts';
 
 export const SESSIONS_PREFIX = 'sessions/';
@@ -64,17 +65,19 @@ const READ_AGAIN = 4;
 
 /**
  * The objects of a session one after the other, so that only one is in memory; `startedAt`: any time on the day of its start. Of more
- * than `most` only the first ones and the last.
+ * than `most` only the first ones and the last. `stretch`: only what shows that, and no word of what else is missing.
  */
 export async function* readObjects(
   store: ObjectStore,
   sessionId: string,
   startedAt: number,
   most = Number.POSITIVE_INFINITY,
+  stretch: Stretch | null = null,
 ): AsyncGenerator<Part> {
   const found: string[] = [];
   for await (const key of store.list(`${sessionPrefix(sessionId, startedAt)}events/`)) {
-    if (parseObjectKey(key)) found.push(key);
+    const named = parseObjectKey(key);
+    if (named && !(stretch && named.from > stretch.to)) found.push(key);
   }
   // The newest tells when the session ended.
   const keys = found.length > most ? [...found.slice(0, most - 1), found.at(-1)!] : found;
@@ -93,13 +96,14 @@ export async function* readObjects(
   let again = READ_AGAIN;
   for (const [i, key] of keys.entries()) {
     const named = parseObjectKey(key)!;
-    let object = await openObject(bodies.get(key)!, named);
+    let object = await openObject(bodies.get(key)!, named, stretch);
     bodies.delete(key);
     fetchNext(i + AHEAD);
-    if (object === 'damaged' && again-- > 0) object = await openObject(store.get(key), named);
+    if (object === 'damaged' && again-- > 0) object = await openObject(store.get(key), named, stretch);
     if (!object) continue;
     const gaps: Gap[] = [];
-    if (named.object > next) gaps.push({ from: Math.min(read, named.from), to: named.from, reason: 'lost' });
+    if (named.object > next && !stretch)
+      gaps.push({ from: Math.min(read, named.from), to: named.from, reason: 'lost' });
     next = named.object + 1;
     read = named.to;
     if (object === 'damaged') gaps.push({ from: named.from, to: named.to, reason: 'damaged' });
@@ -111,6 +115,7 @@ export async function* readObjects(
 async function openObject(
   asked: Promise<Uint8Array | null>,
   named: { session_id: string; object: number },
+  stretch: Stretch | null,
 ): Promise<SealedObject | 'damaged' | null> {
   const body = await asked.catch((error: unknown) => {
     if (error instanceof ObjectUnreadable) return new Uint8Array();
@@ -118,7 +123,7 @@ async function openObject(
   });
   if (!body) return null;
   try {
-    const object = parseObject(await gunzip(body));
+    const object = parseObject(await gunzip(body), stretch ? (lines) => stretch.choose(lines) : undefined);
     const isNamed = object.session.session_id === named.session_id && object.object === named.object;
     return isNamed ? object : 'damaged';
   } catch {
