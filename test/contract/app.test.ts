@@ -13,6 +13,7 @@ import { commandsSuite } from './commands.suite.ts';
 import { keepingSuite } from './keeping.suite.ts';
 import { keysSuite } from './keys.suite.ts';
 import { layoutSuite } from './layout.suite.ts';
+import { signalsSuite } from './signals.suite.ts';
 
 async function catalogAt(path: string): Promise<SqlCatalog> {
   const database = new SqliteDatabase(path);
@@ -36,7 +37,7 @@ const sqliteAndFolder = async () => {
   return { hot, objects: await FolderObjectStore.open(data), catalog: await catalogAt(join(data, 'catalog.db')) };
 };
 
-for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, keysSuite]) {
+for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, keysSuite, signalsSuite]) {
   suite('memory', memory);
   suite('SQLite and folder', sqliteAndFolder);
 }

@@ -6,9 +6,10 @@ import { fallbackSuite } from '../contract/fallback.suite.ts';
 import { keepingSuite } from '../contract/keeping.suite.ts';
 import { keysSuite } from '../contract/keys.suite.ts';
 import { layoutSuite } from '../contract/layout.suite.ts';
+import { signalsSuite } from '../contract/signals.suite.ts';
 import { emptyStores, prepareOwn } from './stores.ts';
 
 beforeAll(prepareOwn);
 
-for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, fallbackSuite, keysSuite])
+for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, fallbackSuite, keysSuite, signalsSuite])
   suite('Durable Objects, R2 and D1', emptyStores);

@@ -24,7 +24,7 @@ export function errorClicks({ clicks, faults, views }: OrderedActs, limits: Thre
       row.count++;
       row.to = click.at;
       row.finding.to = fault.at;
-      row.finding.reason = `${fault.name} after each of ${times(row.count, 'click')} on ${on}`;
+      row.finding.reason = `${fault.name} after ${times(row.count, 'click')} on ${on}`;
       continue;
     }
     const finding: Finding = {

@@ -13,7 +13,8 @@ export function rageClicks({ clicks, views }: OrderedActs, limits: ThresholdsOf<
   const findings: Finding[] = [];
   const judge = (run: Click[]) => {
     const [first] = run;
-    if (!first || run.filter((click) => isVain(click, limits.effect_ms)).length < limits.clicks) return;
+    if (!first || run.length < limits.clicks) return;
+    if (run.filter((click) => isVain(click, limits.effect_ms)).length < limits.clicks) return;
     const last = run.at(-1)!;
     const page = firstAfter(views, last.at);
     const next = page && page.at - last.at <= SLOW_MS ? page.at - first.at : null;
