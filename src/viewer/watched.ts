@@ -9,6 +9,7 @@ import { recording } from './playback.ts';
 import { facets, nextCursor, sessions } from './session-list.ts';
 import { choose, openId } from './session-open.ts';
 import { guest } from './share/guest.ts';
+import { tell as tellOnStage } from './told.ts';
 
 /** ms that a session has to be on screen. */
 const LOOKED_MS = 3000;
@@ -114,6 +115,11 @@ async function findNext(): Promise<ListedSession | null> {
 
 function tell(sentence: string): void {
   clearTimeout(telling);
+  // Over the stage where there is one: on a phone it hides the list.
+  if (sentence && openSession.peek() !== null) {
+    tellOnStage(sentence);
+    return;
+  }
   nextNotice.value = sentence;
   telling = setTimeout(() => {
     nextNotice.value = '';

@@ -9,7 +9,7 @@ import { guest } from '../share/guest.ts';
 import { agoText, countryName, countText, hostText, momentText } from '../words.ts';
 import { Icon } from './icons.tsx';
 import { Country } from './session-option.tsx';
-import { WatchedToggle } from './watched-toggle.tsx';
+import { NextUnwatched, WatchedToggle } from './watched-toggle.tsx';
 import { WorthButton } from './worth.tsx';
 
 export function Details(): JSX.Element {
@@ -64,8 +64,9 @@ function Facts({ session }: { session: SessionRecord }): JSX.Element {
           {agoText(session.started_at, now.value)}
         </time>
       </span>
-      <WatchedToggle />
       <WorthButton session={session} />
+      <WatchedToggle />
+      <NextUnwatched />
     </>
   );
 }

@@ -1,6 +1,6 @@
-// Says whether the open session was watched, and changes it by hand.
+// Says whether the open session was watched, changes it by hand, and goes on to the next.
 import type { JSX } from 'preact';
-import { isOpenWatched, toggleOpenWatched } from '../watched.ts';
+import { isOpenWatched, openNextUnwatched, toggleOpenWatched } from '../watched.ts';
 import { Icon } from './icons.tsx';
 
 export function WatchedToggle(): JSX.Element | null {
@@ -18,6 +18,23 @@ export function WatchedToggle(): JSX.Element | null {
     >
       <Icon name="eye" />
       <span class="button-text">Watched</span>
+    </button>
+  );
+}
+
+/** For a phone, where an open session hides the list and the button above it. */
+export function NextUnwatched(): JSX.Element | null {
+  if (isOpenWatched.value === null) return null;
+  return (
+    <button
+      class="button details-next"
+      data-kind="icon"
+      type="button"
+      title="Next unwatched"
+      onClick={() => void openNextUnwatched()}
+    >
+      <Icon name="next" />
+      <span class="unseen">Next unwatched</span>
     </button>
   );
 }
