@@ -25,7 +25,7 @@ const press = (name: string) => (page: Page) => page.getByRole('button', { name 
 /** One after the other, each closed again with Escape. */
 const OPENED: [string, (page: Page) => Promise<unknown>][] = [
   ['nothing', async () => undefined],
-  ['the filters', (page) => page.getByRole('button', { name: 'Filter', exact: true }).click()],
+  ['the filters', (page) => page.getByRole('button', { name: /^Filter \d$/ }).click()],
   ['the saved lists', press('List:')],
   ['the orders', press('Order:')],
   ['the times', press('Any time')],

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { keepFacetCounts } from '../facet-counts.ts';
+import { chipsOf } from '../filter-words.ts';
 import { isNarrowed } from '../filters.ts';
 import { showAll, view } from '../list-view.ts';
 import { facets, isReloading, isTotalFloor, total } from '../session-list.ts';
@@ -14,6 +15,8 @@ export function FilterPanel(): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const isOpen = useSignal(false);
+  // Chips may be out of sight.
+  const count = chipsOf(view.value.filters).length + (view.value.filters.signal?.length ?? 0);
   const open = () => {
     isOpen.value = true;
     const { bottom } = opener.current!.getBoundingClientRect();
@@ -29,6 +32,7 @@ export function FilterPanel(): JSX.Element {
       <button ref={opener} class="chip" data-kind="add" type="button" aria-haspopup="dialog" onClick={open}>
         <Icon name="filter" />
         Filter
+        {count > 0 && <span>{count}</span>}
       </button>
       <dialog
         ref={dialog}
