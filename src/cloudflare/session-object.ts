@@ -157,6 +157,7 @@ export class SessionObject extends DurableObject<ObjectBindings> {
 
   /** These objects are there: the row says so, then they are forgotten here. */
   private async settle(session: HotSession, parts: SealPart[], over: boolean): Promise<void> {
+    if (!this.state) return;
     const { session_id, started_at } = session;
     const objects = parts.map(({ object }) => object);
     const isLast = () => over && this.rows.numbers().every((number) => objects.includes(number));

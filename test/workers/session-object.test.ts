@@ -2,6 +2,7 @@
 import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { THRESHOLDS } from '../../src/analysis/signals/thresholds.ts';
 import { D1SqlDatabase } from '../../src/cloudflare/d1.ts';
 import { DurableHotStore } from '../../src/cloudflare/durable-hot-store.ts';
 import type { Bindings } from '../../src/cloudflare/env.ts';
@@ -9,7 +10,7 @@ import { R2ObjectStore } from '../../src/cloudflare/r2.ts';
 import { parseObject } from '../../src/format/sealed-object.ts';
 import { appendBatch } from '../../src/server/append.ts';
 import type { Adoption, Catalog, Receipt } from '../../src/server/ports.ts';
-import { gunzip } from '../../src/server/session-objects.ts';
+import { gunzip, sealedRow } from '../../src/server/session-objects.ts';
 import { arrival, batch, click } from '../fixtures/batches.ts';
 import { prepareOwn } from './stores.ts';
 
@@ -28,8 +29,8 @@ beforeEach(async () => {
 });
 
 /** Batch `seq` of the session, one event in it, as the Worker brings it. */
-function append(seq: number, at = LONG_AGO): Promise<Receipt> {
-  const sent = batch({ seq, key_start: LONG_AGO - 1000, sent_at: at, events: [click(at)] });
+function append(seq: number, at = LONG_AGO, more: Parameters<typeof click>[1] = {}): Promise<Receipt> {
+  const sent = batch({ seq, key_start: LONG_AGO - 1000, sent_at: at, events: [click(at, more)] });
   return appendBatch({ hot, objects, catalog, clock: { now: () => at } }, sent, arrival(ID, { received_at: at }));
 }
 
@@ -100,6 +101,33 @@ describe('a session that is over', () => {
     expect(await sealedNumbers()).toEqual([[0, 1], [2]]);
     expect(await catalog.find(ID)).toMatchObject({ status: 'ended', event_count: 3 });
     expect(await hot.tail(ID)).toBeNull();
+  });
+
+  it('tells what is found in all of its objects, by the thresholds that are set, as a reindex does', async () => {
+    const vain = { element: 'BUTTON#pay', effect_ms: null };
+    const findings = async (settings: Partial<Bindings>) => {
+      await reset();
+      catalog = await prepareOwn();
+      for (const seq of [0, 1]) await append(seq, LONG_AGO + 300 * seq, vain);
+      await give(() => settings);
+      // Two objects, of which the first is in R2 alone when the second is sealed.
+      await stub().planSeal();
+      await alarm();
+      for (const seq of [2, 3]) await append(seq, LONG_AGO + 300 * seq, vain);
+      await give(() => settings);
+      await alarm();
+      expect(await sealedNumbers()).toEqual([
+        [0, 1],
+        [2, 3],
+      ]);
+      return (await catalog.find(ID))!.findings;
+    };
+    expect(await findings({ SIGNALS: 'rage_click=off dead_click=off' })).toEqual([]);
+    const found = await findings({ SIGNALS: 'dead_click=off' });
+    expect(found).toMatchObject([{ reason: '4 clicks in 0.9 s on BUTTON#pay, nothing happened' }]);
+    const thresholds = { ...THRESHOLDS, dead_click: null };
+    const row = await sealedRow({ objects, thresholds }, ID, LONG_AGO);
+    expect(row?.record).toEqual(await catalog.find(ID));
   });
 
   it.each<[string, (bindings: Bindings) => Partial<Bindings>]>([
