@@ -1,7 +1,7 @@
 // The clock of playback: where the playhead is at a given time, as a value; pure, for whoever has a clock.
 
 /**
- * `waiting`: played up to the end of a session that is still running, and goes on when more of it arrives.
+ * `waiting`: played up to the end of a session that is still running, or of what was read of it, and goes on when more of it arrives.
  * `ended`: played to the end. `paused`: by the user, or not started yet.
  */
 export type PlayheadState = 'paused' | 'playing' | 'waiting' | 'ended';
@@ -59,6 +59,11 @@ export function setSpeed(playhead: Playhead, speed: Speed, now: number): Playhea
 export function settle(playhead: Playhead, now: number, live: boolean): Playhead {
   if (playhead.state !== 'playing' || positionAt(playhead, now) < playhead.duration) return playhead;
   return { ...anchored(playhead, now), state: live ? 'waiting' : 'ended' };
+}
+
+/** Where a playing playhead is, nothing was read yet. */
+export function wait(playhead: Playhead, now: number): Playhead {
+  return playhead.state === 'playing' ? { ...anchored(playhead, now), state: 'waiting' } : playhead;
 }
 
 /** The recording has grown (or is found to have ended) while being watched: nothing jumps. */

@@ -18,7 +18,7 @@ const PARSED_AT_ONCE = 64 * 1024;
  * anywhere, and leaves each to JSON.parse. Throws SyntaxError for what is not JSON.
  */
 export class BodyReader {
-  readonly #builder = new RecordingBuilder();
+  readonly #builder: RecordingBuilder;
   readonly #fields = new Map<string, unknown>();
   #text = '';
   /** How far `#text` has been scanned; where the value (or run of events) in work begins; where its last whole event ends. */
@@ -29,6 +29,16 @@ export class BodyReader {
   #inString = false;
   #key = '';
   #done = false;
+
+  /** `builder`: has what was read before, where this is what came since. */
+  constructor(builder = new RecordingBuilder()) {
+    this.#builder = builder;
+  }
+
+  /** Events of the whole session, as far as the body tells. */
+  get eventCount(): unknown {
+    return this.#fields.get('event_count');
+  }
 
   feed(piece: string): void {
     this.#text = this.#text.slice(this.#begin) + piece;
@@ -42,7 +52,7 @@ export class BodyReader {
   /** To be run once all has been fed; returns null where the body holds no session. */
   *finish(): Generator<void, Recording | null> {
     if (!this.#done) throw new SyntaxError('The answer broke off.');
-    return yield* this.#builder.finish(this.#fields.get('session'), this.#fields.get('gaps'));
+    return yield* this.#builder.finish(this.#fields.get('session'), this.#fields.get('gaps'), this.#fields.get('part'));
   }
 
   #scan(): void {

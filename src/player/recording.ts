@@ -17,6 +17,8 @@ export interface Recording {
   readonly session: SessionRecord;
   /** ms from `started_at` to the last thing known; at least 0. */
   readonly duration: number;
+  /** Only what lies here was read, and what it builds on; null: all of it. */
+  readonly part: Stretch | null;
   /** Events that can be played, and events that were served but make no sense. */
   readonly eventCount: number;
   readonly skipped: number;
@@ -53,7 +55,7 @@ export interface Recording {
 
 /** Collects a session's events one by one, then indexes them in steps: a reader can pause anywhere, whatever a session's size. */
 export class RecordingBuilder {
-  readonly #events: SessionEvent[] = [];
+  #events: SessionEvent[] = [];
   #skipped = 0;
 
   add(value: unknown): void {
@@ -62,8 +64,17 @@ export class RecordingBuilder {
     else this.#skipped++;
   }
 
-  /** Returns null where `session` is none. `gaps` in epoch ms, as served. */
-  *finish(session: unknown, gaps: unknown): Generator<void, Recording | null> {
+  get count(): number {
+    return this.#events.length + this.#skipped;
+  }
+
+  /** Forgets what happened at `time` (epoch ms) or later. */
+  cut(time: number): void {
+    this.#events = this.#events.filter(({ timestamp }) => timestamp < time);
+  }
+
+  /** Returns null where `session` is none. `gaps` in epoch ms, `part` in ms from the start, as served. */
+  *finish(session: unknown, gaps: unknown, part?: unknown): Generator<void, Recording | null> {
     const record = readRecord(session);
     if (!record) return null;
     const events = this.#events;
@@ -72,14 +83,18 @@ export class RecordingBuilder {
     const geometry = yield* resolveGeometry(index, record);
     const layouts = yield* indexLayouts(index.layouts);
     const duration = Math.max(record.duration, index.lastAt);
+    const read = partOf(part, duration);
     const activity = new Float64Array(index.activity);
-    const hidden = hiddenStretches(index.hidden, duration);
+    const hidden = hiddenStretches(index.hidden, read?.to ?? duration);
     const scenes = { at: new Float64Array(index.scenes.at), view: new Uint32Array(index.scenes.view) };
-    const still = stillStretches(activity, duration);
+    const still = stillStretches(activity, duration).filter(
+      ({ from, to }) => isWithin(read, from) && isWithin(read, to),
+    );
     const looked = yield* findReading(still, { ...geometry, scenes, layouts, hidden });
     return {
       session: record,
       duration,
+      part: read,
       eventCount: events.length,
       skipped: this.#skipped,
       viewportGuessed: geometry.guessed,
@@ -106,14 +121,24 @@ export class RecordingBuilder {
 /** A recording of the body of GET /replay/sessions/:id, at once; null where it holds no session. */
 export function readRecording(body: unknown): Recording | null {
   if (typeof body !== 'object' || body === null) return null;
-  const { session, events, gaps } = body as Record<string, unknown>;
+  const { session, events, gaps, part } = body as Record<string, unknown>;
   const builder = new RecordingBuilder();
   if (Array.isArray(events)) for (const event of events) builder.add(event);
-  const steps = builder.finish(session, gaps);
+  const steps = builder.finish(session, gaps, part);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
   }
+}
+
+/** Whether this was read of what a recording is made of. */
+export function isWithin(part: Stretch | null, position: number): boolean {
+  return part === null || (position >= part.from && position <= part.to);
+}
+
+function partOf(value: unknown, duration: number): Stretch | null {
+  const { from, to } = (value ?? {}) as Record<string, unknown>;
+  return typeof from === 'number' && typeof to === 'number' && from < to ? { from, to: Math.min(to, duration) } : null;
 }
 
 function isSorted(events: readonly SessionEvent[]): boolean {

@@ -3,7 +3,7 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { type Frame, frameAt } from '../player/frame.ts';
 import { onlyTab, tabWith } from '../player/only-tab.ts';
 import * as clock from '../player/playhead.ts';
-import type { Recording } from '../player/recording.ts';
+import { isWithin, type Recording } from '../player/recording.ts';
 import { skipIdle as skipTarget } from '../player/stretches.ts';
 import { skipIdle } from './preferences.ts';
 
@@ -21,6 +21,8 @@ export const watched = computed(() => {
 export const frame = computed<Frame | null>(() => watched.value && frameAt(watched.value, position.value));
 export const duration = computed(() => recording.value?.duration ?? 0);
 export const playState = computed(() => playhead.value.state);
+/** What is to be seen here is still on its way. */
+export const isComing = computed(() => recording.value !== null && !isWithin(recording.value.part, position.value));
 /** Playing, or waiting to go on by itself: what the button would stop. */
 export const isPlaying = computed(() => playState.value === 'playing' || playState.value === 'waiting');
 export const speed = computed(() => playhead.value.speed);
@@ -127,4 +129,5 @@ function tick(): void {
   }
   playhead.value = clock.settle(playhead.value, now, loaded.session.status === 'live');
   place();
+  if (isComing.value) playhead.value = clock.wait(playhead.value, now);
 }

@@ -1,11 +1,12 @@
 // Opening a session, keeping the address in step with it, and following one that is still running.
 import { effect, signal, untracked } from '@preact/signals';
 import { apiKey, refuseKey } from './access.ts';
-import { fetchRecording } from './api.ts';
+import { serverSource } from './api.ts';
 import { asFailure, type Failure } from './failure.ts';
+import { type Loaded, load, loadMore, type Source } from './load.ts';
 import { isAddressRead, readAddress, readPlace, writePlace } from './location.ts';
-import { close, grow, isPlaying, open, position, recording, seekTo } from './playback.ts';
-import { fetchGuest, guest } from './share/guest.ts';
+import { close, grow, isComing, isPlaying, open, position, recording, seekTo } from './playback.ts';
+import { guest, guestSource } from './share/guest.ts';
 
 /** Null: none is chosen. */
 export const openId = signal<string | null>(null);
@@ -26,7 +27,7 @@ let running = new AbortController();
 export function choose(id: string): void {
   if (id === openId.value && !openFailure.value) return;
   writePlace({ session: id, position: 0 }, id !== openId.value);
-  void load(id, 0);
+  void begin(id, 0);
 }
 
 /** Back to the list alone. */
@@ -37,7 +38,7 @@ export function leave(): void {
 }
 
 export function tryAgain(): void {
-  if (openId.value !== null) void load(openId.value, readPlace(location.hash).position);
+  if (openId.value !== null) void begin(openId.value, readPlace(location.hash).position);
 }
 
 /** Goes where the address says, now and whenever it changes. */
@@ -70,7 +71,7 @@ function goToAddress(): void {
   // A visitor of a link without a key learns which session it is by reading it.
   const id = brought ? GUEST_ID : session;
   if (id === null || (!brought && apiKey.peek() === null)) unload();
-  else if (!isSame || id !== openId.peek() || !recording.peek()) void load(id, at);
+  else if (!isSame || id !== openId.peek() || !recording.peek()) void begin(id, at);
   else if (isElsewhere) seekTo(at);
 }
 
@@ -81,55 +82,91 @@ function unload(): void {
   close();
 }
 
-async function load(id: string, at: number): Promise<void> {
+async function begin(id: string, at: number): Promise<void> {
   running.abort();
   running = new AbortController();
   const { signal } = running;
   openId.value = id;
   openFailure.value = null;
   close();
+  const visitor = guest.peek();
+  const source = visitor ? guestSource(visitor) : serverSource(apiKey.peek() ?? '', id);
+  const asked = performance.now();
   try {
-    const began = performance.now();
-    const loaded = await fetchOpen(id, signal);
-    if (signal.aborted) return;
-    open(loaded, at);
-    follow(id, performance.now() - began, signal);
+    let loaded = await load(source, { at }, signal);
+    open(loaded.recording, at);
+    if (loaded.recording.part) loaded = await loadRest(source, signal);
+    await follow(source, loaded, performance.now() - asked, signal);
   } catch (error) {
     if (!signal.aborted) fail(asFailure(error));
   }
 }
 
-function fetchOpen(id: string, signal: AbortSignal): ReturnType<typeof fetchRecording> {
-  const visitor = guest.peek();
-  return visitor ? fetchGuest(visitor, signal) : fetchRecording(apiKey.peek() ?? '', id, signal);
+/** The whole; meanwhile what shows the places to which the user goes. */
+async function loadRest(source: Source, signal: AbortSignal): Promise<Loaded> {
+  const isRead = new AbortController();
+  const stopped = AbortSignal.any([signal, isRead.signal]);
+  let isAsking = false;
+  const showPlaces = async () => {
+    if (isAsking) return;
+    isAsking = true;
+    while (isComing.peek() && !stopped.aborted) {
+      // Where it fails, the whole is still to come.
+      const loaded = await load(source, { at: position.peek() }, stopped).catch(() => null);
+      if (!loaded) break;
+      if (!stopped.aborted) grow(loaded.recording);
+    }
+    isAsking = false;
+  };
+  const end = effect(() => {
+    if (isComing.value) untracked(() => void showPlaces());
+  });
+  try {
+    const loaded = await patiently(() => load(source, {}, signal), signal);
+    grow(loaded.recording);
+    return loaded;
+  } finally {
+    end();
+    isRead.abort();
+  }
 }
 
-/** Asks for the whole again while the session runs: what was read stays where it is, the rest comes after it. */
-function follow(id: string, took: number, signal: AbortSignal): void {
-  if (recording.peek()?.session.status !== 'live') return;
-  setTimeout(
-    async () => {
-      if (signal.aborted) return;
-      if (document.hidden) {
-        follow(id, took, signal);
-        return;
-      }
-      const began = performance.now();
-      try {
-        const loaded = await fetchOpen(id, signal);
-        if (!signal.aborted) grow(loaded);
-      } catch (error) {
-        if (signal.aborted) return;
-        const failure = asFailure(error);
-        if (failure.kind === 'key' || failure.kind === 'absent') {
-          fail(failure);
-          return;
-        }
-      }
-      follow(id, performance.now() - began, signal);
-    },
-    FOLLOW_MS + took * FOLLOW_FACTOR,
-  );
+/** Asks for what is new while the session runs: what was read stays where it is, the rest comes after it. */
+async function follow(source: Source, loaded: Loaded, took: number, signal: AbortSignal): Promise<void> {
+  let known = loaded;
+  let last = took;
+  while (known.recording.session.status === 'live') {
+    await pause(FOLLOW_MS + last * FOLLOW_FACTOR, signal);
+    if (document.hidden) continue;
+    const asked = performance.now();
+    known = await patiently(() => loadMore(source, known, signal), signal);
+    last = performance.now() - asked;
+    grow(known.recording);
+  }
+}
+
+/** Again, as long as it may be of use. */
+async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      const { kind } = asFailure(error);
+      if (kind !== 'unreachable' && kind !== 'busy') throw error;
+    }
+    await pause(FOLLOW_MS, signal);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
 }
 
 function fail(failure: Failure): void {

@@ -1,8 +1,8 @@
 // What the viewer shows to someone without a key: the session of a share link, or of a link that carries it whole. Read by session-open.ts and the screens.
 import { signal } from '@preact/signals';
-import type { Recording } from '../../player/recording.ts';
-import { fetchRecording } from '../api.ts';
+import { serverSource } from '../api.ts';
 import { Failure } from '../failure.ts';
+import type { Source } from '../load.ts';
 
 export type Guest =
   /** Opens one session of the server, as long as it is valid. */
@@ -13,8 +13,7 @@ export type Guest =
 /** Null: the viewer belongs to someone with a key. */
 export const guest = signal<Guest | null>(null);
 
-/** Throws Failure, or an AbortError where `signal` said so. */
-export async function fetchGuest(visitor: Guest, signal: AbortSignal): Promise<Recording> {
-  if (visitor.kind === 'share') return fetchRecording(visitor.token, 'shared', signal);
-  throw new Failure('unreadable', 'This link cannot be read.');
+export function guestSource(visitor: Guest): Source {
+  if (visitor.kind === 'share') return serverSource(visitor.token, 'shared');
+  return () => Promise.reject(new Failure('unreadable', 'This link cannot be read.'));
 }

@@ -2,9 +2,10 @@
 import { computed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { Moment } from '../../player/stretches.ts';
-import { duration, frame, lastSkip, playState, position, recording, seekTo } from '../playback.ts';
+import { duration, frame, isComing, lastSkip, playState, position, recording, seekTo } from '../playback.ts';
 import { tell, told } from '../told.ts';
 import { clockText, pathText, shortText } from '../words.ts';
+import { passFocus } from './focus.ts';
 import { Icon } from './icons.tsx';
 import { TheEnd } from './the-end.tsx';
 
@@ -12,11 +13,12 @@ import { TheEnd } from './the-end.tsx';
 const TOLD_MS = 2600;
 const NAME_MAX = 40;
 
-type State = 'ended' | 'waiting' | 'gap' | 'hidden' | 'idle' | 'reading' | 'none';
+type State = 'coming' | 'ended' | 'waiting' | 'gap' | 'hidden' | 'idle' | 'reading' | 'none';
 
 const state = computed<State>(() => {
   const seen = frame.value;
   if (!seen) return 'none';
+  if (isComing.value) return 'coming';
   if (playState.value === 'waiting') return 'waiting';
   if (seen.ended && duration.value > 0 && recording.value?.session.status !== 'live') return 'ended';
   if (seen.gap) return 'gap';
@@ -51,6 +53,8 @@ function Notice(): JSX.Element | null {
   switch (state.value) {
     case 'ended':
       return <TheEnd />;
+    case 'coming':
+      return <p class="notice">This moment is being loaded</p>;
     case 'waiting':
       return (
         <p class="notice">
@@ -108,7 +112,10 @@ function Onwards(): JSX.Element | null {
       class="button"
       data-kind="small"
       type="button"
-      onClick={() => seekTo(Math.max(position.value, stretch.to - 1000))}
+      onClick={(event) => {
+        passFocus(event);
+        seekTo(Math.max(position.value, stretch.to - 1000));
+      }}
     >
       Skip
     </button>
