@@ -1,4 +1,5 @@
 // What happened in a recording, one thing after the other, as facts without words: for the list of events and for the transcript.
+import { WEIGHTS } from '../analysis/worth.ts';
 import type { Gap } from '../format/session.ts';
 import type { Finding, Signal } from '../format/signal.ts';
 import type { Recording } from './recording.ts';
@@ -228,7 +229,11 @@ function attachFindings({ session, duration }: Recording, found: Happening[]): H
     const from = within(span.from - session.started_at, duration);
     const to = Math.max(from, within(span.to - session.started_at, duration));
     const place = OF_CLICKS.has(signal) ? clickWithin(found, starts, element, from, to) : -1;
-    if (place >= 0) found[place] = { ...(found[place] as Happening), finding };
+    const clicked = found[place];
+    const known = clicked && clicked.finding !== null ? session.findings[clicked.finding] : undefined;
+    // Of several that are about the same clicks the gravest says it all.
+    if (clicked && known && WEIGHTS[known.signal] >= WEIGHTS[signal]) continue;
+    if (clicked) found[place] = { ...clicked, finding };
     else rest.push({ kind: 'signal', from, to, signal, reason, element, finding });
   }
   return rest;
@@ -248,7 +253,7 @@ function clickWithin(
     i++
   ) {
     const one = found[i] as Happening;
-    if (one.kind === 'click' && one.element === element && one.to >= from && one.finding === null) return i;
+    if (one.kind === 'click' && one.element === element && one.to >= from) return i;
   }
   return -1;
 }

@@ -64,7 +64,8 @@ export function eventOutcome(
     case 'click':
       if (one.led !== null) return `moved on after ${lengthText(one.led)}`;
       if (one.idle) return 'nothing happened';
-      return one.effect === null ? '' : `reacted after ${lengthText(one.effect)}`;
+      if (one.effect === null) return '';
+      return one.effect < AT_ONCE ? 'reacted at once' : `reacted after ${lengthText(one.effect)}`;
     case 'scroll':
       if (one.nested || Math.abs(one.furthest - one.end) < BACK) return '';
       return `${one.furthest < one.start ? 'then' : 'and back'} to ${shareText(one.end)}`;
@@ -83,5 +84,7 @@ export function eventOutcome(
   }
 }
 
+/** ms in which nobody sees a delay. */
+const AT_ONCE = 100;
 /** Share of a page by which one has to turn back for it to be told. */
 const BACK = 0.05;

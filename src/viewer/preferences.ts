@@ -1,5 +1,5 @@
 // What a user chose once and wants to find again: theme, skipping, trail, keys. Kept in localStorage; nothing about sessions is.
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { store, stored } from './browser-storage.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -12,8 +12,14 @@ export const showTrail = signal(remembered('trail', ['on', 'off'], 'on') === 'on
 export const oneKeys = signal(remembered('one-keys', ['on', 'off'], 'on') === 'on');
 export type PanelTab = 'events' | 'transcript' | 'about';
 export const panelTab = signal<PanelTab>(remembered('panel', ['events', 'transcript', 'about'], 'events'));
-/** Where the panel has no room beside the stage. */
-export const isPanelOpen = signal(remembered('panel-open', ['on', 'off'], 'off') === 'on');
+/** Where there is always room for the panel it is open too. */
+const opensPanel = signal(remembered('panel-open', ['on', 'off'], 'off') === 'on');
+const isWide = signal(false);
+export const isPanelOpen = computed(() => isWide.value || opensPanel.value);
+
+export function openPanel(open: boolean): void {
+  opensPanel.value = open;
+}
 /** A screen reader says each line of the transcript as it is reached. */
 export const announces = signal(remembered('announce', ['on', 'off'], 'off') === 'on');
 /** At the end of a session the next one of the list begins. */
@@ -29,10 +35,17 @@ export function keepPreferences(): void {
   effect(() => store('trail', showTrail.value ? 'on' : 'off'));
   effect(() => store('one-keys', oneKeys.value ? 'on' : 'off'));
   effect(() => store('panel', panelTab.value));
-  effect(() => store('panel-open', isPanelOpen.value ? 'on' : 'off'));
+  effect(() => store('panel-open', opensPanel.value ? 'on' : 'off'));
   effect(() => store('announce', announces.value ? 'on' : 'off'));
   effect(() => store('plays-next', playsNext.value ? 'on' : 'off'));
 }
+
+/** The style sheet's `.panel-toggle` knows the same width. */
+const wide = matchMedia('(min-width: 1360px)');
+isWide.value = wide.matches;
+wide.addEventListener('change', ({ matches }) => {
+  isWide.value = matches;
+});
 
 export const isDark = signal(matchMedia('(prefers-color-scheme: dark)').matches);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (change) => {

@@ -1,11 +1,10 @@
 // What happened, thing by thing and in step with the playhead: a list to read, to filter and to jump from, page by page. A tab of the panel.
 import { computed, signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { Happening } from '../../player/happenings.ts';
 import { lastAt } from '../../player/search.ts';
 import { look } from '../draw/look.ts';
-import { watchSize } from '../draw/surface.ts';
 import { EVENT_FILTERS, type EventFilter, eventName, eventOutcome, eventTitle } from '../event-words.ts';
 import { told } from '../happened.ts';
 import { position, recording, seekTo } from '../playback.ts';
@@ -36,7 +35,6 @@ const pageStarts = computed(() => Float64Array.from(pages.value, ({ from }) => f
 export function Events(): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
-  const height = useSignal(600);
   /** The row that the arrow keys went to; null: the one that is reached. */
   const active = useSignal<number | null>(null);
   const row = ROW_REM * look.value.rem;
@@ -46,12 +44,12 @@ export function Events(): JSX.Element {
     (index) => ({ top: index * row, height: row }),
   );
 
-  useEffect(() => watchSize(list.current!, (size) => (height.value = size.height)), []);
+  const { height } = follow.size.value;
   const goTo = (index: number) => {
     active.value = index;
     const box = list.current!;
     // Told as well, since the box tells only after the frame.
-    top.value = Math.min(index * row, Math.max((index + 2) * row - height.peek(), box.scrollTop));
+    top.value = Math.min(index * row, Math.max((index + 2) * row - height, box.scrollTop));
     if (index > 0 && top.value > (index - 1) * row) top.value = (index - 1) * row;
     box.scrollTop = top.value;
     requestAnimationFrame(() =>
@@ -60,14 +58,14 @@ export function Events(): JSX.Element {
   };
   const press = (event: KeyboardEvent) => {
     const from = Number((event.target as HTMLElement).dataset.row ?? reached.value);
-    const to = rowFor(event.key, from, rows.value.length, Math.floor(height.peek() / row) - 1);
+    const to = rowFor(event.key, from, rows.value.length, Math.floor(height / row) - 1);
     if (to === null || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     goTo(to);
   };
 
   const first = Math.max(0, Math.floor(top.value / row) - AROUND);
-  const last = Math.min(rows.value.length, Math.ceil((top.value + height.value) / row) + AROUND);
+  const last = Math.min(rows.value.length, Math.ceil((top.value + height) / row) + AROUND);
   const wanted = active.value ?? Math.max(0, reached.value);
   const stop = wanted >= first && wanted < last ? wanted : first;
   const { session } = recording.value ?? {};

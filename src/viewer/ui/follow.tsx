@@ -1,6 +1,8 @@
 // A list that moves with the playhead until the user moves it himself, and from then on stays where he put it. Events and transcript use it.
 import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX, RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { type Size, watchSize } from '../draw/surface.ts';
 import { Icon } from './icons.tsx';
 
 /** px from the list's beginning. */
@@ -16,6 +18,8 @@ export interface Follow {
   onFocusIn: () => void;
   onFocusOut: () => void;
   resume: () => void;
+  /** Of the list, CSS px. */
+  size: Signal<Size>;
 }
 
 /** `reached` changes as time goes by; `placeOf` is asked in the frame after it, null where there is nothing to show. */
@@ -28,14 +32,16 @@ export function useFollow(
   const isFocused = useSignal(false);
   /** Where this code scrolled to last; any other place the user chose. */
   const own = useSignal(0);
+  const size = useSignal<Size>({ width: 0, height: 0 });
+  useEffect(() => watchSize(box.current!, (now) => (size.value = now)), []);
   useSignalEffect(() => {
     const index = reached();
-    if (isHeld.value || isFocused.value) return;
+    if (isHeld.value || isFocused.value || size.value.height < 1) return;
     // In the frame that is drawn anyway: to scroll makes the browser lay the page out at once.
     const turn = requestAnimationFrame(() => {
       const list = box.current;
       const place = index < 0 ? { top: 0, height: 0 } : placeOf(index);
-      if (!list || !place || list.clientHeight === 0) return;
+      if (!list || !place) return;
       const { scrollTop, clientHeight } = list;
       if (place.top >= scrollTop + place.height && place.top + place.height * 2 <= scrollTop + clientHeight) return;
       const most = list.scrollHeight - clientHeight;
@@ -46,6 +52,7 @@ export function useFollow(
   });
   return {
     isHeld,
+    size,
     onScroll: ({ currentTarget }) => {
       if (Math.abs(currentTarget.scrollTop - own.value) > 2) isHeld.value = true;
     },

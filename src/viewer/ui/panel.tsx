@@ -1,6 +1,6 @@
 // The panel beside the stage: events, transcript, and all that is known of the session. Where there is no room beside it, it lies below and is opened when wanted.
 import type { JSX } from 'preact';
-import { isPanelOpen, type PanelTab, panelTab } from '../preferences.ts';
+import { isPanelOpen, openPanel, type PanelTab, panelTab } from '../preferences.ts';
 import { About } from './about.tsx';
 import { Events } from './events.tsx';
 import { Icon } from './icons.tsx';
@@ -45,7 +45,7 @@ export function Panel(): JSX.Element {
           aria-controls="panel"
           title={isPanelOpen.value ? 'Close the panel' : 'Open the panel'}
           onClick={() => {
-            isPanelOpen.value = !isPanelOpen.value;
+            openPanel(!isPanelOpen.value);
           }}
         >
           <Icon name="chevron" />
@@ -53,7 +53,7 @@ export function Panel(): JSX.Element {
         </button>
       </div>
       <div class="panel-body" role="tabpanel" id="panel" aria-labelledby={`tab-${chosen}`}>
-        <Shown />
+        {isPanelOpen.value && <Shown />}
       </div>
       <Announcer />
     </aside>
@@ -62,7 +62,7 @@ export function Panel(): JSX.Element {
 
 function choose(tab: PanelTab): void {
   panelTab.value = tab;
-  isPanelOpen.value = true;
+  openPanel(true);
 }
 
 /** As in every list of tabs: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
