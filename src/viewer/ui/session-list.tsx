@@ -73,10 +73,15 @@ export function SessionList(): JSX.Element {
     rows.length <= WHOLE_MAX
       ? rows.length
       : Math.min(rows.length, Math.ceil((top.value + height.value) / row) + AROUND);
+  const explain = (session: ListedSession) => {
+    bringInSight(session.session_id);
+    active.value = session.session_id;
+    explained.value = session;
+  };
   const act = (key: string, session: ListedSession): boolean => {
     if (key === 'Enter') choose(session.session_id);
     else if (key === 'm') void setWatched(session.session_id, !isWatched(session));
-    else if (key === 'y') explained.value = session;
+    else if (key === 'y') explain(session);
     else return false;
     return true;
   };
@@ -99,8 +104,7 @@ export function SessionList(): JSX.Element {
     if (event.target.closest('.option-dot')) {
       void setWatched(session.session_id, !isWatched(session));
     } else if (event.target.closest('.option-worth')) {
-      active.value = session.session_id;
-      explained.value = session;
+      explain(session);
     } else {
       choose(session.session_id);
     }

@@ -11,7 +11,8 @@ import { choose } from '../session-open.ts';
 import { clockText, countryName, pathText } from '../words.ts';
 import { Worth } from './worth.tsx';
 
-const COUNT = 5;
+/** The style sheet shows five of them where there is no room for all. */
+const COUNT = 10;
 
 export function WorthFirst(): JSX.Element {
   /** Null: not known yet; then the places are kept free. */
