@@ -14,6 +14,7 @@ import { keepingSuite } from './keeping.suite.ts';
 import { keysSuite } from './keys.suite.ts';
 import { layoutSuite } from './layout.suite.ts';
 import { signalsSuite } from './signals.suite.ts';
+import { stretchSuite } from './stretch.suite.ts';
 
 async function catalogAt(path: string): Promise<SqlCatalog> {
   const database = new SqliteDatabase(path);
@@ -37,7 +38,7 @@ const sqliteAndFolder = async () => {
   return { hot, objects: await FolderObjectStore.open(data), catalog: await catalogAt(join(data, 'catalog.db')) };
 };
 
-for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, keysSuite, signalsSuite]) {
+for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, keysSuite, signalsSuite, stretchSuite]) {
   suite('memory', memory);
   suite('SQLite and folder', sqliteAndFolder);
 }

@@ -7,9 +7,19 @@ import { keepingSuite } from '../contract/keeping.suite.ts';
 import { keysSuite } from '../contract/keys.suite.ts';
 import { layoutSuite } from '../contract/layout.suite.ts';
 import { signalsSuite } from '../contract/signals.suite.ts';
+import { stretchSuite } from '../contract/stretch.suite.ts';
 import { emptyStores, prepareOwn } from './stores.ts';
 
 beforeAll(prepareOwn);
 
-for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, fallbackSuite, keysSuite, signalsSuite])
+for (const suite of [
+  appSuite,
+  layoutSuite,
+  commandsSuite,
+  keepingSuite,
+  fallbackSuite,
+  keysSuite,
+  signalsSuite,
+  stretchSuite,
+])
   suite('Durable Objects, R2 and D1', emptyStores);
