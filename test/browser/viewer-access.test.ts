@@ -33,19 +33,46 @@ const SCREENS: [string, string, () => Site, (page: Page) => Promise<unknown>][] 
   ['a missing session', '#session=none', () => site, (page) => page.getByRole('alert').waitFor()],
 ];
 
-/** What lies where does not depend on the colours, so that two of the four need only their contrast looked at. */
+const press = (name: string, key: string) => async (page: Page) => {
+  await page.keyboard.press(key);
+  await page.getByRole('button', { name }).first().waitFor();
+};
+const choose = (name: string) => async (page: Page) => {
+  await page.getByRole('tab', { name }).click();
+  await page.getByRole('tabpanel', { name }).waitFor();
+};
+/** What can be opened and switched in a session, one after the other, and how each is left. */
+const STATES: [string, (page: Page) => Promise<unknown>, string?][] = [
+  ['playing', press('Pause', 'Space'), 'Space'],
+  ['the help sheet', (page) => page.keyboard.press('?'), 'Escape'],
+  ['the zoom', (page) => page.locator('.bar-size').click(), 'Escape'],
+  ['nearer', press('Fit', 'z'), 'x'],
+  ['scrolled by the user', press('Follow again', 's'), 's'],
+  ['full screen', press('Leave full screen', 'f'), 'f'],
+  ['a jump', (page) => page.keyboard.press('c')],
+  ['the events', choose('Events')],
+  ['the transcript', choose('Transcript')],
+  ['all that is known', choose('About')],
+];
+
+/** What lies where does not depend on the colours: in the other theme only the contrast has to be looked at. */
 const LOOKS = [
-  ['light', 390, 'all'],
-  ['dark', 1600, 'all'],
-  ['dark', 390, 'contrast'],
-  ['light', 1600, 'contrast'],
+  ['light', 320, 'all'],
+  ['dark', 390, 'all'],
+  ['light', 1280, 'all'],
+  ['dark', 1920, 'all'],
+  ['dark', 320, 'contrast'],
+  ['light', 390, 'contrast'],
+  ['dark', 1280, 'contrast'],
+  ['light', 1920, 'contrast'],
 ] as const;
 
 test.skipIf(!CHROMIUM).each(LOOKS)(
   'axe finds nothing on any screen: %s, %d px wide, rules: %s',
-  { timeout: 180_000 },
+  { timeout: 240_000 },
   async (colorScheme, width, rules) => {
-    const look = { colorScheme, viewport: { width, height: 900 } };
+    const isPhone = width < 760;
+    const look = { colorScheme, viewport: { width, height: 900 }, hasTouch: isPhone, isMobile: isPhone };
     const stranger = await openViewer(browser, site, { ...look, key: null });
     await stranger.page.getByLabel('API key').waitFor();
     expect(await violations(stranger.page, rules), 'the key prompt').toEqual([]);
@@ -56,6 +83,15 @@ test.skipIf(!CHROMIUM).each(LOOKS)(
       await page.goto(`${where().origin}/replay${place}`);
       await ready(page);
       expect(await violations(page, rules), name).toEqual([]);
+    }
+    await page.goto('about:blank');
+    await page.goto(`${site.origin}/replay#session=visit-3&t=20`);
+    await expect.poll(() => positionOf(page)).toBe(20_000);
+    for (const [name, enter, leave] of STATES) {
+      await enter(page);
+      expect(await violations(page, rules), name).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(width);
+      if (leave) await page.keyboard.press(leave);
     }
   },
 );

@@ -43,7 +43,7 @@ export function Controls(): JSX.Element {
           data-kind="play"
           type="button"
           {...keyed(isPlaying.value ? 'Pause' : 'Play', 'play')}
-          disabled={off}
+          aria-disabled={off}
           onClick={togglePlay}
         >
           <Icon name={isPlaying.value ? 'pause' : playState.value === 'ended' ? 'again' : 'play'} />
@@ -117,7 +117,7 @@ function Jumps({ kind, count, off }: { kind: 'click' | 'signal'; count: number; 
         data-kind="jump"
         type="button"
         {...keyed(`Next ${kind}`, kind, 1)}
-        disabled={none}
+        aria-disabled={none}
         onClick={() => jump(kind, true)}
       >
         <i class="jump-dot" aria-hidden="true" />
@@ -144,7 +144,7 @@ function IconButton(props: {
       data-kind="icon"
       type="button"
       {...keyed(props.name, props.command, props.which)}
-      disabled={props.off}
+      aria-disabled={props.off === true}
       onClick={props.run}
     >
       <Icon name={props.icon} />

@@ -26,6 +26,7 @@ import { listen } from '../gestures.ts';
 import { keyed } from '../keyboard.ts';
 import { frame, isPlaying, recording, togglePlay } from '../playback.ts';
 import { showTrail } from '../preferences.ts';
+import { passFocus } from './focus.ts';
 import { Icon } from './icons.tsx';
 import { Notices } from './notices.tsx';
 
@@ -167,6 +168,12 @@ export function Stage(): JSX.Element {
   );
 }
 
+/** The button is gone after it. */
+const back = (act: () => void) => (event: Event) => {
+  passFocus(event);
+  act();
+};
+
 /** The way back from where the user looks by himself. */
 function Tools(): JSX.Element {
   return (
@@ -176,14 +183,14 @@ function Tools(): JSX.Element {
           class="button"
           type="button"
           {...keyed('Follow the visitor again', 'free')}
-          onClick={() => setFree(false)}
+          onClick={back(() => setFree(false))}
         >
           <Icon name="follow" />
           Follow again
         </button>
       )}
       {!isFree.value && (
-        <button class="button" type="button" {...keyed('Fit the page', 'fit')} onClick={showAll}>
+        <button class="button" type="button" {...keyed('Fit the page', 'fit')} onClick={back(showAll)}>
           <Icon name="contract" />
           Fit
         </button>

@@ -8,7 +8,14 @@ import { nextOf } from '../session-list.ts';
 import { choose } from '../session-open.ts';
 import { guest } from '../share/guest.ts';
 import { pathText } from '../words.ts';
+import { passFocus } from './focus.ts';
 import { Icon } from './icons.tsx';
+
+/** The button is gone after it. */
+const leave = (act: () => void) => (event: Event) => {
+  passFocus(event);
+  act();
+};
 
 /** Seconds in which the user can say no. */
 const WAIT_S = 5;
@@ -45,7 +52,7 @@ export function TheEnd(): JSX.Element {
         </p>
       )}
       <div class="veil-actions">
-        <button class="button" data-kind={counting ? undefined : 'main'} type="button" onClick={togglePlay}>
+        <button class="button" data-kind={counting ? undefined : 'main'} type="button" onClick={leave(togglePlay)}>
           <Icon name="again" />
           Watch again
         </button>
@@ -55,14 +62,14 @@ export function TheEnd(): JSX.Element {
             data-kind={counting ? 'main' : undefined}
             type="button"
             title={pathText(next.entry_page)}
-            onClick={goOn}
+            onClick={leave(goOn)}
           >
             <Icon name="play" />
             Play the next one
           </button>
         )}
         {counting && (
-          <button class="button" type="button" onClick={() => (left.value = null)}>
+          <button class="button" type="button" onClick={leave(() => (left.value = null))}>
             Cancel
           </button>
         )}
