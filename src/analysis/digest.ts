@@ -109,4 +109,4 @@ function isLater(before: Digest['identity'], now: NonNullable<Digest['identity']
 }
 
 /** What the visitor does himself; a page's own changes of size, errors and visibility are not his. */
-const ACTIVE: ReadonlySet<string> = new Set(['mousemove', 'click', 'scroll', 'page_view', 'navigation']);
+const ACTIVE: ReadonlySet<string> = new Set(['mousemove', 'click', 'focus', 'scroll', 'page_view', 'navigation']);

@@ -20,6 +20,7 @@ import { type Known, type Ports, StoreUnavailable, type Writer } from './ports.t
 import { Problem, problemOf } from './problem.ts';
 import { Bucket, CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit, Recent } from './rate-limit.ts';
 import { readKept, type WholeSession, wholeText } from './read-session.ts';
+import { parseAsked } from './session-part.ts';
 
 type Here = Context<Env>;
 
@@ -101,13 +102,14 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
   });
   hono.get('/replay/sessions/:id', async (c) => {
     const id = idOf(c, 'id');
+    const { at, from } = parseAsked(new URL(c.req.url).searchParams);
     const whole = await inTurn(async () => {
       options.readings?.makeRoom();
-      return wholeOf(app, id);
+      return wholeOf(app, id, at);
     });
     app.audit.note({ key: c.get('access').name, act: 'read', session_id: id });
     // A HEAD takes nothing of it.
-    const text = c.req.raw.method === 'HEAD' ? '' : wholeText(whole, options.readings);
+    const text = c.req.raw.method === 'HEAD' ? '' : wholeText(whole, options.readings, from);
     return c.body(text, 200, { 'content-type': 'application/json' });
   });
   hono.delete('/replay/sessions/:id', async (c) => {
@@ -177,13 +179,13 @@ async function erase(app: App, ids: string[]) {
 }
 
 /** Throws where there is no such session. */
-async function wholeOf(app: App, id: string): Promise<WholeSession> {
-  const whole = await readKept(app, id);
+async function wholeOf(app: App, id: string, at?: number): Promise<WholeSession> {
+  const whole = await readKept(app, id, at);
   if (whole) return whole;
   const known = await app.ports.catalog.known(id);
   if (!known.record) throw absent(known);
   // It is expired; or its row has come since, with an index that is rebuilt.
-  const again = await readKept(app, id);
+  const again = await readKept(app, id, at);
   if (!again) throw unknownSession();
   return again;
 }

@@ -1,0 +1,112 @@
+// The events of a stretch of a session, with what was on the screen when it began. Called where a part of a session is shown without the rest.
+import type { LayoutEvent, SessionEvent } from '../format/event.ts';
+import type { Gap } from '../format/session.ts';
+
+/** Epoch ms, both ends included; null: no end on this side. */
+export interface Range {
+  from: number | null;
+  to: number | null;
+}
+
+/** Ids made by the server are `{page_id}.{seq}.{index}`. */
+const SERVER_ID = /^([\w-]+)\.\d+\.\d+$/;
+
+/** What a page load had come to when the stretch began: its last page, size, place and outline. */
+interface Load {
+  page: SessionEvent | null;
+  size: SessionEvent | null;
+  scroll: SessionEvent | null;
+  pointer: SessionEvent | null;
+  /** The last whole outline and the differences since. */
+  outline: LayoutEvent[];
+  /** The last of each nested scroller. */
+  scrolled: Map<number, LayoutEvent>;
+}
+
+/**
+ * Events within the range, in their order (`events` is in time order). Before them, with the time `from`, those that say what was to be seen
+ * then: of the page loads that the range knows of, the last page, size, scroll, pointer and outline.
+ */
+export function clipEvents(events: Iterable<SessionEvent>, { from, to }: Range): SessionEvent[] {
+  const loads = new Map<string, Load>();
+  const outlines = new Map<string, LayoutEvent>();
+  const inside: SessionEvent[] = [];
+  let watched = '';
+  for (const event of events) {
+    if (to !== null && event.timestamp > to) break;
+    if (from !== null && event.timestamp < from) {
+      if (event.event_type === 'layout' && event.outline) outlines.set(event.page, event);
+      else {
+        const id = loadOf(event);
+        if (add(loadAt(loads, id), event)) watched = id;
+      }
+    } else inside.push(event);
+  }
+  if (from === null) return inside;
+  const seen = new Set([...inside.map(loadOf), watched]);
+  const opening = [...loads].filter(([id]) => seen.has(id) && id !== watched).map(([, load]) => load);
+  // What was watched comes last: so it is what is to be seen.
+  const shown = loads.get(watched);
+  if (shown) opening.push(shown);
+  const before = opening.flatMap(stateOf);
+  const pages = new Set([...before, ...inside].map(({ page }) => page));
+  for (const outline of outlines.values()) if (pages.has(outline.page)) before.unshift(outline);
+  return [...before.map((event) => ({ ...event, timestamp: from })), ...inside];
+}
+
+/** Gaps within the range, cut at its ends. */
+export function clipGaps(gaps: readonly Gap[], range: Range): Gap[] {
+  const from = range.from ?? Number.NEGATIVE_INFINITY;
+  const to = range.to ?? Number.POSITIVE_INFINITY;
+  return gaps
+    .filter((gap) => gap.to >= from && gap.from <= to)
+    .map((gap) => ({ ...gap, from: Math.max(gap.from, from), to: Math.min(gap.to, to) }));
+}
+
+function loadOf({ event_id }: SessionEvent): string {
+  return SERVER_ID.exec(event_id)?.[1] ?? '';
+}
+
+function loadAt(loads: Map<string, Load>, id: string): Load {
+  const known = loads.get(id);
+  if (known) return known;
+  const load: Load = { page: null, size: null, scroll: null, pointer: null, outline: [], scrolled: new Map() };
+  loads.set(id, load);
+  return load;
+}
+
+/** True where the visitor did it, in this page load. */
+function add(load: Load, event: SessionEvent): boolean {
+  switch (event.event_type) {
+    case 'page_view':
+    case 'navigation':
+      load.page = event;
+      load.size = load.scroll = load.pointer = null;
+      // A route within a page leaves its outline as it is, a new page tells its own.
+      return true;
+    case 'resize':
+      load.size = event;
+      return false;
+    case 'scroll':
+      load.scroll = event;
+      return true;
+    case 'mousemove':
+      load.pointer = event;
+      return true;
+    case 'click':
+      // The pointer lies there, but the click is not repeated.
+      load.pointer = { ...event, event_type: 'mousemove' };
+      return true;
+    case 'layout':
+      if (event.whole) load.outline = [];
+      if (event.number !== undefined) load.outline.push(event);
+      else for (const [element] of event.scrolled ?? []) load.scrolled.set(element!, event);
+      return false;
+    default:
+      return false;
+  }
+}
+
+function stateOf({ page, size, scroll, pointer, outline, scrolled }: Load): SessionEvent[] {
+  return [page, size, ...outline, ...new Set(scrolled.values()), scroll, pointer].filter((event) => event !== null);
+}
