@@ -20,7 +20,8 @@ export function keepHappened(): void {
     const id = loaded?.session.session_id ?? null;
     if (id !== shown) told.value = NOTHING;
     shown = id;
-    if (!loaded) return;
+    // Of a part nothing can be told: what went before it is not known.
+    if (!loaded || loaded.part) return;
     let stopped = false;
     void (async () => {
       // The first frame comes first.

@@ -47,6 +47,8 @@ export interface Facets {
   of: number;
   /** They are all that match. */
   isAll: boolean;
+  /** When something counts as a signal, as served. */
+  thresholds: unknown;
 }
 
 const PAGE_SIZE = 50;
@@ -94,6 +96,7 @@ export async function fetchFacets(key: string, view: View, signal: AbortSignal):
     unwatched: typeof body.unwatched === 'number' ? body.unwatched : 0,
     of: typeof body.of === 'number' ? body.of : 0,
     isAll: body.is_all === true,
+    thresholds: body.thresholds,
   };
 }
 

@@ -1,10 +1,12 @@
 // All that is known of the open session: who, with what, from where, how much, what was found, and what the recording lacks. A tab of the panel.
 import type { ComponentChildren, JSX } from 'preact';
 import type { SessionRecord } from '../../format/session.ts';
-import { type Finding, SIGNALS } from '../../format/signal.ts';
+import { type Finding, SIGNALS, type Signal } from '../../format/signal.ts';
 import type { Recording } from '../../player/recording.ts';
 import { recording, seekTo } from '../playback.ts';
+import { facets } from '../session-list.ts';
 import { SIGNAL_WORDS } from '../signal-words.ts';
+import { thresholdText } from '../threshold-words.ts';
 import { gapText, lengthText } from '../transcript-words.ts';
 import { addressText, clockText, countryName, countText, hostText, momentText, numberText, utcText } from '../words.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -105,6 +107,7 @@ function Found({ session, duration }: { session: SessionRecord; duration: number
       {kinds.map((signal) => (
         <div key={signal}>
           <h3>{SIGNAL_WORDS[signal].one}</h3>
+          <Threshold signal={signal} />
           <ul class="about-findings">
             {findings
               .filter((finding) => finding.signal === signal)
@@ -116,6 +119,11 @@ function Found({ session, duration }: { session: SessionRecord; duration: number
       ))}
     </section>
   );
+}
+
+function Threshold({ signal }: { signal: Signal }): JSX.Element | null {
+  const text = thresholdText(signal, facets.value?.thresholds);
+  return text === '' ? null : <p class="about-threshold">Counts: {text}.</p>;
 }
 
 function FindingRow({ finding, at }: { finding: Finding; at: number }): JSX.Element {
@@ -130,12 +138,12 @@ function FindingRow({ finding, at }: { finding: Finding; at: number }): JSX.Elem
 }
 
 function Made({ loaded }: { loaded: Recording }): JSX.Element {
-  const { session, gaps, skipped, layouts, viewportGuessed, eventCount, tabs } = loaded;
+  const { session, gaps, skipped, layouts, viewportGuessed, tabs } = loaded;
   const missing = gaps.reduce((sum, { from, to }) => sum + to - from, 0);
   const silhouettes = layouts.byTab.size > 0 || layouts.byPage.size > 0;
   return (
     <Group name="Recording">
-      <Fact name="Events" value={numberText(eventCount)} />
+      <Fact name="Events" value={numberText(session.event_count)} />
       <Fact name="Tabs" value={tabs.length > 1 ? numberText(tabs.length) : null} />
       <Fact
         name="Silhouettes"

@@ -167,7 +167,8 @@ function Chapter({ at }: { at: number }): JSX.Element | null {
 }
 
 function nothingText(): string {
-  if (!recording.value) return '';
+  const { lines } = told.value;
+  if (lines.length === 0) return recording.value?.part ? 'Loading the rest of the session …' : '';
   if (chosen.value.size > 0 && told.value.happenings.length > 0) return 'None of these.';
-  return `${countText(recording.value.eventCount, 'event')}, none of which has a name.`;
+  return `${countText(recording.value?.eventCount ?? 0, 'event')}, none of which has a name.`;
 }

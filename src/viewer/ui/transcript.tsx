@@ -85,6 +85,7 @@ export function Transcript(): JSX.Element {
       >
         {items}
       </ol>
+      {lines.length === 0 && recording.value?.part && <p class="panel-none">Loading the rest of the session …</p>}
       <FollowButton follow={follow} />
     </div>
   );
