@@ -1,4 +1,5 @@
 // A visitor like any other beside an attack: a batch at a steady pace, sent again when it is refused, and read back in the end. Started by phases.ts.
+import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onAnswers, open, type Way } from './connection.ts';
 import { Batches, collect } from './requests.ts';
@@ -21,9 +22,17 @@ export interface Control {
   acknowledged: Map<string, string[]>;
   /** Sends nothing new; resolves once all that was begun is accepted. */
   stop(): Promise<void>;
+  /** The same without waiting for anything: what is refused stays so. */
+  abandon(): void;
 }
 
-/** Every other batch comes on a connection of its own; the rest share one. */
+interface Kept {
+  socket: Socket;
+  /** 0: it was closed instead. */
+  answer(status: number, retryAfter: boolean): void;
+}
+
+/** Every other batch comes on a connection of its own; the rest on connections that are kept. */
 export function startControl(way: Way): Control {
   const batches = new Batches(EVENTS);
   const control: Control = {
@@ -35,46 +44,45 @@ export function startControl(way: Way): Control {
     async stop() {
       clearInterval(timer);
       await Promise.all(running);
-      kept.destroy();
+      for (const { socket } of idle) socket.destroy();
+    },
+    abandon() {
+      isAbandoned = true;
+      clearInterval(timer);
+      for (const { socket } of idle) socket.destroy();
     },
   };
+  let isAbandoned = false;
   const running = new Set<Promise<void>>();
-  let kept = open(way);
-  let waiting: ((status: number, retryAfter: boolean) => void)[] = [];
-  const keep = () => {
-    onAnswers(kept, (status, retryAfter) => waiting.shift()?.(status, retryAfter));
-    kept.on('close', () => {
-      const cut = waiting;
-      waiting = [];
-      for (const answer of cut) answer(0, false);
+  /** Kept connections that wait for no answer: nobody sends a request behind one that is under way. */
+  const idle: Kept[] = [];
+  const keep = (): Kept => {
+    const socket = open(way);
+    const kept: Kept = { socket, answer: () => {} };
+    onAnswers(socket, (status, retryAfter) => kept.answer(status, retryAfter));
+    socket.on('close', () => {
+      if (idle.includes(kept)) idle.splice(idle.indexOf(kept), 1);
+      kept.answer(0, false);
     });
+    return kept;
   };
-  keep();
 
   const ask = (text: string, fresh: boolean) =>
     new Promise<{ status: number; retryAfter: boolean }>((resolve) => {
-      if (!fresh) {
-        if (kept.destroyed) {
-          kept = open(way);
-          keep();
-        }
-        waiting.push((status, retryAfter) => resolve({ status, retryAfter }));
-        kept.write(text);
-        return;
-      }
-      const socket = open(way);
-      socket.write(text);
-      onAnswers(socket, (status, retryAfter) => {
+      const kept = (fresh ? undefined : idle.pop()) ?? keep();
+      kept.answer = (status, retryAfter) => {
+        kept.answer = () => {};
+        if (fresh || isAbandoned) kept.socket.destroy();
+        else if (status !== 0) idle.push(kept);
         resolve({ status, retryAfter });
-        socket.destroy();
-      });
-      socket.on('close', () => resolve({ status: 0, retryAfter: false }));
+      };
+      kept.socket.write(text);
     });
 
   const send = async (fresh: boolean) => {
     const text = collect(batches.next());
     const { session_id, page_id, seq } = batches;
-    for (;;) {
+    while (!isAbandoned) {
       const began = performance.now();
       const { status, retryAfter } = await ask(text, fresh);
       const took = performance.now() - began;

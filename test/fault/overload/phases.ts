@@ -51,6 +51,22 @@ export async function run({ port, pid }: Target, phases: Phase[]): Promise<Measu
   }
 }
 
+/** The control client beside an attack on a server that refuses everything: ms to each refusal, and answers a second. */
+export async function refusals({ port }: Pick<Target, 'port'>, { kind, attack }: Phase): Promise<[number[], number]> {
+  const control = startControl({ port });
+  try {
+    const met = await attackWith(kind, { ...attack, port });
+    return [control.refused, answersOf(met)];
+  } finally {
+    control.abandon();
+  }
+}
+
+/** A second. */
+export function answersOf({ statuses, took }: Met): number {
+  return Object.values(statuses).reduce((sum, count) => sum + count, 0) / (took / 1000);
+}
+
 /** The control client alone: what is normal on this machine. */
 export async function quiet({ port }: Target, seconds: number): Promise<Control> {
   const control = startControl({ port });
