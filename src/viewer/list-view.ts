@@ -1,5 +1,6 @@
 // What the list is asked for just now, in step with the address. The fields, chips and menus set it, session-list.ts loads what it says.
 import { batch, computed, effect, signal } from '@preact/signals';
+import { apiKey } from './access.ts';
 import { store, stored } from './browser-storage.ts';
 import { EVERYTHING, type Filters, readView, SORTS, type Sort, type View, viewText } from './filters.ts';
 import { isAddressRead, writeList } from './location.ts';
@@ -33,7 +34,7 @@ export function keepView(): void {
   goToAddress();
   let waiting: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
-    const text = viewText(view.value);
+    const text = addressText(view.value);
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       if (isAddressRead()) writeList(text, false);
@@ -49,7 +50,7 @@ export function show(next: View, step = true): void {
     filters.value = next.filters;
     sort.value = next.sort;
     isReversed.value = next.reversed;
-    if (step) writeList(viewText(next), true);
+    if (step) writeList(addressText(next), true);
   });
 }
 
@@ -66,6 +67,12 @@ export function setSort(next: Sort): void {
 /** Every session, in the present order. */
 export function showAll(): void {
   show({ ...view.peek(), text: '', visitor: '', filters: {} });
+}
+
+/** A key that was pasted into the wrong field stays out of the address. */
+function addressText(of: View): string {
+  const kept = (typed: string) => (typed.trim() === apiKey.peek() ? '' : typed);
+  return viewText({ ...of, text: kept(of.text), visitor: kept(of.visitor) });
 }
 
 function rememberedSort(): Sort {

@@ -1,6 +1,7 @@
 // Finding the sessions worth watching in Chromium: filters, saved lists, orders, what was watched, and why a session is worth it.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { KEY } from '../fixtures/app-under-test.ts';
 import { at, body, click, move, SHOP, START, view } from '../fixtures/recordings.ts';
 import { CHROMIUM, launchChromium } from './harness.ts';
 import { openViewer, type Site, startSite } from './viewer-harness.ts';
@@ -264,4 +265,13 @@ test.skipIf(!CHROMIUM)('what is damaged in storage or hostile in an address is l
   expect(page.url()).not.toContain('secret');
   expect(await page.title()).toBe('Silhouette');
   expect(told).toEqual([]);
+});
+
+test.skipIf(!CHROMIUM)('a key that is pasted into the search stays out of the address', async () => {
+  const page = await open();
+  await page.getByRole('searchbox').fill(KEY);
+  await page.getByText('No session matches').waitFor();
+  await page.getByRole('button', { name: /^Mobile/ }).click();
+  await expect.poll(() => page.url()).toContain('device=mobile');
+  expect(page.url()).not.toContain(KEY);
 });
