@@ -8,30 +8,34 @@ import { type Drawing, rowsOf } from './draw/timeline-rows.ts';
 import { recording, stayOn } from './playback.ts';
 import { shown } from './timeline-window.ts';
 
-/** CSS px of the lanes. */
-export const lanesSize = signal<Size>({ width: 1, height: 1 });
+/** CSS px of the lanes; before they are measured nothing is known but the window. */
+export const lanesSize = signal<Size>({ width: innerWidth, height: 1 });
 
-/** rem: a narrower timeline is a compact one. */
+/** rem: a narrower timeline, and one in a window lower than that, is a compact one. */
 const COMPACT = 34;
-/** Lanes of tabs at most; on a phone, and in a window lower than TALL rem. */
+const SHORT = 30;
+/** Lanes of tabs at most; in a window lower than TALL rem or on a phone; in a SHORT one. */
 const LANES_MAX = 6;
-const LANES_COMPACT_MAX = 3;
+const LANES_FEW = 3;
+const LANES_SHORT = 2;
 const TALL = 56;
-
-export const isCompact = computed(() => lanesSize.value.width < COMPACT * look.value.rem);
 
 const windowHeight = signal(innerHeight);
 addEventListener('resize', () => {
   windowHeight.value = innerHeight;
 });
-const isLow = computed(() => windowHeight.value < TALL * look.value.rem);
+const isLowerThan = (rems: number) => windowHeight.value < rems * look.value.rem;
+
+const isNarrow = computed(() => lanesSize.value.width < COMPACT * look.value.rem);
+const lanesMost = computed(() => {
+  if (isLowerThan(SHORT)) return LANES_SHORT;
+  return isNarrow.value || isLowerThan(TALL) ? LANES_FEW : LANES_MAX;
+});
 
 const lanes = computed(() => recording.value && lanesOf(recording.value));
 
 /** Tabs with a lane of their own, and those that share one. */
-export const tabs = computed(() =>
-  chooseTabs(recording.value?.tabs ?? [], isCompact.value || isLow.value ? LANES_COMPACT_MAX : LANES_MAX),
-);
+export const tabs = computed(() => chooseTabs(recording.value?.tabs ?? [], lanesMost.value));
 
 const tabLanes = computed(() => {
   const { own, others } = tabs.value;
@@ -44,7 +48,7 @@ export const rows = computed(() =>
     tabs: tabLanes.value.length,
     hasSignals: (lanes.value?.signals.length ?? 0) > 0,
     hasOthers: (lanes.value?.others.length ?? 0) > 0,
-    isCompact: isCompact.value,
+    isCompact: isNarrow.value || isLowerThan(SHORT),
   }),
 );
 

@@ -10,7 +10,7 @@ import { xOf } from '../draw/timeline-rows.ts';
 import { keyed } from '../keyboard.ts';
 import { duration, isScrubbing, position, recording, STEP_MS, seekTo, stayOn } from '../playback.ts';
 import { listenTo } from '../timeline-gestures.ts';
-import { drawing, isCompact, lanesSize, rows, stay, tabs } from '../timeline-state.ts';
+import { drawing, lanesSize, rows, stay, tabs } from '../timeline-state.ts';
 import { CLOSER, followPlayhead, isZoomed, pan, shown, showWhole, zoomBy } from '../timeline-window.ts';
 import { clockText } from '../words.ts';
 import { Icon, type IconName } from './icons.tsx';
@@ -93,7 +93,7 @@ export function Timeline(): JSX.Element {
   const spot = pointer.value && drawing.value ? spotAt(pointer.value.x, pointer.value.y) : null;
 
   return (
-    <div class="timeline" data-tabs={severalTabs || undefined} data-compact={isCompact.value || undefined}>
+    <div class="timeline" data-tabs={severalTabs || undefined}>
       <TimelineTabs />
       <div
         class="lanes"
