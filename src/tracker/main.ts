@@ -86,6 +86,7 @@ guard(() => {
     transitionend: hear,
     animationend: hear,
     load: hear,
+    toggle: hear,
     focusin: hear,
     copy: hear,
     input: hear,

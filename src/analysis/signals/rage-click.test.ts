@@ -37,6 +37,11 @@ test('a double and a triple click are none, though text is selected and nothing 
   expect(rage(clicks(3, 120, null, { element: 'P' }))).toEqual([]);
 });
 
+test('a word and then a line of text, selected in the same place, are none; still more clicks there are one', () => {
+  expect(rage(clicks(5, 150, null, { element: 'P' }))).toEqual([]);
+  expect(rage(clicks(8, 150, null, { element: 'P' }))).toHaveLength(1);
+});
+
 test('words selected one after the other are none', () => {
   const words = [0, 1, 2, 3].flatMap((word) =>
     [0, 120].map((ms) => click(1000 + word * 600 + ms, 100 + word * 90, 200, { element: 'P', effect_ms: null })),

@@ -1,7 +1,7 @@
 // Rage click: one place is pressed again and again, and the page does not do what is wanted. Called by find.ts.
 import type { Finding } from '../../format/signal.ts';
 import type { Click, OrderedActs } from './acts.ts';
-import { isNamedStepper, isOpaque } from './element.ts';
+import { isGround, isNamedStepper, isOpaque } from './element.ts';
 import { byHand, firstAfter, sameSpot } from './presses.ts';
 import { named, seconds } from './reason.ts';
 import type { ThresholdsOf } from './thresholds.ts';
@@ -13,8 +13,11 @@ export function rageClicks({ clicks, views }: OrderedActs, limits: ThresholdsOf<
   const findings: Finding[] = [];
   const judge = (run: Click[]) => {
     const [first] = run;
-    if (!first || run.length < limits.clicks) return;
-    if (run.filter((click) => isVain(click, limits.effect_ms)).length < limits.clicks) return;
+    if (!first) return;
+    // Of text one selects words and lines.
+    const enough = isGround(first.element) ? 2 * limits.clicks : limits.clicks;
+    if (run.length < enough) return;
+    if (run.filter((click) => isVain(click, limits.effect_ms)).length < enough) return;
     const last = run.at(-1)!;
     const page = firstAfter(views, last.at);
     const next = page && page.at - last.at <= SLOW_MS ? page.at - first.at : null;

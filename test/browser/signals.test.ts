@@ -1,0 +1,168 @@
+// What our tracker records in a real browser, and what is found in it: signals where something is wrong, none where all is well.
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Finding, Signal } from '../../src/format/signal.ts';
+import { CHROMIUM } from './harness.ts';
+import { OUTLINE_TAG } from './tracker-harness.ts';
+import { useSite } from './use-site.ts';
+
+const used = useSite();
+
+const STYLE = '<style>.strip{transition:translate .2s}.box{width:200px;height:80px}</style>';
+const ELSEWHERE = '/elsewhere';
+
+/** Visits a page, does something there once effects are heard, and gives what is found once as many clicks have been told. */
+async function findingsAfter(
+  html: string,
+  act: (page: Page) => Promise<void>,
+  clicks: number,
+): Promise<Pick<Finding, 'signal' | 'reason'>[]> {
+  used.site.page(ELSEWHERE, `<p>Elsewhere${OUTLINE_TAG}`);
+  const page = await used.visit(used.site.page('/page', `${STYLE}<main>${html}</main>${OUTLINE_TAG}`));
+  await used.site.until('an outline', () => used.site.events().some((event) => event.event_type === 'layout'));
+  await act(page);
+  let found: Finding[] = [];
+  const told = async () => {
+    // Asking for the id sends at once what was captured.
+    const id = await page.evaluate(() => window.silhouette!.sessionId());
+    const { session, events } = (await (await used.site.get(`/replay/sessions/${id}`)).json()) as {
+      session: { findings: Finding[] };
+      events: { event_type: string }[];
+    };
+    found = session.findings;
+    return events.filter((event) => event.event_type === 'click').length;
+  };
+  await expect.poll(told).toBe(clicks);
+  await page.context().close();
+  return found.map(({ signal, reason }) => ({ signal, reason }));
+}
+
+/** Clicks as a hand does, `ms` apart. */
+async function press(page: Page, selector: string, count: number, ms: number): Promise<void> {
+  const box = (await page.locator(selector).boundingBox())!;
+  for (let i = 0; i < count; i++) {
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    if (i < count - 1) await page.waitForTimeout(ms);
+  }
+}
+
+const signalsOf = (found: { signal: Signal }[]) => found.map(({ signal }) => signal);
+
+describe.skipIf(!CHROMIUM)('a visit in which something is wrong', () => {
+  beforeEach(() => used.site.clear());
+
+  it('a dead button that is hit four times is a rage click and a dead click', async () => {
+    const found = await findingsAfter('<button id="pay">Pay</button>', (page) => press(page, '#pay', 4, 200), 4);
+    expect(signalsOf(found)).toEqual(['rage_click', 'dead_click']);
+    expect(found[0]!.reason).toMatch(/^4 clicks in \d\.\d s on BUTTON#pay, nothing happened$/);
+  });
+
+  it('a button that does nothing is a dead click', async () => {
+    const found = await findingsAfter('<button id="save">Save</button>', (page) => press(page, '#save', 1, 0), 1);
+    expect(found.map(({ reason }) => reason)).toEqual(['1 click on BUTTON#save, nothing happened within 1 s']);
+  });
+
+  it('a button whose script fails is an error click', async () => {
+    const html = '<button id="buy" onclick="this.textContent=1;missing.call()">Buy</button>';
+    const found = await findingsAfter(html, (page) => press(page, '#buy', 1, 0), 1);
+    expect(found).toEqual([{ signal: 'error_click', reason: 'ReferenceError 0.0 s after a click on BUTTON#buy' }]);
+  });
+
+  it('a form that is left is an abandoned form', async () => {
+    const html = `<form><input id="name"><input id="mail"><button id="send">Send</button></form><a id="away" href="${ELSEWHERE}">Away</a>`;
+    const leave = async (page: Page) => {
+      await page.locator('#name').click();
+      await page.locator('#mail').click();
+      await page.locator('#away').click();
+      await page.waitForURL(`**${ELSEWHERE}`);
+      await used.site.until('the next page', () =>
+        used.site.events().some((event) => event.event_type === 'page_view' && event.page.endsWith(ELSEWHERE)),
+      );
+    };
+    const found = await findingsAfter(html, leave, 3);
+    expect(found.map(({ signal, reason }) => [signal, reason.replace(/\d+\.\d/, 'N')])).toEqual([
+      ['abandoned_form', '2 fields gone into, INPUT#mail last, left N s later without sending'],
+    ]);
+  });
+});
+
+describe.skipIf(!CHROMIUM)('a visit in which all is well', () => {
+  beforeEach(() => used.site.clear());
+
+  it.each<[string, string, (page: Page) => Promise<void>, number]>([
+    [
+      'a stepper',
+      '<button id="plus" onclick="count.textContent++">+</button><output id="count">0</output>',
+      (page) => press(page, '#plus', 8, 150),
+      8,
+    ],
+    [
+      'a carousel',
+      '<button id="on" onclick="at=(window.at||0)+1;strip.style.translate=-at*40+\'px\'">›</button><div id="strip" class="strip box">1 2 3</div>',
+      (page) => press(page, '#on', 6, 250),
+      6,
+    ],
+    [
+      'a word and a line that are selected',
+      '<p id="text">Some words to be read and kept</p>',
+      async (page) => {
+        await page.locator('#text').dblclick({ delay: 40 });
+        await page.locator('#text').click({ clickCount: 3, delay: 40 });
+      },
+      5,
+    ],
+    [
+      'fields, boxes and lists',
+      '<input id="name"><textarea id="why"></textarea><label><input id="tick" type="checkbox">Yes</label><input id="loud" type="range">',
+      async (page) => {
+        for (const field of ['#name', '#why', '#tick', '#loud', '#name']) await page.locator(field).click();
+        await page.locator('#name').click();
+      },
+      6,
+    ],
+    [
+      'what opens and closes',
+      '<details><summary id="more">More</summary>All of it</details><button id="menu" popovertarget="list">Menu</button><div id="list" popover>A list</div>',
+      async (page) => {
+        await press(page, '#more', 2, 700);
+        await press(page, '#menu', 2, 1200);
+      },
+      4,
+    ],
+    [
+      'a download and a place in the page',
+      '<a id="file" download="a.txt" href="data:,a">File</a> <a id="below" href="#end">Below</a><div style="height:3000px"></div><p id="end">End</p>',
+      async (page) => {
+        await press(page, '#file', 2, 1200);
+        await press(page, '#below', 1, 0);
+      },
+      3,
+    ],
+    [
+      'a form that is sent by Enter',
+      '<form onsubmit="event.preventDefault();this.textContent=`Thanks`"><input id="name"><input id="mail"><button>Send</button></form>',
+      async (page) => {
+        await page.locator('#name').click();
+        await page.locator('#mail').click();
+        await page.keyboard.press('Enter');
+      },
+      3,
+    ],
+    [
+      'a held key',
+      '<button id="hold">Hold</button>',
+      async (page) => {
+        await page.evaluate(() =>
+          (document.querySelector('#hold') as HTMLElement).addEventListener('click', () => (document.title += '.')),
+        );
+        await page.locator('#hold').focus();
+        await page.keyboard.down('Enter');
+        for (let i = 0; i < 5; i++) await page.keyboard.down('Enter');
+        await page.keyboard.up('Enter');
+      },
+      6,
+    ],
+  ])('%s', async (_, html, act, clicks) => {
+    expect(await findingsAfter(html, act, clicks)).toEqual([]);
+  });
+});
