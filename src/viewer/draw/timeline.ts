@@ -14,6 +14,8 @@ import { type Drawing, type Pen, scaleOf, setFont, xOf } from './timeline-rows.t
 const COLUMN = 2;
 /** ms: a gap that is shorter is shown, and not told. */
 const TOLD_MS = 100;
+/** How many times as wide as its band what tells of a gap may be. */
+const BESIDE = 4;
 /** Between two lines of a hatching. */
 const HATCH = 7;
 
@@ -176,10 +178,10 @@ function drawLengths(pen: Pen, drawing: Drawing): void {
       const to = Math.min(size.width, xOf(drawing, stretch.to));
       const text = wordsOf(spanText(stretch.to - stretch.from));
       const width = pen.measureText(text).width + 0.75 * look.rem;
-      // What is missing is told where its band is narrower, too, on a line of its own.
+      // What is missing is told where its band is somewhat narrower, too, on a line of its own.
       const left = Math.min(Math.max(0, (from + to - width) / 2), size.width - width);
       const isFree = !taken.some((other) => other.y === y && other.from < left + width && left < other.to);
-      if (!isFree || (line === 0 && width > to - from) || stretch.to - stretch.from < TOLD_MS) continue;
+      if (!isFree || width > (to - from) * (line === 0 ? 1 : BESIDE) || stretch.to - stretch.from < TOLD_MS) continue;
       taken.push({ from: left, to: left + width, y });
       pen.globalAlpha = 0.92;
       pen.fillStyle = look.colour.surface;
