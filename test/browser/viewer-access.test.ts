@@ -114,7 +114,7 @@ test.skipIf(!CHROMIUM)('every control is reached with the Tab key, and shows tha
   const { page } = await openViewer(browser, site, { place: '#session=visit-1&t=10' });
   await expect.poll(() => positionOf(page)).toBe(10_000);
   const reached = new Set<string>();
-  for (let i = 0; i < 30; i++) {
+  for (let i = 0; i < 60; i++) {
     await page.keyboard.press('Tab');
     const focused = await page.evaluate(() => {
       const element = document.activeElement as HTMLElement;
