@@ -85,6 +85,7 @@ function Filters({ close }: { close: () => void }): JSX.Element {
           <ChoiceGroup name="country" />
           <ChoiceGroup name="device" />
           <ChoiceGroup name="browser" />
+          <ChoiceGroup name="os" />
           <ChoiceGroup name="source" />
         </div>
       </div>
