@@ -1,7 +1,19 @@
 // Playing, pausing, seeking and skipping, on a clock that the test moves.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createPlayhead, extend, pause, play, positionAt, SPEEDS, seek, setSpeed, settle } from './playhead.ts';
+import {
+  createPlayhead,
+  extend,
+  follow,
+  pause,
+  play,
+  positionAt,
+  SPEEDS,
+  seek,
+  setSpeed,
+  settle,
+  wait,
+} from './playhead.ts';
 
 test('a new playhead is paused where it was put', () => {
   const playhead = createPlayhead(10_000, 2500);
@@ -45,6 +57,20 @@ test('at the end of a live session it waits, and goes on from there when more co
   expect(extend(waiting, 1000, false, 4000).state).toBe('ended');
 });
 
+test('who follows a running session waits at its end and goes on at the speed of life', () => {
+  const following = follow(setSpeed(createPlayhead(1000, 400), 8, 0), 50);
+  expect(positionAt(following, 60)).toBe(1000);
+  expect(following.state).toBe('waiting');
+  expect(positionAt(extend(following, 9000, true, 100), 600)).toBe(1500);
+});
+
+test('where nothing was read yet it waits, and goes on from there', () => {
+  const waiting = wait(play(createPlayhead(9000, 400), 0), 100);
+  expect(waiting).toMatchObject({ state: 'waiting', anchor: 500 });
+  expect(positionAt(extend(waiting, 9000, false, 3000), 3100)).toBe(600);
+  expect(wait(createPlayhead(9000, 400), 100).state).toBe('paused');
+});
+
 test('a recording that grows moves neither a paused nor a playing playhead', () => {
   const paused = extend(createPlayhead(1000, 400), 9000, true, 50);
   expect(paused).toMatchObject({ state: 'paused', anchor: 400, duration: 9000 });
@@ -55,7 +81,7 @@ test('a recording that grows moves neither a paused nor a playing playhead', () 
 
 test('whatever is done to it, it stays within the recording', () => {
   const step = fc.tuple(
-    fc.constantFrom('play', 'pause', 'seek', 'speed', 'settle', 'extend'),
+    fc.constantFrom('play', 'pause', 'seek', 'speed', 'settle', 'wait', 'follow', 'extend'),
     fc.double(),
     fc.nat({ max: 5000 }),
   );
@@ -70,6 +96,8 @@ test('whatever is done to it, it stays within the recording', () => {
         else if (what === 'seek') playhead = seek(playhead, value, now);
         else if (what === 'speed') playhead = setSpeed(playhead, SPEEDS[later % 4]!, now);
         else if (what === 'settle') playhead = settle(playhead, now, later % 2 === 0);
+        else if (what === 'wait') playhead = wait(playhead, now);
+        else if (what === 'follow') playhead = follow(playhead, now);
         else playhead = extend(playhead, playhead.duration + later, later % 2 === 0, now);
         const position = positionAt(playhead, now);
         expect(position).toBeGreaterThanOrEqual(0);

@@ -66,6 +66,11 @@ export function wait(playhead: Playhead, now: number): Playhead {
   return playhead.state === 'playing' ? { ...anchored(playhead, now), state: 'waiting' } : playhead;
 }
 
+/** At the end of a session that is still running, to go on as more of it arrives. */
+export function follow(playhead: Playhead, now: number): Playhead {
+  return { ...playhead, state: 'waiting', anchor: playhead.duration, anchorTime: now, speed: 1 };
+}
+
 /** The recording has grown (or is found to have ended) while being watched: nothing jumps. */
 export function extend(playhead: Playhead, duration: number, live: boolean, now: number): Playhead {
   const stretched = { ...anchored(playhead, now), duration };

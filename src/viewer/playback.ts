@@ -26,6 +26,9 @@ export const isComing = computed(() => recording.value !== null && !isWithin(rec
 /** Playing, or waiting to go on by itself: what the button would stop. */
 export const isPlaying = computed(() => playState.value === 'playing' || playState.value === 'waiting');
 export const speed = computed(() => playhead.value.speed);
+/** ms from the end of what a running session has so far, within which one sees it live. */
+const EDGE_MS = 15_000;
+export const isAtEdge = computed(() => isLive() && isPlaying.value && duration.value - position.value <= EDGE_MS);
 /** The user holds the playhead; time stands still meanwhile. */
 export const isScrubbing = signal(false);
 /** The last jump over idle time, ms; `at` by performance.now(). */
@@ -53,13 +56,30 @@ export function open(loaded: Recording, at: number): void {
   });
 }
 
-/** More of the recording that is being watched. */
+/** More of the recording that is being watched. Who sees it live goes on doing so, also where much came at once. */
 export function grow(loaded: Recording): void {
   batch(() => {
+    const now = performance.now();
+    const wasAtEdge = isAtEdge.peek();
     recording.value = loaded;
-    playhead.value = clock.extend(playhead.value, loaded.duration, loaded.session.status === 'live', performance.now());
+    playhead.value = clock.extend(playhead.value, loaded.duration, isLive(), now);
+    if (wasAtEdge && isLive() && loaded.duration - clock.positionAt(playhead.value, now) > EDGE_MS) {
+      playhead.value = clock.seek(playhead.value, loaded.duration - EDGE_MS, now);
+    }
     place();
   });
+}
+
+/** To the end of what a running session has so far, and on with whatever comes. */
+export function goLive(): void {
+  batch(() => {
+    playhead.value = clock.follow(playhead.value, performance.now());
+    place();
+  });
+}
+
+function isLive(): boolean {
+  return recording.value?.session.status === 'live';
 }
 
 export function close(): void {
@@ -127,7 +147,7 @@ function tick(): void {
       lastSkip.value = { length: target - from, at: now };
     }
   }
-  playhead.value = clock.settle(playhead.value, now, loaded.session.status === 'live');
+  playhead.value = clock.settle(playhead.value, now, isLive());
   place();
   if (isComing.value) playhead.value = clock.wait(playhead.value, now);
 }

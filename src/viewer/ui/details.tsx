@@ -8,6 +8,7 @@ import { leave } from '../session-open.ts';
 import { guest } from '../share/guest.ts';
 import { agoText, countryName, countText, hostText, momentText } from '../words.ts';
 import { Icon } from './icons.tsx';
+import { LiveButton } from './live-button.tsx';
 import { Country } from './session-option.tsx';
 import { NextUnwatched, WatchedToggle } from './watched-toggle.tsx';
 import { WorthButton } from './worth.tsx';
@@ -40,7 +41,7 @@ function Facts({ session }: { session: SessionRecord }): JSX.Element {
   const { language, referrer } = session.context;
   return (
     <>
-      {session.status === 'live' && <span class="live">Live</span>}
+      {session.status === 'live' && <LiveButton />}
       <span class="details-visitor" title={`Visitor ${session.visitor_id}`}>
         <Icon name="visitor" />
         <bdi>{session.identity ?? session.visitor_id}</bdi>
