@@ -23,6 +23,8 @@ export function prepare(canvas: HTMLCanvasElement, size: Size, isOpaque = false)
   // Setting a size clears and reallocates, even where it is the same.
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
+  // What is written in it are names and numbers.
+  context.direction = 'ltr';
   context.setTransform(width / size.width, 0, 0, height / size.height, 0, 0);
   return context;
 }
