@@ -298,6 +298,9 @@ test.skipIf(!CHROMIUM)(
     const page = await open('many-tabs', 2, { viewport: { width: 1280, height: 1100 } });
     expect(await page.getByRole('radiogroup', { name: 'Tab to watch' }).getByRole('radio').count()).toBe(6);
     await page.getByText('+495').waitFor();
+    // A lane has the number of its tab, not its own.
+    await page.getByRole('radio', { name: 'Tab 500' }).check();
+    await expect.poll(() => page.getByLabel('Current page').innerText()).toBe(`${SHOP}p499`);
     await page.evaluate(() => {
       location.hash = '#session=long&t=3';
     });

@@ -1,20 +1,22 @@
 // Beside the lanes of several tabs: which of them is watched, the one in use or always the same.
 import type { JSX } from 'preact';
-import { stayOn } from '../playback.ts';
+import type { Tab } from '../../player/tabs.ts';
+import { recording, stayOn } from '../playback.ts';
 import { rows, stay, tabs } from '../timeline-state.ts';
 
 export function TimelineTabs(): JSX.Element | null {
   const { own, others } = tabs.value;
   if (own.length + others.length < 2) return null;
   const { ruler, tabs: lanes, height } = rows.value;
+  const nameOf = (tab: Tab) => `Tab ${(recording.value?.tabs.indexOf(tab) ?? 0) + 1}`;
   return (
     <div class="timeline-tabs" role="radiogroup" aria-label="Tab to watch" style={{ height: `${height}px` }}>
       <Choice name="Follow" title="Always the tab that the visitor uses" top={0} height={ruler.height} load={null} />
       {own.map((tab, i) => (
         <Choice
           key={tab.load}
-          name={`Tab ${i + 1}`}
-          title={`Stay on tab ${i + 1}`}
+          name={nameOf(tab)}
+          title={`Stay on ${nameOf(tab)}`}
           top={lanes[i]?.top ?? 0}
           height={lanes[i]?.height ?? 0}
           load={tab.load}
