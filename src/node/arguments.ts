@@ -2,6 +2,7 @@
 import { isImportedId } from '../format/key.ts';
 import type { Command } from '../server/command.ts';
 import { isKeyName, SCOPES, type Scope } from '../server/keys.ts';
+import { isShareId } from '../server/shares.ts';
 
 export const USAGE = `Usage: npm run silhouette -- COMMAND
   import FILE...         load recorded sessions (NDJSON, gzipped or not)
@@ -14,9 +15,11 @@ export const USAGE = `Usage: npm run silhouette -- COMMAND
                          make a key, and print it this once; without a scope it reads
   keys list              name, scopes and last use of each key, a line of JSON each
   keys revoke NAME       refuse this key from the next request on
+  shares list            id, session and end of each share link, a line of JSON each
+  shares revoke ID       refuse this share link from the next request on
   backup DIR             copy all data to a new folder, while the server runs or not
   restore DIR            put a backup into a data directory that holds no sessions, the server stopped
-  audit [--since DATE]   who read, exported and erased what, and which keys were made and revoked (NDJSON)`;
+  audit [--since DATE]   who read, exported and erased what, and which keys and share links were made and revoked (NDJSON)`;
 
 /** What the tool does itself, on the machine that has the data. */
 export type Backup = { name: 'backup'; folder: string } | { name: 'restore'; folder: string };
@@ -50,6 +53,14 @@ export function parseArguments([name, ...rest]: string[]): (Command | NewKeyWant
       return [parseErase(rest)];
     case 'keys':
       return [parseKeys(rest)];
+    case 'shares': {
+      const [action, ...more] = rest;
+      if (action === 'list' && more.length === 0) return [{ name: 'list_shares' }];
+      if (action !== 'revoke') throw new UsageError('shares needs one of list and revoke.');
+      const share_id = only(more, 'shares revoke needs one id.');
+      if (!isShareId(share_id)) throw new UsageError('The id of a share link is 12 hex digits.');
+      return [{ name: 'revoke_share', share_id }];
+    }
     case 'backup':
     case 'restore':
       return [{ name, folder: only(rest, `${name} needs one folder.`) }];

@@ -1,4 +1,4 @@
-// `npm run silhouette -- …`: import, export, reindex, erase, keys, audit, backup, restore; by itself, through the server that has the data directory, or at SILHOUETTE_SERVER. Bundled to dist/cli.mjs.
+// `npm run silhouette -- …`: import, export, reindex, erase, keys, shares, audit, backup, restore; by itself, through the server that has the data directory, or at SILHOUETTE_SERVER. Bundled to dist/cli.mjs.
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command, Reply } from '../server/command.ts';

@@ -2,17 +2,22 @@
 import { findKey, idOfKey, isExpired, noteUse, type Scope } from './keys.ts';
 import type { Ports } from './ports.ts';
 import { Problem } from './problem.ts';
-import { sha256 } from './sha256.ts';
+import { isSameDigest, sha256 } from './sha256.ts';
+import { openShare, type Share } from './shares.ts';
 
 /** Who asks, and what for it is good. */
 export interface Access {
-  /** As the audit log has it: the name of a key, `owner`, or `command line`. */
+  /** As the audit log has it: the name of a key, `owner`, `command line`, or `share` and its id. */
   name: string;
   /** `owner`: everything. */
   scopes: readonly (Scope | 'owner')[];
+  /** Id of a named key; null: none. */
+  id: string | null;
+  /** All that it opens, where it came with a share link. */
+  share?: Share;
 }
 
-const OWNER: Access = { name: 'owner', scopes: ['owner', 'read', 'erase'] };
+const OWNER: Access = { name: 'owner', scopes: ['owner', 'read', 'erase'], id: null };
 /** Whoever reaches the data directory may do with it what the owner may. */
 export const COMMAND_LINE: Access = { ...OWNER, name: 'command line' };
 
@@ -36,7 +41,7 @@ export class ApiKey {
 
   /**
    * `none`: the request brings no key. A key comes as `X-API-Key: KEY` or `Authorization: Bearer KEY`; where both are
-   * sent, they must be the same. Throws StoreUnavailable where a named key cannot be looked up.
+   * sent, they must be the same. Throws StoreUnavailable where a named key cannot be looked up, and Problem for a share link that was valid once.
    */
   async check(request: Request): Promise<Access | 'wrong' | 'none'> {
     const given = new Set<string>();
@@ -52,12 +57,17 @@ export class ApiKey {
   private async accessOf(key: string): Promise<Access | null> {
     const digest = await sha256(key);
     if (isSameDigest(digest, await this.digest)) return OWNER;
+    const shareId = await idOfKey(key, 'shr');
+    if (shareId !== null) {
+      const share = await openShare(this.stores, shareId, digest);
+      return share && { name: `share ${share.id}`, scopes: [], id: null, share };
+    }
     const id = await idOfKey(key);
     const kept = id === null ? null : await findKey(this.stores.objects, id);
     const now = this.stores.clock.now();
     if (!kept || !isSameDigest(digest, kept.digest) || isExpired(kept, now)) return null;
     this.note(kept.id, new Date(now).toISOString().slice(0, 10));
-    return { name: kept.name, scopes: kept.scopes };
+    return { name: kept.name, scopes: kept.scopes, id: kept.id };
   }
 
   /** Once a day, behind the answer. */
@@ -74,11 +84,4 @@ export function expectScope({ scopes }: Access, scope: Scope | 'owner'): void {
   if (scopes.includes(scope)) return;
   const needed = scope === 'owner' ? "the owner's key is needed" : `a key with the scope ${scope} is needed`;
   throw new Problem(403, 'scope', `${needed} for this`);
-}
-
-/** Looks at every digit, whichever differs. Both are digests: how long a comparison takes tells nothing of a key. */
-export function isSameDigest(a: string, b: string): boolean {
-  let difference = a.length ^ b.length;
-  for (let i = 0; i < b.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return difference === 0;
 }

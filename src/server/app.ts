@@ -8,6 +8,7 @@ import { type Access, ApiKey, expectScope } from './api-key.ts';
 import { Audit } from './audit.ts';
 import { Bodies } from './bodies.ts';
 import { CatalogWriter } from './catalog-writer.ts';
+import { clipSession } from './clip-session.ts';
 import { answerBatch, answerPreflight } from './collect-route.ts';
 import { answerCommand } from './commands.ts';
 import type { App, AppOptions, Env } from './context.ts';
@@ -21,6 +22,7 @@ import { Problem, problemOf } from './problem.ts';
 import { Bucket, CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit, Recent } from './rate-limit.ts';
 import { readKept, type WholeSession, wholeText } from './read-session.ts';
 import { parseAsked } from './session-part.ts';
+import { expectShared, serveShares } from './share-routes.ts';
 
 type Here = Context<Env>;
 
@@ -87,13 +89,16 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     const access = await accessOf(c);
     if (typeof access === 'string') throw noKey();
     // What a command needs, it says itself.
-    if (c.req.path !== '/replay/commands') expectScope(access, c.req.method === 'DELETE' ? 'erase' : 'read');
+    if (access.share) expectShared(access, c);
+    else if (c.req.path !== '/replay/commands') {
+      const isShare = c.req.path.startsWith('/replay/shares/');
+      expectScope(access, c.req.method === 'DELETE' && !isShare ? 'erase' : 'read');
+    }
     c.set('access', access);
     await next();
   };
-  for (const path of ['/replay/sessions', '/replay/sessions/*', '/replay/visitors/*', '/replay/commands']) {
-    hono.use(path, reading);
-  }
+  const paths = ['sessions', 'sessions/*', 'visitors/*', 'commands', 'shares', 'shares/*', 'shared'];
+  for (const path of paths) hono.use(`/replay/${path}`, reading);
   // Events are much alike: a long session is a fiftieth of itself on the wire.
   hono.use('/replay/sessions/:id', compress({ encoding: 'gzip' }));
   const inTurn = <T>(work: () => Promise<T>) => options.readings?.inTurn(work) ?? work();
@@ -105,7 +110,8 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     const { at, from } = parseAsked(new URL(c.req.url).searchParams);
     const whole = await inTurn(async () => {
       options.readings?.makeRoom();
-      return wholeOf(app, id, at);
+      const { share } = c.get('access');
+      return share ? clipSession(await wholeOf(app, id), share) : wholeOf(app, id, at);
     });
     app.audit.note({ key: c.get('access').name, act: 'read', session_id: id });
     // A HEAD takes nothing of it.
@@ -129,6 +135,10 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     app.audit.note({ at, key: c.get('access').name, act: 'erase', sessions: erased.sessions, by: 'visitor' });
     return c.json(receipt);
   });
+  serveShares(hono, app, async (id) => {
+    const known = await ports.catalog.known(id);
+    if (!known.record) throw absent(known);
+  });
   hono.post('/replay/commands', (c) => answerCommand(app, c.req.raw, c.get('access')));
   const methods: [string, string][] = [
     ['/', 'GET, HEAD'],
@@ -140,6 +150,9 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     ['/replay/sessions/:id', 'GET, HEAD, DELETE'],
     ['/replay/visitors/:visitor_id', 'DELETE'],
     ['/replay/commands', 'POST'],
+    ['/replay/shares', 'GET, HEAD, POST'],
+    ['/replay/shares/:id', 'DELETE'],
+    ['/replay/shared', 'GET, HEAD'],
   ];
   if (options.assets.demo) methods.push(['/demo/*', 'GET, HEAD']);
   for (const [path, allow] of methods) {

@@ -1,4 +1,4 @@
-// The log of who read, exported and erased what, and who made and revoked keys, under audit/: written behind the answers. Used by app.ts and commands.ts.
+// The log of who read, exported and erased what, and who made and revoked keys and share links, under audit/: written behind the answers. Used by app.ts and commands.ts.
 import type { Counters } from './counters.ts';
 import type { Clock, ObjectStore } from './ports.ts';
 
@@ -6,15 +6,15 @@ import type { Clock, ObjectStore } from './ports.ts';
 export interface AuditLine {
   /** Epoch ms. */
   at: number;
-  /** Name of the key, `owner`, or `command line`. */
+  /** Name of the key, `owner`, `command line`, or `share` and its id. */
   key: string;
-  act: 'read' | 'export' | 'backup' | 'erase' | 'create_key' | 'revoke_key';
+  act: 'read' | 'export' | 'backup' | 'erase' | 'create_key' | 'revoke_key' | 'create_share' | 'revoke_share';
   /** Where one session was meant. */
   session_id?: string;
   /** Where several were: how many, by what they were chosen; erasures/ names them, at the same `at`. */
   sessions?: number;
   by?: 'visitor' | 'time';
-  /** Of the key that was made or revoked. */
+  /** Of the key, or id of the share, that was made or revoked. */
   name?: string;
 }
 

@@ -20,6 +20,8 @@ export type Command =
   | { name: 'create_key'; key: NewKey }
   | { name: 'list_keys' }
   | { name: 'revoke_key'; key_name: string }
+  | { name: 'list_shares' }
+  | { name: 'revoke_share'; share_id: string }
   /** Lines of the audit log since `since` (epoch ms); `after`: where the step before has ended. */
   | { name: 'audit'; since: number; after?: string };
 

@@ -12,6 +12,7 @@ import { parseCommand } from './parse-command.ts';
 import { Problem, problemOf } from './problem.ts';
 import { readKept } from './read-session.ts';
 import { reindexStep } from './reindex.ts';
+import { listShares, revokeShare } from './shares.ts';
 
 /** Bytes of a command and its input, unpacked: the largest session fits. */
 const INPUT_MAX = 64 * 1024 * 1024;
@@ -34,6 +35,8 @@ const NEEDS: Record<Command['name'], Scope | 'owner'> = {
   create_key: 'owner',
   list_keys: 'owner',
   revoke_key: 'owner',
+  list_shares: 'read',
+  revoke_share: 'read',
   audit: 'owner',
 };
 
@@ -109,6 +112,16 @@ export async function* runCommand(
     case 'revoke_key': {
       if ((await revokeKeys(ports, command.key_name)) === 0) return yield { failed: 'There is no key of this name.' };
       return audit.note({ key, act: 'revoke_key', name: command.key_name });
+    }
+    case 'list_shares': {
+      for (const { expires_at, ...share } of await listShares(ports))
+        yield { line: JSON.stringify({ ...share, expires: new Date(expires_at).toISOString() }) };
+      return;
+    }
+    case 'revoke_share': {
+      const revoked = await revokeShare(ports, command.share_id);
+      if (!revoked) return yield { failed: 'There is no share link of this id.' };
+      return audit.note({ key, act: 'revoke_share', session_id: revoked.session_id, name: revoked.id });
     }
     case 'audit': {
       const { since, after = '' } = command;

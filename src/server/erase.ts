@@ -12,6 +12,7 @@ import {
   type Writer,
 } from './ports.ts';
 import { deleteObjects } from './session-objects.ts';
+import { removeShares } from './shares.ts';
 
 /** How much was removed, by kind; `rows` counts those of hot store and catalog. */
 export interface EraseReceipt {
@@ -124,7 +125,10 @@ async function removeStored(
   try {
     await attemptEach(sessions, remove, postpone);
   } finally {
-    if (done.length > 0) await catalog.endErasing(done);
+    if (done.length > 0) {
+      await removeShares(objects, done);
+      await catalog.endErasing(done);
+    }
   }
 }
 

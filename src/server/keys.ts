@@ -40,7 +40,12 @@ const PREFIX = 'keys/';
 /** Keys at once, expired ones included: a list reads all of them in one request. */
 export const KEYS_MAX = 30;
 const NAME = /^(?!owner$)[A-Za-z0-9_.-]{1,64}$/;
-const KEY = /^(sil_([0-9a-f]{12})_[0-9a-f]{48})([0-9a-f]{6})$/;
+const KEY = /^((sil|shr)_([0-9a-f]{12})_[0-9a-f]{48})([0-9a-f]{6})$/;
+/** What lies below it is told by shares.ts; no key has such an id. */
+const NOT_KEYS = `${PREFIX}s`;
+
+/** How a key begins: one that a reader has, or one that a share link carries. */
+export type KeyKind = 'sil' | 'shr';
 
 type Stores = { objects: ObjectStore; clock: Clock };
 
@@ -48,18 +53,18 @@ export function isKeyName(value: unknown): value is string {
   return typeof value === 'string' && NAME.test(value);
 }
 
-/** A key of 192 random bits, and what may be kept of it. */
-export async function makeKey(): Promise<{ key: string; id: string; digest: string }> {
+/** A key of 192 random bits, and what may be kept of it. `shr`: the token of a share link. */
+export async function makeKey(kind: KeyKind = 'sil'): Promise<{ key: string; id: string; digest: string }> {
   const id = randomHex(6);
-  const text = `sil_${id}_${randomHex(24)}`;
+  const text = `${kind}_${id}_${randomHex(24)}`;
   const key = text + (await sha256(text)).slice(0, 6);
   return { key, id, digest: await sha256(key) };
 }
 
 /** The id that a key names; null for what was never made as one: a typing error asks no store. */
-export async function idOfKey(key: string): Promise<string | null> {
-  const [, text, id, check] = KEY.exec(key) ?? [];
-  return text && id && (await sha256(text)).startsWith(check!) ? id : null;
+export async function idOfKey(key: string, wanted: KeyKind = 'sil'): Promise<string | null> {
+  const [, text, kind, id, check] = KEY.exec(key) ?? [];
+  return text && id && kind === wanted && (await sha256(text)).startsWith(check!) ? id : null;
 }
 
 /** Null: there is none, or it is revoked. Nothing is remembered between two requests, so that a revoked key is refused by the next one everywhere. */
@@ -123,6 +128,7 @@ export async function noteUse(objects: ObjectStore, id: string, day: string): Pr
 async function readKeys(objects: ObjectStore): Promise<{ kept: KeptKey; lastUsed: string | null }[]> {
   const found = new Map<string, { revoked: boolean; lastUsed: string | null }>();
   for await (const key of objects.list(PREFIX)) {
+    if (key >= NOT_KEYS) break;
     const [id, name, day] = key.slice(PREFIX.length).split('/') as [string, ...string[]];
     const one = found.get(id) ?? { revoked: false, lastUsed: null };
     if (name === 'revoked.json') one.revoked = true;

@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import type { EraseReceipt } from './erase.ts';
 import { isKeyName, type NewKey, SCOPES, type Scope } from './keys.ts';
 import type { Rebuilding } from './ports.ts';
+import { isShareId } from './shares.ts';
 
 type Json = Record<string, unknown>;
 
@@ -37,6 +38,11 @@ export function parseCommand(value: unknown): Command {
       return { name: 'list_keys' };
     case 'revoke_key':
       return { name: 'revoke_key', key_name: keyNameOf(command.key_name, 'key_name') };
+    case 'list_shares':
+      return { name: 'list_shares' };
+    case 'revoke_share':
+      if (!isShareId(command.share_id)) throw new FormatError('share_id', 'must be 12 hex digits');
+      return { name: 'revoke_share', share_id: command.share_id };
     case 'audit': {
       const { since, after } = command;
       if (after !== undefined && typeof after !== 'string') throw new FormatError('after', 'must be a string');

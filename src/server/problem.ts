@@ -8,6 +8,7 @@ const TITLES: Record<number, string> = {
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
+  409: 'Too many',
   410: 'Erased',
   413: 'Too large',
   415: 'Unsupported media type',

@@ -13,6 +13,7 @@ import { commandsSuite } from './commands.suite.ts';
 import { keepingSuite } from './keeping.suite.ts';
 import { keysSuite } from './keys.suite.ts';
 import { layoutSuite } from './layout.suite.ts';
+import { sharesSuite } from './shares.suite.ts';
 import { signalsSuite } from './signals.suite.ts';
 import { stretchSuite } from './stretch.suite.ts';
 
@@ -38,7 +39,16 @@ const sqliteAndFolder = async () => {
   return { hot, objects: await FolderObjectStore.open(data), catalog: await catalogAt(join(data, 'catalog.db')) };
 };
 
-for (const suite of [appSuite, layoutSuite, commandsSuite, keepingSuite, keysSuite, signalsSuite, stretchSuite]) {
+for (const suite of [
+  appSuite,
+  layoutSuite,
+  commandsSuite,
+  keepingSuite,
+  keysSuite,
+  sharesSuite,
+  signalsSuite,
+  stretchSuite,
+]) {
   suite('memory', memory);
   suite('SQLite and folder', sqliteAndFolder);
 }

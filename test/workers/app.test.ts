@@ -6,6 +6,7 @@ import { fallbackSuite } from '../contract/fallback.suite.ts';
 import { keepingSuite } from '../contract/keeping.suite.ts';
 import { keysSuite } from '../contract/keys.suite.ts';
 import { layoutSuite } from '../contract/layout.suite.ts';
+import { sharesSuite } from '../contract/shares.suite.ts';
 import { signalsSuite } from '../contract/signals.suite.ts';
 import { stretchSuite } from '../contract/stretch.suite.ts';
 import { emptyStores, prepareOwn } from './stores.ts';
@@ -19,6 +20,7 @@ for (const suite of [
   keepingSuite,
   fallbackSuite,
   keysSuite,
+  sharesSuite,
   signalsSuite,
   stretchSuite,
 ])
