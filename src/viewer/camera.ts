@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { type Frame, frameAt } from '../player/frame.ts';
 import { type Camera, FITTING, type Fit, leastScale, lookAt, SCALE_MAX } from './draw/fit.ts';
 import type { Size } from './draw/surface.ts';
-import { frame, position, recording } from './playback.ts';
+import { frame, position, recording, watched } from './playback.ts';
 
 /** CSS px. */
 export const stageSize = signal<Size>({ width: 1, height: 1 });
@@ -14,7 +14,7 @@ export const isFree = computed(() => camera.value.free);
 
 /** What the camera sees: of a free one more than the visitor did. */
 export const stageFrame = computed<Frame | null>(() =>
-  isFree.value && recording.value ? frameAt(recording.value, position.value, true) : frame.value,
+  isFree.value && watched.value ? frameAt(watched.value, position.value, true) : frame.value,
 );
 export const fit = computed<Fit | null>(
   () => stageFrame.value && lookAt(stageFrame.value, stageSize.value, camera.value),

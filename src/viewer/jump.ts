@@ -1,7 +1,7 @@
 // From one event, click, signal or page to the next, as keys and buttons ask; it tells where it went.
 import { computed } from '@preact/signals';
 import { countOf, type Stop, type StopKind, stopFrom } from '../player/stops.ts';
-import { isPlaying, position, recording, seekTo, speed } from './playback.ts';
+import { frame, isPlaying, position, recording, seekTo, speed, stayOn } from './playback.ts';
 import { tell } from './told.ts';
 import { numberText, pathText, shortText } from './words.ts';
 
@@ -23,6 +23,8 @@ export function jump(kind: StopKind, forward: boolean): void {
     return;
   }
   seekTo(found.at);
+  // It happened in another tab than the one on which the user stays.
+  if (stayOn.peek() !== null && frame.peek()?.hidden) stayOn.value = null;
   tell(stopText(kind, found, countOf(loaded, kind)));
 }
 

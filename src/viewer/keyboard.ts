@@ -6,7 +6,7 @@ import { isFree, setFree, showActual, showAll, showWidth, ZOOM_STEP, zoomBy } fr
 import { copyLink } from './copy-link.ts';
 import { toggleFull } from './full-screen.ts';
 import { jump } from './jump.ts';
-import { duration, recording, STEP_MS, seekBy, seekTo, setSpeed, togglePlay } from './playback.ts';
+import { duration, goLive, recording, STEP_MS, seekBy, seekTo, setSpeed, togglePlay } from './playback.ts';
 import { oneKeys, showTrail, skipIdle } from './preferences.ts';
 import { CLOSER, showWhole, zoomBy as zoomTimeline } from './timeline-window.ts';
 import { openNextUnwatched, toggleOpenWatched } from './watched.ts';
@@ -75,7 +75,12 @@ export const COMMANDS = {
       skipIdle.value = !skipIdle.value;
     },
   },
-  live: { group: 'Play', does: 'To the live edge', keys: ['l'], run: () => seekTo(duration.peek()) },
+  live: {
+    group: 'Play',
+    does: 'To what the visitor does now, of one who is there',
+    keys: ['l'],
+    run: () => recording.peek()?.session.status === 'live' && goLive(),
+  },
   event: {
     group: 'Go to',
     does: 'Event before or after',
