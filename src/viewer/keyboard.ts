@@ -6,6 +6,7 @@ import { isFree, setFree, showActual, showAll, showWidth, ZOOM_STEP, zoomBy } fr
 import { copyLink } from './copy-link.ts';
 import { toggleFull } from './full-screen.ts';
 import { jump } from './jump.ts';
+import { isCharacter, keyText } from './key-text.ts';
 import { duration, goLive, recording, STEP_MS, seekBy, seekTo, setSpeed, togglePlay } from './playback.ts';
 import { oneKeys, showTrail, skipIdle } from './preferences.ts';
 import { CLOSER, showWhole, zoomBy as zoomTimeline } from './timeline-window.ts';
@@ -196,30 +197,11 @@ export function commandsOf(group: Command['group']): Command[] {
 /** The most useful ones, where there is no room for all. */
 export const FIRST_COMMANDS = commands.map(([, command]) => command).filter(({ first }) => first);
 
-const NAMES: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→' };
-
-/** `Shift C` for `Shift+c`, `?` for `[Shift]+?`. */
-export function keyText(key: string): string {
-  return parts(key)
-    .map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
-    .join(' ');
-}
-
 /** What a control says of the key that does the same; nothing of a key that is switched off. */
 export function keyed(name: string, command: CommandName, which = 0): { title: string; 'aria-keyshortcuts'?: string } {
   const key = (COMMANDS[command] as Command).keys[which] ?? '';
   if (isCharacter(key) && !oneKeys.value) return { title: name };
   return { title: `${name} (${keyText(key)})`, 'aria-keyshortcuts': keyText(key).replace(' ', '+') };
-}
-
-/** `Shift+ArrowLeft` has two; a part in brackets may be pressed or not, and is not told. */
-function parts(key: string): string[] {
-  return key.split(/(?<=[\w\]])\+/).filter((part) => !part.startsWith('['));
-}
-
-/** One who speaks to his computer, or presses keys by chance, must be able to switch these off: https://www.w3.org/TR/WCAG22/#character-key-shortcuts */
-function isCharacter(key: string): boolean {
-  return parts(key).at(-1)?.length === 1;
 }
 
 let focusSearch = (): void => undefined;

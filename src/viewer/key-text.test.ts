@@ -1,0 +1,18 @@
+// How keys are told.
+import { expect, test } from 'vitest';
+import { isCharacter, keyText } from './key-text.ts';
+
+test('keys are told as they are written on them', () => {
+  expect(['c', 'Shift+c', '[Shift]+?', 'Shift+ArrowLeft', 'Space'].map(keyText)).toEqual([
+    'C',
+    'Shift C',
+    '?',
+    'Shift ←',
+    'Space',
+  ]);
+});
+
+test('letters, digits and signs are characters, with Shift too; Space and arrows are not', () => {
+  const keys = ['c', 'Shift+c', '1', '.', '[Shift]+/', 'Space', 'ArrowLeft', 'Shift+ArrowLeft', 'Home'];
+  expect(keys.filter(isCharacter)).toEqual(['c', 'Shift+c', '1', '.', '[Shift]+/']);
+});

@@ -1,0 +1,20 @@
+// Keys as people read them, from how `tinykeys` does: `[Shift]+?` is `?`. The table of keys and the help sheet use it.
+
+const NAMES: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→' };
+
+/** `Shift C` for `Shift+c`, `?` for `[Shift]+?`. */
+export function keyText(key: string): string {
+  return parts(key)
+    .map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join(' ');
+}
+
+/** One who speaks to his computer, or presses keys by chance, must be able to switch these off: https://www.w3.org/TR/WCAG22/#character-key-shortcuts */
+export function isCharacter(key: string): boolean {
+  return parts(key).at(-1)?.length === 1;
+}
+
+/** A part in brackets may be pressed or not, and is not told. */
+function parts(key: string): string[] {
+  return key.split('+').filter((part) => !part.startsWith('['));
+}
