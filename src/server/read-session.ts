@@ -3,6 +3,7 @@ import { findSignals } from '../analysis/signals/find.ts';
 import type { Thresholds } from '../analysis/signals/thresholds.ts';
 import { summarize } from '../analysis/summary.ts';
 import type { Gap, SessionOrigin, SessionRecord } from '../format/session.ts';
+import type { Finding } from '../format/signal.ts';
 import type { App } from './context.ts';
 import { EventLog } from './event-log.ts';
 import { sessionFrom, storedFrom } from './fallback.ts';
@@ -94,7 +95,9 @@ function recordOf(
   if (events.count === 0 && row) return { ...row, status };
   // Lists, filters and the session itself tell the same, though the thresholds may have changed since.
   const isKnown = status === 'ended' && row?.status === 'ended' && row.event_count === events.count;
-  const findings = isKnown ? row.findings : findSignals(events.acts(), thresholds, status === 'ended');
+  // A row of an earlier version has none.
+  const known = isKnown ? (row.findings as Finding[] | undefined) : undefined;
+  const findings = known ?? findSignals(events.acts(), thresholds, status === 'ended');
   return summarize(origin, events.digest(), status, findings);
 }
 
