@@ -1,6 +1,6 @@
 // How keys are told.
 import { expect, test } from 'vitest';
-import { isCharacter, keyText } from './key-text.ts';
+import { isCharacter, keyName, keyText } from './key-text.ts';
 
 test('keys are told as they are written on them', () => {
   expect(['c', 'Shift+c', '[Shift]+?', 'Shift+ArrowLeft', 'Space'].map(keyText)).toEqual([
@@ -10,6 +10,10 @@ test('keys are told as they are written on them', () => {
     'Shift ←',
     'Space',
   ]);
+});
+
+test('a screen reader gets the names of keys', () => {
+  expect(['Shift+ArrowLeft', 'Shift+c', '[Shift]+?'].map(keyName)).toEqual(['Shift+ArrowLeft', 'Shift+C', '?']);
 });
 
 test('letters, digits and signs are characters, with Shift too; Space and arrows are not', () => {

@@ -2,11 +2,16 @@
 
 const NAMES: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→' };
 
-/** `Shift C` for `Shift+c`, `?` for `[Shift]+?`. */
+/** `Shift C` for `Shift+c`, `?` for `[Shift]+?`, `←` for `ArrowLeft`. */
 export function keyText(key: string): string {
   return parts(key)
-    .map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .map((part) => NAMES[part] ?? part)
     .join(' ');
+}
+
+/** As `aria-keyshortcuts` has it: `Shift+ArrowLeft`. */
+export function keyName(key: string): string {
+  return parts(key).join('+');
 }
 
 /** One who speaks to his computer, or presses keys by chance, must be able to switch these off: https://www.w3.org/TR/WCAG22/#character-key-shortcuts */
@@ -16,5 +21,6 @@ export function isCharacter(key: string): boolean {
 
 /** A part in brackets may be pressed or not, and is not told. */
 function parts(key: string): string[] {
-  return key.split('+').filter((part) => !part.startsWith('['));
+  const told = key.split('+').filter((part) => !part.startsWith('['));
+  return told.map((part) => (part.length === 1 ? part.toUpperCase() : part));
 }

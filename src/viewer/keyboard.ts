@@ -6,7 +6,7 @@ import { isFree, setFree, showActual, showAll, showWidth, ZOOM_STEP, zoomBy } fr
 import { copyLink } from './copy-link.ts';
 import { toggleFull } from './full-screen.ts';
 import { jump } from './jump.ts';
-import { isCharacter, keyText } from './key-text.ts';
+import { isCharacter, keyName, keyText } from './key-text.ts';
 import { duration, goLive, recording, STEP_MS, seekBy, seekTo, setSpeed, togglePlay } from './playback.ts';
 import { oneKeys, showTrail, skipIdle } from './preferences.ts';
 import { CLOSER, showWhole, zoomBy as zoomTimeline } from './timeline-window.ts';
@@ -201,7 +201,7 @@ export const FIRST_COMMANDS = commands.map(([, command]) => command).filter(({ f
 export function keyed(name: string, command: CommandName, which = 0): { title: string; 'aria-keyshortcuts'?: string } {
   const key = (COMMANDS[command] as Command).keys[which] ?? '';
   if (isCharacter(key) && !oneKeys.value) return { title: name };
-  return { title: `${name} (${keyText(key)})`, 'aria-keyshortcuts': keyText(key).replace(' ', '+') };
+  return { title: `${name} (${keyText(key)})`, 'aria-keyshortcuts': keyName(key) };
 }
 
 let focusSearch = (): void => undefined;
