@@ -1,7 +1,7 @@
 // What the visitor did as a text, in step with the playhead: to read, to hear, to jump from and to take away. A tab of the panel.
 import { computed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Line } from '../../player/transcript-line.ts';
 import { reachedLine, told } from '../happened.ts';
 import { isPlaying, recording, seekTo } from '../playback.ts';
@@ -14,13 +14,43 @@ import { FollowButton, rowFor, useFollow } from './follow.tsx';
 import { Icon } from './icons.tsx';
 
 const PAGE = 10;
+const STEP = 100;
+
+interface Made {
+  lines: readonly Line[];
+  items: JSX.Element[];
+}
+
+/** Of a session that grows most lines stay what they were, and so do their rows. */
+function makeItems(before: Made, lines: readonly Line[]): Made {
+  if (before.lines.length === lines.length && before.lines.every((line, i) => line === lines[i])) return before;
+  const items = lines.map((line, i) => {
+    const known = before.lines[i];
+    const isSame = known === line || (known?.at === line.at && lineText(known) === lineText(line));
+    return (isSame && before.items[i]) || <Item key={i} line={line} index={i} />;
+  });
+  return { lines, items };
+}
 
 export function Transcript(): JSX.Element {
   const list = useRef<HTMLOListElement>(null);
   const rowOf = (index: number) => list.current?.children[index]?.firstElementChild as HTMLElement | undefined;
+  const { lines } = told.value;
+  /** So many are there; a long transcript is made in steps, each in a turn of its own. */
+  const rows = useSignal(STEP);
+  useEffect(() => {
+    if (lines.length === 0) rows.value = STEP;
+    if (rows.value >= lines.length) return;
+    const turn = setTimeout(() => {
+      rows.value += STEP;
+    });
+    return () => clearTimeout(turn);
+  }, [lines, rows.value]);
+  const made = useRef<Made>({ lines: [], items: [] });
+  made.current = makeItems(made.current, lines.slice(0, rows.value));
   const follow = useFollow(
     list,
-    () => reachedLine.value,
+    () => Math.min(reachedLine.value, rows.value - 1),
     (index) => {
       const row = rowOf(index)?.parentElement;
       return row ? { top: row.offsetTop, height: row.offsetHeight } : null;
@@ -28,18 +58,16 @@ export function Transcript(): JSX.Element {
   );
   // Only the two rows that change are touched: a long transcript has thousands.
   useSignalEffect(() => {
-    const { lines } = told.value;
-    const index = reachedLine.value;
+    const index = Math.min(reachedLine.value, rows.value - 1);
+    void told.value;
     const turn = requestAnimationFrame(() => {
       for (const row of list.current?.querySelectorAll('[aria-current]') ?? []) row.removeAttribute('aria-current');
       for (const row of list.current?.querySelectorAll('[tabindex="0"]') ?? []) row.setAttribute('tabindex', '-1');
       if (index >= 0) rowOf(index)?.setAttribute('aria-current', 'step');
-      rowOf(Math.min(lines.length - 1, Math.max(0, index)))?.setAttribute('tabindex', '0');
+      rowOf(Math.max(0, index))?.setAttribute('tabindex', '0');
     });
     return () => cancelAnimationFrame(turn);
   });
-  const { lines } = told.value;
-  const items = useMemo(() => lines.map((line, i) => <Item key={i} line={line} index={i} />), [lines]);
   const click = (event: MouseEvent) => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-line]') : null;
     const line = row && lines[Number(row.dataset.line)];
@@ -83,7 +111,7 @@ export function Transcript(): JSX.Element {
         onKeyDown={press}
         onClick={click}
       >
-        {items}
+        {made.current.items}
       </ol>
       {lines.length === 0 && recording.value?.part && <p class="panel-none">Loading the rest of the session …</p>}
       <FollowButton follow={follow} />
