@@ -62,10 +62,13 @@ async function underLoad(site: { server: RunningServer }, before: Visit[]): Prom
   };
   const post = async (): Promise<Visit> => {
     const visitor = new Visitor(() => site.server.origin);
-    for (let seq = 0; ; seq++) {
+    for (let seq = 0; ; ) {
       const response = await visitor.sendAs(seq, EVENTS).catch(() => null);
       if (!response) return { visitor, unanswered: seq, erasure: 'none' };
+      // On a machine with much else to do: it goes again.
+      if (response.status === 503) continue;
       expect(response.status).toBe(202);
+      seq++;
       count();
     }
   };

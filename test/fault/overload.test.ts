@@ -25,7 +25,7 @@ it('the slow make room, the refused are told when to come again and counted, and
   // While nothing else is asked: those who are sent away are, because others are being read.
   const path = await bigSession(target, 60);
   const reading = await run(target, [
-    { name: 'readers', kind: 'readers', attack: { count: 50, seconds: 3, path, key } },
+    { name: 'readers', kind: 'readers', attack: { count: 50, seconds: 6, path, key } },
   ]);
 
   // Every slow head was closed, and is told so.
