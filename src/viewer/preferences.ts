@@ -20,6 +20,8 @@ export const isPanelOpen = computed(() => isWide.value || opensPanel.value);
 export function openPanel(open: boolean): void {
   opensPanel.value = open;
 }
+/** rem; null: as wide as the style sheet has it. */
+export const panelWidth = signal<number | null>(Number(stored('panel-width')) || null);
 /** A screen reader says each line of the transcript as it is reached. */
 export const announces = signal(remembered('announce', ['on', 'off'], 'off') === 'on');
 /** At the end of a session the next one of the list begins. */
@@ -36,6 +38,12 @@ export function keepPreferences(): void {
   effect(() => store('one-keys', oneKeys.value ? 'on' : 'off'));
   effect(() => store('panel', panelTab.value));
   effect(() => store('panel-open', opensPanel.value ? 'on' : 'off'));
+  effect(() => {
+    const width = panelWidth.value;
+    if (width === null) document.documentElement.style.removeProperty('--panel-width');
+    else document.documentElement.style.setProperty('--panel-width', `${width}rem`);
+    store('panel-width', String(width ?? ''));
+  });
   effect(() => store('announce', announces.value ? 'on' : 'off'));
   effect(() => store('plays-next', playsNext.value ? 'on' : 'off'));
 }

@@ -242,6 +242,30 @@ test.skipIf(!CHROMIUM)('the tabs are walked with the arrow keys, and the chosen 
   expect(await tab(page, 'Transcript').getAttribute('aria-selected')).toBe('true');
 });
 
+test.skipIf(!CHROMIUM)('the panel is made wider by pointer and by key, and stays as wide', async () => {
+  const page = await open(0);
+  const width = async () => Math.round((await panel(page).boundingBox())!.width);
+  const edge = page.getByRole('separator', { name: 'Width of the panel' });
+  const before = await width();
+  const box = (await edge.boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + 300];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x - 50, y, { steps: 3 });
+  await page.mouse.up();
+  expect(await width()).toBe(before + 50);
+  await page.keyboard.press('ArrowRight');
+  expect(await width()).toBe(before + 34);
+  expect(await positionOf(page)).toBe(0);
+  await page.reload();
+  await edge.waitFor();
+  expect(await width()).toBe(before + 34);
+  await edge.click();
+  expect(await width()).toBe(640);
+  await edge.click();
+  expect(await width()).toBe(before);
+});
+
 test.skipIf(!CHROMIUM)(
   'where there is no room the panel is opened by a tab, and fingers and keys reach all of it',
   async () => {

@@ -4,6 +4,7 @@ import { isPanelOpen, openPanel, type PanelTab, panelTab } from '../preferences.
 import { About } from './about.tsx';
 import { Events } from './events.tsx';
 import { Icon } from './icons.tsx';
+import { PanelEdge } from './panel-edge.tsx';
 import { Announcer, Transcript } from './transcript.tsx';
 
 const TABS: Record<PanelTab, { name: string; show: () => JSX.Element }> = {
@@ -18,6 +19,7 @@ export function Panel(): JSX.Element {
   const Shown = TABS[chosen].show;
   return (
     <aside class="panel" aria-label="What happened" data-open={isPanelOpen.value || undefined}>
+      <PanelEdge />
       <div class="panel-head">
         <div class="panel-tabs" role="tablist" aria-label="What happened">
           {NAMES.map((tab) => (
