@@ -3,10 +3,12 @@ import { expect, test } from 'vitest';
 import { isCharacter, keyName, keyText } from './key-text.ts';
 
 test('keys are told as they are written on them', () => {
-  expect(['c', 'Shift+c', '[Shift]+?', 'Shift+ArrowLeft', 'Space'].map(keyText)).toEqual([
+  expect(['c', 'Shift+c', '[Shift]+?', '[Shift]++', '-', 'Shift+ArrowLeft', 'Space'].map(keyText)).toEqual([
     'C',
     'Shift C',
     '?',
+    '+',
+    '-',
     'Shift ←',
     'Space',
   ]);

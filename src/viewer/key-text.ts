@@ -21,6 +21,7 @@ export function isCharacter(key: string): boolean {
 
 /** A part in brackets may be pressed or not, and is not told. */
 function parts(key: string): string[] {
-  const told = key.split('+').filter((part) => !part.startsWith('['));
+  // The last one may be the key + itself.
+  const told = key.split(/(?<=[\w\]])\+/).filter((part) => !part.startsWith('['));
   return told.map((part) => (part.length === 1 ? part.toUpperCase() : part));
 }
