@@ -1,6 +1,8 @@
 // The events of a stretch of a session, with what was on the screen when it began. Called where a part of a session is shown without the rest.
 import type { LayoutEvent, SessionEvent } from '../format/event.ts';
-import type { Gap } from '../format/session.ts';
+import type { Gap, SessionRecord } from '../format/session.ts';
+import { digestOf } from './digest.ts';
+import { summarize } from './summary.ts';
 
 /** Epoch ms, both ends included; null: no end on this side. */
 export interface Range {
@@ -52,6 +54,21 @@ export function clipEvents(events: Iterable<SessionEvent>, { from, to }: Range):
   const pages = new Set([...before, ...inside].map(({ page }) => page));
   for (const outline of outlines.values()) if (pages.has(outline.page)) before.unshift(outline);
   return [...before.map((event) => ({ ...event, timestamp: from })), ...inside];
+}
+
+/** The record of a session that began and ended where the range does; `inside`: what `clipEvents` gave. Counts, pages and findings are those of the range. */
+export function clipRecord(
+  session: SessionRecord,
+  inside: readonly SessionEvent[],
+  { from, to }: Range,
+): SessionRecord {
+  const started_at = Math.max(session.started_at, from ?? session.started_at);
+  // Nothing more comes into a stretch that is over.
+  const status = to !== null && session.ended_at > to ? 'ended' : session.status;
+  const findings = session.findings.filter(
+    (finding) => finding.from >= (from ?? finding.from) && finding.to <= (to ?? finding.to),
+  );
+  return summarize({ ...session, started_at }, digestOf(inside), status, findings);
 }
 
 /** Gaps within the range, cut at its ends. */

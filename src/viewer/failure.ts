@@ -1,7 +1,7 @@
 // Why a request brought nothing, as a sentence for the user and what he can do. `api.ts` makes them, the screens show them.
 
-/** key: to be entered again · absent: no such session · unreachable, busy: worth another try · unreadable: not what a Silhouette server says. */
-export type FailureKind = 'key' | 'absent' | 'unreachable' | 'busy' | 'unreadable';
+/** key: to be entered again · absent: no such session · unreachable, busy: worth another try · unreadable: not what a Silhouette server says · over: a share link that was valid once · broken: a link or file that holds no session. */
+export type FailureKind = 'key' | 'absent' | 'unreachable' | 'busy' | 'unreadable' | 'over' | 'broken';
 
 export class Failure extends Error {
   readonly kind: FailureKind;
@@ -18,6 +18,11 @@ const DETAIL_MAX = 300;
 /** The failure that an answer which is not 2xx means; the body is used for its `detail`, as text. */
 export async function failureOf(response: Response): Promise<Failure> {
   if (response.status === 401 || response.status === 403) {
+    const { share } = await saidOf(response);
+    if (share === 'expired')
+      return new Failure('over', 'The time for which this link was valid is over. Ask whoever sent it for a new one.');
+    if (share === 'revoked')
+      return new Failure('over', 'This link was taken back by whoever made it. Ask him for a new one.');
     return new Failure('key', 'That key was not accepted. Check it for missing characters and enter it again.');
   }
   if (response.status === 404) {
@@ -46,10 +51,14 @@ export function asFailure(error: unknown): Failure {
 }
 
 async function detailOf(response: Response): Promise<string> {
+  const { detail } = await saidOf(response);
+  return typeof detail === 'string' ? detail.slice(0, DETAIL_MAX) : '';
+}
+
+async function saidOf(response: Response): Promise<{ detail?: unknown; share?: unknown }> {
   try {
-    const { detail } = (await response.json()) as { detail?: unknown };
-    return typeof detail === 'string' ? detail.slice(0, DETAIL_MAX) : '';
+    return ((await response.json()) as object | null) ?? {};
   } catch {
-    return '';
+    return {};
   }
 }

@@ -1,6 +1,6 @@
 // The address /replay#session=ID&t=SECONDS, with the filters of the list, and those that open without a key: reading it and keeping it in step. A key is never written there.
 import { viewPart } from './filters.ts';
-import type { Guest } from './share/guest.ts';
+import { carriedText, type Guest } from './share/guest.ts';
 
 export interface Place {
   /** Null: no session is open. */
@@ -18,9 +18,15 @@ export function readPlace(hash: string): Place {
   const recording = parameters.get('recording');
   return {
     session: parameters.get('session') || null,
-    guest: share ? { kind: 'share', token: share } : recording ? { kind: 'link', text: recording } : null,
+    guest: guestOf(share, recording),
     position: Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0,
   };
+}
+
+function guestOf(share: string | null, recording: string | null): Guest | null {
+  if (carriedText() !== null) return { kind: 'file' };
+  if (share) return { kind: 'share', token: share };
+  return recording ? { kind: 'link', text: recording } : null;
 }
 
 /** Seconds to a tenth. `list`: what the list beside it is asked for, see filters.ts. */

@@ -5,10 +5,12 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { isMoved, roomWidth } from '../camera.ts';
 import { look } from '../draw/look.ts';
 import { type Size, watchSize } from '../draw/surface.ts';
+import type { FailureKind } from '../failure.ts';
 import { isFull, isResting } from '../full-screen.ts';
 import { frame, recording } from '../playback.ts';
 import { isFiltered, sessions } from '../session-list.ts';
 import { leave, openFailure, openId, tryAgain } from '../session-open.ts';
+import { guest } from '../share/guest.ts';
 import { BrowserBar } from './browser-bar.tsx';
 import { Controls } from './controls.tsx';
 import { Details } from './details.tsx';
@@ -96,23 +98,33 @@ function Browser(): JSX.Element {
   );
 }
 
+/** Another try would bring the same. */
+const FINAL: ReadonlySet<FailureKind> = new Set(['absent', 'over', 'broken']);
+
+function titleOf(kind: FailureKind | undefined): string {
+  if (kind === 'absent') return 'No such session';
+  return kind === 'over' ? 'This link has ended' : 'This session cannot be shown';
+}
+
 function Failed(): JSX.Element {
   const failure = openFailure.value;
   return (
     <main class="blank">
       <div class="blank-card" role="alert">
         <Icon name="gap" />
-        <h1>{failure?.kind === 'absent' ? 'No such session' : 'This session cannot be shown'}</h1>
+        <h1>{titleOf(failure?.kind)}</h1>
         <p>{failure?.message}</p>
         <div class="blank-actions">
-          {failure?.kind !== 'absent' && (
+          {failure && !FINAL.has(failure.kind) && (
             <button class="button" data-kind="main" type="button" onClick={tryAgain}>
               Try again
             </button>
           )}
-          <button class="button" type="button" onClick={leave}>
-            All sessions
-          </button>
+          {guest.value?.kind !== 'file' && (
+            <button class="button" type="button" onClick={leave}>
+              {guest.value ? 'Open with a key' : 'All sessions'}
+            </button>
+          )}
         </div>
       </div>
     </main>
