@@ -157,3 +157,29 @@ test.skipIf(!CHROMIUM)('who wants less motion gets none but the recording’s ow
   );
   expect(moving).toBe(0);
 });
+
+test.skipIf(!CHROMIUM).each([320, 1280])(
+  'from right to left nothing leaves the page, and time runs as before: %d px',
+  async (width) => {
+    const { page } = await openViewer(browser, site, {
+      place: '#session=visit-1&t=10',
+      viewport: { width, height: 900 },
+      before: () => addEventListener('DOMContentLoaded', () => document.documentElement.setAttribute('dir', 'rtl')),
+    });
+    await expect.poll(() => positionOf(page)).toBe(10_000);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const outside = await page.evaluate(() =>
+      [...document.querySelectorAll('.player button, .player [role=slider], .player [role=tab]')]
+        .filter((element) => {
+          const { left, right, width } = element.getBoundingClientRect();
+          return width > 2 && (left < -1 || right > innerWidth + 1);
+        })
+        .map((element) => element.textContent),
+    );
+    expect(outside).toEqual([]);
+    const [back, on] = await Promise.all(
+      ['5 seconds back', '5 seconds on'].map((name) => page.getByRole('button', { name }).boundingBox()),
+    );
+    expect(back!.x).toBeLessThan(on!.x);
+  },
+);
