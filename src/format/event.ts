@@ -57,6 +57,13 @@ export interface ClickEvent extends EventBase {
   effect_ms?: number | null;
 }
 
+/** The visitor went into a field, by key or pointer; what is in it is never told. */
+export interface FocusEvent extends EventBase {
+  event_type: 'focus';
+  /** As in a click. */
+  element: string;
+}
+
 /** The page came to rest at this offset (at most one in 250 ms). */
 export interface ScrollEvent extends EventBase {
   event_type: 'scroll';
@@ -137,6 +144,7 @@ export type SessionEvent =
   | VisibilityChangeEvent
   | ErrorEvent
   | CustomEvent
+  | FocusEvent
   | LayoutEvent;
 
 export type EventType = SessionEvent['event_type'];

@@ -11,8 +11,9 @@ export const VISIBILITY_CHANGE = 8;
 export const ERROR = 9;
 export const CUSTOM = 10;
 export const LAYOUT = 11;
+export const FOCUS = 12;
 
 /** Numbers from here on are mouse samples, and the rest of the number is their time. */
 export const MOUSEMOVE_FROM = 16;
 
-export type Row = 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11;
+export type Row = 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;

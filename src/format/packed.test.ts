@@ -64,6 +64,7 @@ const event = fc.oneof(
   of('navigation', {}, { from: fc.webUrl(), ...geometry }),
   of('resize', {}, geometry),
   of('visibility_change', { state: fc.constantFrom('visible', 'hidden') }),
+  of('focus', { element: text }),
   of('error', { name: text }, { source: fc.webUrl(), line: size }),
   of(
     'custom',

@@ -55,6 +55,7 @@ export const ROWS = /* @__PURE__ */ (() =>
     ['error', 'name', 'source', 'line'],
     ['custom', 'name', 'properties'],
     ['layout', ...GEOMETRY, 'number', 'whole', 'removed', 'boxes', 'scrolled', 'outline'],
+    ['focus', 'element'],
   ] as const)();
 
 type Text = 'page' | 'pointer' | 'element' | 'from' | 'state' | 'name' | 'source' | 'properties';

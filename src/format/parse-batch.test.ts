@@ -55,6 +55,7 @@ test('a batch is read as it was sent', () => {
     },
     { event_type: 'navigation', from: PAGE, page: 'https://shop.example/paid', timestamp: START + 400 },
     { event_type: 'visibility_change', state: 'hidden', page: PAGE, timestamp: START + 500 },
+    { event_type: 'focus', element: 'INPUT#email', page: PAGE, timestamp: START + 550 },
     {
       event_type: 'error',
       name: 'TypeError',

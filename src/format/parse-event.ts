@@ -88,6 +88,8 @@ export function eventParser(source: EventSource = {}): (value: unknown) => SentE
         return { ...id, event_type, ...failure(fields), ...end };
       case 'custom':
         return { ...id, event_type, ...custom(fields), ...end };
+      case 'focus':
+        return { ...id, event_type, element: element(fields.element), ...end };
       case 'layout':
         return { ...id, event_type, ...geometry(fields), ...parseLayout(fields), ...end };
       default:

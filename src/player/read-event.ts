@@ -55,6 +55,9 @@ export function readEvent(value: unknown): SessionEvent | null {
     case 'custom':
       if (typeof fields.name !== 'string') return null;
       return { ...base, event_type: 'custom', name: fields.name };
+    case 'focus':
+      if (typeof fields.element !== 'string') return null;
+      return { ...base, event_type: 'focus', element: fields.element };
     case 'layout':
       try {
         return { ...base, event_type: 'layout', ...geometryOf(fields), ...parseLayout(fields) };

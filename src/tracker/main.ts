@@ -3,6 +3,7 @@ import type { PropertyValue } from '../format/event.ts';
 import { CUSTOM } from '../format/packed-row.ts';
 import { hearClick, seeEffect } from './capture/click.ts';
 import { hearError } from './capture/error.ts';
+import { hearFocus } from './capture/focus.ts';
 import { hearRoute } from './capture/page.ts';
 import { hear, settle } from './capture/settle.ts';
 import { hearPagehide, hearVisibility, visibility } from './capture/visibility.ts';
@@ -87,7 +88,7 @@ guard(() => {
     animationend: hear,
     load: hear,
     toggle: hear,
-    focusin: hear,
+    focusin: hearFocus,
     copy: hear,
     input: hear,
     popstate: hearRoute,

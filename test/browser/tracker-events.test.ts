@@ -107,6 +107,32 @@ describe.skipIf(!CHROMIUM)('a visit', () => {
     await page.context().close();
   });
 
+  it('says which fields were gone into, by key or pointer, never what is typed, and no link or button', async () => {
+    const fields =
+      '<a href="#x">link</a><input id="name"><input type="checkbox" class="terms"><select id="plan"></select>';
+    const html = `<body><form name="required">${fields}<textarea id="jo@e.x"></textarea><button>send</button></form>${TAG}`;
+    const page = await used.visit(used.site.page('/fields', html));
+    await until('page_view');
+    await page.click('#name');
+    await page.keyboard.type('canary');
+    // On to each of them, and past the last.
+    for (let i = 0; i < 5; i++) await page.keyboard.press('Tab');
+    await page.focus('a');
+    await page.evaluate(() => document.dispatchEvent(new Event('focusin')));
+    await page.focus('#plan');
+    const focused = await untilSent(page, 'focus', () => ofType('focus').length > 4);
+    expect(focused.map(({ element }) => element)).toEqual([
+      'INPUT#name',
+      'INPUT.terms',
+      'SELECT#plan',
+      'TEXTAREA#*',
+      'SELECT#plan',
+    ]);
+    expect(JSON.stringify(used.site.arrivals)).not.toContain('canary');
+    expect(used.complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it('says what was clicked and where on it, in page px', async () => {
     const page = await used.visit(
       used.site.page(

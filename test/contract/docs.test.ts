@@ -30,7 +30,7 @@ test('every event of the format stands in docs/format.md as it is stored', () =>
     .map((line) => JSON.parse(line));
   const parse = eventParser({ imported: true, final: true });
   expect(events.map(parse)).toEqual(events);
-  expect(new Set(events.map((event) => event.event_type)).size).toBe(10);
+  expect(new Set(events.map((event) => event.event_type)).size).toBe(11);
 });
 
 test('the batch of docs/format.md is one', () => {
