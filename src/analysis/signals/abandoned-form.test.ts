@@ -49,6 +49,11 @@ test('one that is sent later, from another tab and back, is none', () => {
   expect(found([...filled, away, press(30_000, 'BUTTON#send')])).toEqual([]);
 });
 
+test('a field that a label or a script led into is none', () => {
+  const led = [1000, 5000].flatMap((ms, i) => [press(ms, 'SPAN'), focus(ms + 2, `INPUT#choice-${i}`)]);
+  expect(found([view(0), ...led, focus(9000, 'INPUT#name'), away])).toEqual([]);
+});
+
 test('a single field, a search and boxes that are ticked are none', () => {
   expect(found([view(0), focus(1000, 'INPUT#newsletter'), away])).toEqual([]);
   expect(found([view(0), focus(1000, 'INPUT.search'), focus(4000, 'INPUT#q'), away])).toEqual([]);

@@ -2,7 +2,7 @@
 import type { Finding } from '../../format/signal.ts';
 import type { Act, Click, OrderedActs } from './acts.ts';
 import { isButton, isFormField, isGround, isLink, isNamedCancel, isOpaque } from './element.ts';
-import { indexAfter } from './presses.ts';
+import { indexAfter, lastUntil } from './presses.ts';
 import { named, seconds, times } from './reason.ts';
 import type { ThresholdsOf } from './thresholds.ts';
 
@@ -39,7 +39,12 @@ function touchesOf({ clicks, focuses }: OrderedActs): Map<string, Touch[]> {
   const ticks = new Set(clicks.filter(isTick).map(({ page, element }) => `${page} ${element}`));
   const told = new Set(focuses.map(({ page }) => page));
   const touches: Touch[] = [];
-  for (const { at, page, element } of focuses) touches.push({ at, page, element, field: element });
+  for (const { at, page, element } of focuses) {
+    // A label that was pressed, of a box as a rule, or a script.
+    const click = lastUntil(clicks, at);
+    const isLed = click !== undefined && at - click.at <= TICK_MS && click.element !== element;
+    if (!isLed) touches.push({ at, page, element, field: element });
+  }
   // A tracker that tells of fields tells of all of them.
   for (const { at, page, element, place } of clicks) {
     if (!told.has(page)) touches.push({ at, page, element, field: element.includes('#') ? element : element + place });

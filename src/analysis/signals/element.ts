@@ -15,7 +15,9 @@ const STEPPER_NAME = word(
   'next prev previous plus minus inc dec increment decrement increase decrease step stepper arrow arrows carousel slide slider slick swiper page pager pagination qty quantity more zoom forward backward up down month year',
 );
 const CURRENT_NAME = word('active selected current disabled');
-const TOGGLE_NAME = word('check checkbox radio toggle switch filter filters facet sort range');
+const CHOICE_NAME = word(
+  'check checkbox radio toggle switch filter filters facet sort range quantity qty amount size color colour variant option',
+);
 const SEARCH_NAME = word('search query q find');
 const CANCEL_NAME = word('cancel close dismiss reset clear back discard');
 
@@ -37,16 +39,16 @@ export function tagOf(element: string): string {
   return /^[A-Za-z][A-Za-z\d-]*/.exec(element)?.[0].toUpperCase() ?? '';
 }
 
-/** Something to fill in; a search is none that is left unfinished. */
+/** Something to fill in, or to choose from. */
 export function isField(element: string): boolean {
   const tag = tagOf(element);
   return FIELDS.has(tag) && tag !== 'OPTION' && !(tag === 'INPUT' && isNamedButton(element));
 }
 
-/** A field of a form that one fills in and sends. */
+/** A field that one fills in to send it: no search, and nothing that one chooses while looking at a page. */
 export function isFormField(element: string): boolean {
   const name = nameOf(element);
-  return isField(element) && !TOGGLE_NAME.test(name) && !SEARCH_NAME.test(name);
+  return isField(element) && !CHOICE_NAME.test(name) && !SEARCH_NAME.test(name);
 }
 
 function isNamedButton(element: string): boolean {

@@ -37,8 +37,9 @@ test('a double and a triple click are none, though text is selected and nothing 
   expect(rage(clicks(3, 120, null, { element: 'P' }))).toEqual([]);
 });
 
-test('a word and then a line of text, selected in the same place, are none; still more clicks there are one', () => {
+test('a word and then a line selected in one place, and clicks into a field, are none; still more clicks there are one', () => {
   expect(rage(clicks(5, 150, null, { element: 'P' }))).toEqual([]);
+  expect(rage(clicks(6, 300, null, { element: 'INPUT#quantity' }))).toEqual([]);
   expect(rage(clicks(8, 150, null, { element: 'P' }))).toHaveLength(1);
 });
 

@@ -1,7 +1,7 @@
 // Rage click: one place is pressed again and again, and the page does not do what is wanted. Called by find.ts.
 import type { Finding } from '../../format/signal.ts';
 import type { Click, OrderedActs } from './acts.ts';
-import { isGround, isNamedStepper, isOpaque } from './element.ts';
+import { isField, isGround, isNamedStepper, isOpaque } from './element.ts';
 import { byHand, firstAfter, sameSpot } from './presses.ts';
 import { named, seconds } from './reason.ts';
 import type { ThresholdsOf } from './thresholds.ts';
@@ -14,8 +14,9 @@ export function rageClicks({ clicks, views }: OrderedActs, limits: ThresholdsOf<
   const judge = (run: Click[]) => {
     const [first] = run;
     if (!first) return;
-    // Of text one selects words and lines.
-    const enough = isGround(first.element) ? 2 * limits.clicks : limits.clicks;
+    // Of text one selects words and lines, in a field one looks for one's place.
+    const { element } = first;
+    const enough = isGround(element) || isField(element) ? 2 * limits.clicks : limits.clicks;
     if (run.length < enough) return;
     if (run.filter((click) => isVain(click, limits.effect_ms)).length < enough) return;
     const last = run.at(-1)!;
