@@ -6,10 +6,10 @@ import { countSignals, headlineOf, worthOf, worthReasons } from './worth.ts';
 
 test.each([
   ['a bounce', 0, {}, 0],
-  ['a reader', 41, {}, 16],
-  ['an enthusiast', 96, {}, 38],
-  ['a shopper who hesitates once', 71, { hesitation: 1 }, 36],
-  ['a dead button, hit four times', 20, { rage_click: 1, dead_click: 1 }, 54],
+  ['a reader', 41, {}, 12],
+  ['an enthusiast', 96, {}, 29],
+  ['a shopper who hesitates once', 71, { hesitation: 1 }, 29],
+  ['a dead button, hit four times', 20, { rage_click: 1, dead_click: 1 }, 52],
   ['an order that fails', 71, { error_click: 2, rage_click: 1, abandoned_form: 1 }, 100],
 ] as const)('%s', (_, engagement_score, signals, worth) => {
   expect(worthOf({ engagement_score, signals })).toBe(worth);
@@ -34,7 +34,7 @@ test('its reasons add up to it, most first', () => {
   expect(reasons.map(({ what, count, points }) => [what, count, points])).toEqual([
     ['rage_click', 1, 30],
     ['dead_click', 3, 28],
-    ['engagement', 1, 20],
+    ['engagement', 1, 15],
   ]);
 });
 
