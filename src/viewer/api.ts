@@ -6,7 +6,8 @@ import type { Source } from './load.ts';
 export function serverSource(key: string, id: string): Source {
   return (asked, signal) => {
     const query = new URLSearchParams(Object.entries(asked).map(([name, ms]) => [name, String(Math.floor(ms))]));
-    return request(`/replay/sessions/${encodeURIComponent(id)}?${query}`, key, signal);
+    const path = `/replay/sessions/${encodeURIComponent(id)}`;
+    return request(query.size > 0 ? `${path}?${query}` : path, key, signal);
   };
 }
 

@@ -25,10 +25,12 @@ export interface ServedApp {
 
 type Answer = Response | Promise<Response>;
 
-/** `meet` sees each request first, with what the app would answer it. */
+/** Sees each request first, with what the app would answer it. */
+export type Meet = (request: Request, ask: (request: Request) => Answer) => Answer;
+
 export async function serveApp(
   assets: AppOptions['assets'],
-  meet: (request: Request, ask: (request: Request) => Answer) => Answer = (request, ask) => ask(request),
+  meet: Meet = (request, ask) => ask(request),
 ): Promise<ServedApp> {
   const database = new SqliteDatabase(':memory:');
   const catalog = new SqlCatalog(database, MIGRATIONS);

@@ -4,19 +4,23 @@ import { builtAssets } from '../../src/node/assets.ts';
 import { importSessions } from '../../src/server/import-sessions.ts';
 import { KEY } from '../fixtures/app-under-test.ts';
 import type { Body } from '../fixtures/recordings.ts';
-import { serveApp } from './harness.ts';
+import { type Meet, serveApp } from './harness.ts';
 
 export interface Site {
   origin: string;
   /** Sessions in the form of the API's answers, imported as an export would be. */
   add(...bodies: Body[]): Promise<void>;
+  /** A request with the key. */
+  get(path: string): Promise<Response>;
   close(): Promise<void>;
 }
 
-export async function startSite(): Promise<Site> {
-  const { app, origin, close } = await serveApp(builtAssets(true));
+/** `meet`: see `serveApp`. */
+export async function startSite(meet?: Meet): Promise<Site> {
+  const { app, origin, close } = await serveApp(builtAssets(true), meet);
   return {
     origin,
+    get: (path) => fetch(origin + path, { headers: { 'x-api-key': KEY } }),
     async add(...bodies) {
       await importSessions(app.ports, app.writer, linesOf(bodies), (line, reason) => {
         throw new Error(`line ${line}: ${reason}`);
