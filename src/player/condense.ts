@@ -22,7 +22,8 @@ export function joinFields(lines: readonly Line[]): Line[] {
   const joined: Line[] = [];
   let run: Line[] = [];
   const close = () => {
-    const elements = run.flatMap(({ fact }) => (fact.kind === 'click' || fact.kind === 'focus' ? [fact.element] : []));
+    const entered = run.flatMap(({ fact }) => (fact.kind === 'click' || fact.kind === 'focus' ? [fact.element] : []));
+    const elements = [...new Set(entered)];
     const [first, last] = [run[0], run.at(-1)];
     if (first && last && elements.length >= FIELDS_LEAST) {
       joined.push({ at: first.at, to: last.to, finding: null, fact: { kind: 'fields', elements } });

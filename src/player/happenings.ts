@@ -72,7 +72,7 @@ export type HappeningKind = Happening['kind'];
 const LED_MS = 1500;
 /** Signals that are about the very clicks in them. */
 const OF_CLICKS: ReadonlySet<Signal> = new Set(['rage_click', 'dead_click', 'error_click']);
-/** ms after a click within which a field is gone into because of it. */
+/** ms between a click and a field that is gone into because of it. */
 const PRESS_MS = 500;
 /** ms in which sizes of a window that is being drawn larger are one change. */
 const RESIZE_MS = 2000;
@@ -170,9 +170,10 @@ function addClicks({ clicks }: Recording, found: Happening[]): void {
 
 function addFocused({ focused, clicks }: Recording, found: Happening[]): void {
   for (const { at, element } of focused) {
-    const click = clicks.at[lastAt(clicks.at, at)];
-    if (click !== undefined && at - click <= PRESS_MS) continue;
-    found.push({ kind: 'focus', from: at, to: at, element, finding: null });
+    const before = lastAt(clicks.at, at);
+    // A press gives the focus, and is told as a click when it is let go.
+    const isPressed = [before, before + 1].some((i) => Math.abs((clicks.at[i] ?? Number.NaN) - at) <= PRESS_MS);
+    if (!isPressed) found.push({ kind: 'focus', from: at, to: at, element, finding: null });
   }
 }
 
@@ -211,13 +212,15 @@ function addSizes({ views, sizes }: Recording, found: Happening[]): void {
   }
 }
 
+/** Only the last click before a page can have led there. */
 function findLed(found: Happening[]): void {
   let next = Number.POSITIVE_INFINITY;
   for (let i = found.length - 1; i >= 0; i--) {
     const one = found[i] as Happening;
     if (one.kind === 'page') next = one.from;
-    else if (one.kind === 'click' && next >= one.to && next - one.to <= LED_MS)
-      found[i] = { ...one, led: next - one.to };
+    if (one.kind !== 'click') continue;
+    if (next >= one.to && next - one.to <= LED_MS) found[i] = { ...one, led: next - one.to };
+    next = Number.POSITIVE_INFINITY;
   }
 }
 
@@ -228,13 +231,24 @@ function attachFindings({ session, duration }: Recording, found: Happening[]): H
   for (const [finding, { signal, reason, element, ...span }] of session.findings.entries()) {
     const from = within(span.from - session.started_at, duration);
     const to = Math.max(from, within(span.to - session.started_at, duration));
+    // Told where the form was left, before the page that came then.
+    const leaves = signal === 'abandoned_form';
     const place = OF_CLICKS.has(signal) ? clickWithin(found, starts, element, from, to) : -1;
     const clicked = found[place];
     const known = clicked && clicked.finding !== null ? session.findings[clicked.finding] : undefined;
     // Of several that are about the same clicks the gravest says it all.
     if (clicked && known && WEIGHTS[known.signal] >= WEIGHTS[signal]) continue;
     if (clicked) found[place] = { ...clicked, finding };
-    else rest.push({ kind: 'signal', from, to, signal, reason, element, finding });
+    else
+      rest.push({
+        kind: 'signal',
+        from: leaves ? Math.max(from, to - 1) : from,
+        to,
+        signal,
+        reason,
+        element,
+        finding,
+      });
   }
   return rest;
 }

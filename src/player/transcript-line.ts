@@ -25,7 +25,7 @@ export type Fact =
       idle: boolean;
     }
   | { readonly kind: 'focus'; element: string }
-  /** One after the other, each as often as it was clicked. */
+  /** In the order in which they were gone into, each once. */
   | { readonly kind: 'fields'; elements: string[] }
   | { readonly kind: 'stay'; ms: number; moved: boolean; scroll: Scrolling | null; rest: Rested | null }
   | { readonly kind: 'idle'; ms: number }

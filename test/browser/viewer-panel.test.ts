@@ -279,6 +279,9 @@ test.skipIf(!CHROMIUM)(
       expect(await panel(page).locator('.event').count()).toBe(0);
       await tab(page, 'Transcript').tap();
       const last = lines(page).last();
+      await expect
+        .poll(async () => (await panel(page).getByRole('tabpanel').boundingBox())!.y)
+        .toBeLessThan(height - 80);
       await last.getByRole('button').scrollIntoViewIfNeeded();
       await last.getByRole('button').tap();
       await expect.poll(() => positionOf(page)).toBe(60_000);

@@ -47,7 +47,7 @@ export function Panel(): JSX.Element {
           aria-controls="panel"
           title={isPanelOpen.value ? 'Close the panel' : 'Open the panel'}
           onClick={() => {
-            openPanel(!isPanelOpen.value);
+            show(!isPanelOpen.value);
           }}
         >
           <Icon name="chevron" />
@@ -64,7 +64,13 @@ export function Panel(): JSX.Element {
 
 function choose(tab: PanelTab): void {
   panelTab.value = tab;
-  openPanel(true);
+  show(true);
+}
+
+function show(open: boolean): void {
+  openPanel(open);
+  // Where it lies below what is seen.
+  if (open) requestAnimationFrame(() => document.getElementById('panel')?.scrollIntoView({ block: 'nearest' }));
 }
 
 /** As in every list of tabs: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */

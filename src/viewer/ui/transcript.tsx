@@ -140,7 +140,9 @@ function save(): void {
 
 const announced = computed(() => {
   const line = told.value.lines[reachedLine.value];
-  return announces.value && isPlaying.value && line ? lineText(line) : '';
+  // That a session still runs is no news.
+  const isNews = line && !(line.fact.kind === 'end' && line.fact.live);
+  return announces.value && isPlaying.value && isNews ? lineText(line) : '';
 });
 
 /** Tells each new line while it plays, to who wants it. */
