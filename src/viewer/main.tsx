@@ -12,6 +12,7 @@ import './style/panel.css';
 import './style/controls.css';
 import './style/full.css';
 import './style/help.css';
+import './style/share.css';
 import './style/timeline.css';
 import { keepCamera } from './camera.ts';
 import { keepFull } from './full-screen.ts';

@@ -135,7 +135,7 @@ test.skipIf(!CHROMIUM)('every control is reached with the Tab key, and shows tha
     '1×',
     'Skip idle',
     'Trail',
-    'Copy link',
+    'Share',
     'Timeline',
     'Show only this visitor',
   ]) {

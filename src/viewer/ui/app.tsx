@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { apiKey } from '../access.ts';
 import { openId } from '../session-open.ts';
 import { guest } from '../share/guest.ts';
+import { GuestLine } from './guest-line.tsx';
 import { KeyPrompt } from './key-prompt.tsx';
 import { Player } from './player.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -12,6 +13,7 @@ export function App(): JSX.Element {
   if (guest.value) {
     return (
       <div class="app" data-open data-guest>
+        <GuestLine />
         <Player />
       </div>
     );

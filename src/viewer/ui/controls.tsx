@@ -3,7 +3,6 @@ import { computed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { SPEEDS } from '../../player/playhead.ts';
-import { placeLink } from '../copy-link.ts';
 import { look } from '../draw/look.ts';
 import { watchSize } from '../draw/surface.ts';
 import { isFull, toggleFull } from '../full-screen.ts';
@@ -23,8 +22,8 @@ import {
 } from '../playback.ts';
 import { showTrail, skipIdle } from '../preferences.ts';
 import { clockText, numberText } from '../words.ts';
-import { CopyButton } from './copy-button.tsx';
 import { Icon, type IconName } from './icons.tsx';
+import { ShareButton } from './share.tsx';
 
 const elapsed = computed(() => clockText(position.value));
 const whole = computed(() => clockText(duration.value));
@@ -79,7 +78,7 @@ export function Controls(): JSX.Element {
         <Jumps kind="signal" count={signalCount.value} off={off} />
       </div>
       <div class="controls-more">
-        <CopyButton name="Copy link" icon="link" text={placeLink} refused="Copy the address above" />
+        <ShareButton />
         <IconButton
           name="Keys and settings"
           command="help"

@@ -18,6 +18,7 @@ import { Choose, FirstSteps } from './first-steps.tsx';
 import { Help } from './help.tsx';
 import { Icon } from './icons.tsx';
 import { Panel } from './panel.tsx';
+import { ShareDialog } from './share.tsx';
 import { Stage } from './stage.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -32,6 +33,7 @@ export function Player(): JSX.Element {
     <>
       <Main />
       <Help />
+      <ShareDialog />
     </>
   );
 }

@@ -1,0 +1,26 @@
+// One line above a session that someone shared: what it is, and until when. The page shows it to whoever came without a key.
+import type { JSX } from 'preact';
+import { guest, shared } from '../share/guest.ts';
+import { momentText } from '../words.ts';
+
+export function GuestLine(): JSX.Element {
+  return (
+    <p class="guest-line" role="status">
+      {sentence()}
+    </p>
+  );
+}
+
+function sentence(): string {
+  switch (guest.value?.kind) {
+    case 'file':
+      return 'A session in a file: it plays offline, and nothing is asked of any server.';
+    case 'link':
+      return 'A session in a link: the recording is in the address, nothing of it is stored or sent.';
+    default: {
+      const { expires, isStretch } = shared.value ?? { expires: Number.NaN, isStretch: false };
+      const what = isStretch ? 'A stretch of a session, shared with you' : 'A session, shared with you';
+      return Number.isFinite(expires) ? `${what} until ${momentText(expires)}.` : `${what}.`;
+    }
+  }
+}
