@@ -6,6 +6,15 @@ export const isFull = signal(false);
 /** Nobody moved for a while: only the stage is to be seen. */
 export const isResting = signal(false);
 
+/** By performance.now(): when the controls came back. */
+let wokeAt = Number.NEGATIVE_INFINITY;
+/** ms within which a tap is the one that brought them back, and does nothing else. */
+const WAKING_MS = 700;
+
+export function hasJustWoken(): boolean {
+  return performance.now() - wokeAt < WAKING_MS;
+}
+
 /** ms without a move or a key after which the controls go. */
 const REST_MS = 3000;
 
@@ -34,6 +43,7 @@ export function keepFull(): void {
     if (!isFull.value || !isPlaying.value) return;
     let timer = setTimeout(rest, REST_MS);
     const wake = () => {
+      if (isResting.peek()) wokeAt = performance.now();
       isResting.value = false;
       clearTimeout(timer);
       timer = setTimeout(rest, REST_MS);

@@ -71,9 +71,7 @@ export function keepList(): void {
 export function nextOf(id: string): ListedSession | null {
   const rows = sessions.value ?? [];
   const at = rows.findIndex(({ session_id }) => session_id === id);
-  const next = at < 0 ? undefined : rows[at + 1];
-  if (at >= 0 && !next) void loadMore();
-  return next ?? null;
+  return (at >= 0 && rows[at + 1]) || null;
 }
 
 export async function loadFirst(): Promise<void> {

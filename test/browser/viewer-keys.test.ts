@@ -49,6 +49,7 @@ async function open(place: string, options: Parameters<typeof openViewer>[2] = {
 
 async function openShop(t: number, options: Parameters<typeof openViewer>[2] = {}): Promise<Page> {
   const page = await open(`#session=shop&t=${t}`, options);
+  await expect.poll(() => page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax')).toBe('60000');
   await expect.poll(() => positionOf(page)).toBe(t * 1000);
   return page;
 }
@@ -87,7 +88,7 @@ test.skipIf(!CHROMIUM)('keys go to the next and previous event, click and page, 
 test.skipIf(!CHROMIUM)('signals are gone through like clicks, and say why they were found', async () => {
   const page = await openShop(0);
   const signals = page.getByRole('group', { name: 'Signals' });
-  expect(Number(/\d+/.exec(await signals.innerText())?.[0])).toBeGreaterThan(0);
+  await expect.poll(async () => Number(/\d+/.exec(await signals.innerText())?.[0])).toBeGreaterThan(0);
   await page.keyboard.press('n');
   await page.getByText(/^Signals? 1.* of \d+: .*4 clicks in 0\.6 s on BUTTON#pay/).waitFor();
   expect(await positionOf(page)).toBe(10_000);

@@ -22,6 +22,7 @@ import { forgetPictures } from '../draw/pictures.ts';
 import { looksLike } from '../draw/sight.ts';
 import { drawStage } from '../draw/stage.ts';
 import { prepare, watchSize } from '../draw/surface.ts';
+import { hasJustWoken } from '../full-screen.ts';
 import { listen } from '../gestures.ts';
 import { keyed } from '../keyboard.ts';
 import { frame, isPlaying, recording, togglePlay } from '../playback.ts';
@@ -57,6 +58,7 @@ function name(at: { x: number; y: number } | null): void {
 
 const gestures = {
   tap(at: { x: number; y: number }, kind: string) {
+    if (kind !== 'mouse' && hasJustWoken()) return;
     togglePlay();
     // A finger cannot hover: it names what it stopped at.
     if (kind !== 'mouse') name(isPlaying.peek() ? null : at);

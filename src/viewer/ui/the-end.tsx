@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { playOnceOpen, playState, recording, togglePlay } from '../playback.ts';
 import { playsNext } from '../preferences.ts';
-import { nextOf } from '../session-list.ts';
+import { loadMore, nextOf } from '../session-list.ts';
 import { choose } from '../session-open.ts';
 import { guest } from '../share/guest.ts';
 import { pathText } from '../words.ts';
@@ -25,6 +25,10 @@ export function TheEnd(): JSX.Element {
     const open = recording.value?.session.session_id;
     return open === undefined || guest.value ? null : nextOf(open);
   }).value;
+  // The list may go on below what is loaded of it.
+  useEffect(() => {
+    if (!next && !guest.peek()) void loadMore();
+  }, [next]);
   /** Seconds left; null: nothing begins by itself. Only who watched up to the end is taken on, not who went there. */
   const left = useSignal(playsNext.value && playState.value === 'ended' ? WAIT_S : null);
   const counting = next !== null && left.value !== null;
