@@ -228,6 +228,30 @@ test.skipIf(!CHROMIUM)('all that is known stands under About', async () => {
   await expect.poll(() => page.getByRole('option').count()).toBe(1);
 });
 
+test.skipIf(!CHROMIUM)('what a stranger wrote is text in every tab, and a session of nothing says so', async () => {
+  const script = '<img src=x onerror=__pwn()>';
+  const hostile = body(
+    [view(0), click(4000, 9, 9, { element: script }), at(5000, { event_type: 'error', name: script })],
+    {
+      session_id: 'hostile',
+      visitor_id: 'visitor',
+      context: { referrer: `https://e.x/${script}`, language: script, timezone: script },
+    },
+  );
+  await site.add(hostile, body([], { session_id: 'nothing', visitor_id: 'nobody' }));
+  const page = await open(4, {}, 'hostile');
+  for (const name of ['Events', 'Transcript', 'About']) {
+    await tab(page, name).click();
+    await expect.poll(() => panel(page).getByRole('tabpanel').innerText()).toContain('onerror');
+    expect(await panel(page).locator('img').count()).toBe(0);
+  }
+  await page.close();
+  const empty = await open(0, {}, 'nothing');
+  await panel(empty).getByText('Nothing was recorded.').waitFor();
+  await tab(empty, 'Transcript').click();
+  await expect.poll(() => lines(empty).allInnerTexts()).toEqual([expect.stringContaining('nothing was recorded')]);
+});
+
 test.skipIf(!CHROMIUM)('the tabs are walked with the arrow keys, and the chosen one is found again', async () => {
   const page = await open(0);
   await tab(page, 'Events').focus();

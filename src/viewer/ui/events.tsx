@@ -170,5 +170,6 @@ function nothingText(): string {
   const { lines } = told.value;
   if (lines.length === 0) return recording.value?.part ? 'Loading the rest of the session …' : '';
   if (chosen.value.size > 0 && told.value.happenings.length > 0) return 'None of these.';
-  return `${countText(recording.value?.eventCount ?? 0, 'event')}, none of which has a name.`;
+  const count = recording.value?.eventCount ?? 0;
+  return count === 0 ? 'Nothing was recorded.' : `${countText(count, 'event')}, none of which has a name.`;
 }
