@@ -23,8 +23,8 @@ test('several on one element are told once', () => {
   expect(dead(clicks(3, 2000, null))).toEqual(['3 clicks on BUTTON#pay, nothing happened within 1 s']);
 });
 
-test('a picture, or a link, takes two presses: once may be by the way, or hand over to another program', () => {
-  for (const element of ['IMG.photo', 'SPAN', 'A.download', 'DIV']) {
+test('a picture, a link or a button named like one takes two presses: once may be by the way, or hand over to another program', () => {
+  for (const element of ['IMG.photo', 'SPAN', 'A.download', 'DIV', 'BUTTON#upload', 'BUTTON.btn-copy']) {
     expect(dead(once(element))).toEqual([]);
     expect(dead(clicks(2, 150, null, { element }))).toEqual([]);
     expect(dead(clicks(2, 3000, null, { element }))).toEqual([`2 clicks on ${element}, nothing happened within 1 s`]);

@@ -1,7 +1,7 @@
 // Dead click: something that looks as if it could be pressed was pressed, and nothing happened. Called by find.ts.
 import type { Finding } from '../../format/signal.ts';
 import type { Click, OrderedActs, View } from './acts.ts';
-import { isButton, isField, isGround, isLink, isNamedCurrent, isOpaque } from './element.ts';
+import { isButton, isField, isGround, isNamedCurrent, isOpaque, isOutward } from './element.ts';
 import { byHand, DOUBLE_MS, firstAfter, sameSpot } from './presses.ts';
 import { named, times } from './reason.ts';
 import type { ThresholdsOf } from './thresholds.ts';
@@ -54,8 +54,8 @@ function findingOf(row: Press[], clicks: number): Finding[] {
   const all = row.flat();
   const { page, element, at: from } = all[0]!;
   if (isField(element) || isOpaque(element) || isGround(element)) return [];
-  // A link may hand over to another program, and a tab that is open already need not open.
-  const isPlain = isButton(element) && !isLink(element) && !isNamedCurrent(element);
+  // What is open already need not open.
+  const isPlain = isButton(element) && !isOutward(element) && !isNamedCurrent(element);
   if (row.length < (isPlain ? 1 : clicks)) return [];
   const reason = `${times(all.length, 'click')} on ${named(element)}, nothing happened within 1 s`;
   return [{ signal: 'dead_click', from, to: all.at(-1)!.at, page, element, reason }];

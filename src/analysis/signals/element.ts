@@ -14,6 +14,7 @@ const BUTTON_NAME = word('btn button cta submit');
 const STEPPER_NAME = word(
   'next prev previous plus minus inc dec increment decrement increase decrease step stepper arrow arrows carousel slide slider slick swiper page pager pagination qty quantity more zoom forward backward up down month year',
 );
+const OUTWARD_NAME = word('print copy clipboard share download export upload file browse attach sound mute audio');
 const CURRENT_NAME = word('active selected current disabled');
 const CHOICE_NAME = word(
   'check checkbox radio toggle switch filter filters facet sort range quantity qty amount size color colour variant option',
@@ -59,6 +60,11 @@ function isNamedButton(element: string): boolean {
 export function isButton(element: string): boolean {
   const tag = tagOf(element);
   return tag === 'BUTTON' || tag === 'SUMMARY' || isNamedButton(element);
+}
+
+/** It may hand over to another program, a list of files or a loudspeaker, of which the page shows nothing. */
+export function isOutward(element: string): boolean {
+  return isLink(element) || OUTWARD_NAME.test(nameOf(element));
 }
 
 export function isLink(element: string): boolean {
