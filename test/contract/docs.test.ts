@@ -79,8 +79,9 @@ test('every request of docs/api.md is answered as it says', async () => {
   await catalog.prepare();
   const app = new AppUnderTest({ hot: new MemoryHotStore(), objects: new MemoryObjectStore(), catalog });
   const pairs = [...read('api.md').matchAll(/```http\n(\w+) (\S+)\n([\s\S]*?)```\s+```json\n([\s\S]*?)```/g)];
-  expect(pairs).toHaveLength(8);
+  expect(pairs).toHaveLength(10);
   let id = 'ID';
+  const withId = (text: string) => text.replaceAll('"ID"', JSON.stringify(id));
   for (const [, method, path, body, expected] of pairs) {
     const answer =
       path === '/collect'
@@ -88,12 +89,12 @@ test('every request of docs/api.md is answered as it says', async () => {
         : await app.request(path!.replace('ID', id), {
             method: method!,
             headers: { 'x-api-key': KEY },
-            ...(body ? { body: body.trim() } : {}),
+            ...(body ? { body: withId(body.trim()) } : {}),
           });
     if (id === 'ID') id = answer.body.session_id;
     // Of NDJSON the one line.
     const said = typeof answer.body === 'string' ? JSON.parse(answer.body) : answer.body;
-    expect(said).toMatchObject(JSON.parse(expected!.replaceAll('"ID"', JSON.stringify(id))));
+    expect(said).toMatchObject(JSON.parse(withId(expected!)));
   }
 });
 
