@@ -133,7 +133,7 @@ function Video({ name }: { name: () => string }): JSX.Element {
       ) : (
         <p class="share-text">
           {frames
-            ? `An MP4 of ${spanText((frames / FRAMES_PER_SECOND) * 1000)}, made in this browser; it works on while you wait.`
+            ? `An MP4 of ${spanText((frames / FRAMES_PER_SECOND) * 1000)}, made in this browser: nothing is sent anywhere.`
             : 'The session is still loading.'}
         </p>
       )}
