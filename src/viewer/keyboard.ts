@@ -9,6 +9,8 @@ import { jump } from './jump.ts';
 import { isCharacter, keyName, keyText } from './key-text.ts';
 import { duration, goLive, recording, STEP_MS, seekBy, seekTo, setSpeed, togglePlay } from './playback.ts';
 import { oneKeys, showTrail, skipIdle } from './preferences.ts';
+import { isShareOpen } from './share/choice.ts';
+import { guest } from './share/guest.ts';
 import { CLOSER, showWhole, zoomBy as zoomTimeline } from './timeline-window.ts';
 import { openNextUnwatched, toggleOpenWatched } from './watched.ts';
 
@@ -171,6 +173,14 @@ export const COMMANDS = {
     does: 'Why it is worth watching',
     keys: ['y'],
     run: () => document.getElementById(WORTH_ID)?.showPopover(),
+  },
+  share: {
+    group: 'Sessions',
+    does: 'Share this session',
+    keys: ['h'],
+    run: () => {
+      isShareOpen.value = guest.peek() === null;
+    },
   },
   link: { group: 'Sessions', does: 'Copy a link to this moment', keys: ['k'], run: () => void copyLink() },
   help: {

@@ -45,6 +45,7 @@ const choose = (name: string) => async (page: Page) => {
 const STATES: [string, (page: Page) => Promise<unknown>, string?][] = [
   ['playing', press('Pause', 'Space'), 'Space'],
   ['the help sheet', (page) => page.keyboard.press('?'), 'Escape'],
+  ['the share dialog', (page) => page.keyboard.press('h'), 'Escape'],
   ['the zoom', (page) => page.locator('.bar-size').click(), 'Escape'],
   ['nearer', press('Fit', 'z'), 'x'],
   ['scrolled by the user', press('Follow again', 's'), 's'],

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { placeLink } from '../copy-link.ts';
+import { keyed } from '../keyboard.ts';
 import { position, recording } from '../playback.ts';
 import { fromText, isShareOpen, isStretch, stretch, toText } from '../share/choice.ts';
 import { guest } from '../share/guest.ts';
@@ -27,7 +28,7 @@ export function ShareButton(): JSX.Element | null {
     <button
       class="button"
       type="button"
-      title="Share this session"
+      {...keyed('Share this session', 'share')}
       aria-haspopup="dialog"
       aria-disabled={!recording.value}
       onClick={show}
