@@ -4,6 +4,7 @@ import { type Told, transcribe } from '../player/transcript.ts';
 import { lineAt } from '../player/transcript-line.ts';
 import { createBreather } from './breathe.ts';
 import { position, recording } from './playback.ts';
+import { announces, isPanelOpen } from './preferences.ts';
 
 const NOTHING: Told = { happenings: [], lines: [] };
 
@@ -20,8 +21,9 @@ export function keepHappened(): void {
     const id = loaded?.session.session_id ?? null;
     if (id !== shown) told.value = NOTHING;
     shown = id;
-    // Of a part nothing can be told: what went before it is not known.
-    if (!loaded || loaded.part) return;
+    // Of a part nothing can be told: what went before it is not known. And a running session grows every few seconds: not for nobody.
+    const isWanted = isPanelOpen.value || announces.value;
+    if (!loaded || loaded.part || !isWanted) return;
     let stopped = false;
     void (async () => {
       // The first frame comes first.
