@@ -10,6 +10,8 @@ import { outline } from './pointer.ts';
 const DOTS = 40;
 /** px of the stage: nearer to each other than this they never lie, however large the page. */
 const DOTS_MIN = 12;
+/** px of the stage: folds that lie nearer to each other are not told. */
+const FOLD_MIN = 24;
 /** rem: an element must be this large on the stage to have its name written in it. */
 const NAME_WIDTH = 2.75;
 const NAME_HEIGHT = 0.9;
@@ -60,7 +62,9 @@ function drawFolds(context: CanvasRenderingContext2D, frame: Frame, fit: Fit, lo
   const left = fit.seen.x + 0.75 * look.rem;
   const top = scroll.y + fit.seen.y / fit.scale;
   const bottom = Math.min(document.height - 1, top + fit.seen.height / fit.scale);
-  for (let fold = Math.max(1, Math.ceil(top / viewport.height)); fold * viewport.height < bottom; fold++) {
+  const first = Math.max(1, Math.ceil(top / viewport.height));
+  const last = viewport.height * fit.scale < FOLD_MIN ? 0 : bottom / viewport.height;
+  for (let fold = first; fold < last; fold++) {
     const y = Math.round((fold * viewport.height - scroll.y) * fit.scale) + 0.5;
     context.setLineDash([6, 6]);
     line(context, y, fit.seen);
