@@ -1,10 +1,10 @@
 // A transcript in English: every word of it stands here, all else are names of elements, addresses and numbers. The panel shows it, the export writes it.
 import type { Busy, Fact, Line } from '../player/transcript-line.ts';
 import { SIGNAL_WORDS } from './signal-words.ts';
-import { clockText, countText, hostText, pathText, queryText, shortText } from './words.ts';
+import { addressText, clockText, countText, hostText, pathText, queryText, shortText } from './words.ts';
 
-/** A piece of a line: words of ours, or a name that the recording holds, to be shown apart from them. */
-export type Part = string | { readonly name: string };
+/** A piece of a line: words of ours, or a name that the recording holds, to be shown apart from them; `full`: of a page, its whole address. */
+export type Part = string | { readonly name: string; readonly full?: string };
 
 const NAME_MAX = 80;
 
@@ -185,7 +185,7 @@ function reasonParts(reason: string, element: string | null): Part[] {
 /** `before`: the page that was seen before, on whose site it lies where it says nothing else. */
 function page(address: string, before = address): Part {
   const host = hostText(address) === hostText(before) ? '' : hostText(address);
-  return name(host + pathText(address) + queryText(address));
+  return { ...name(host + pathText(address) + queryText(address)), full: addressText(address) };
 }
 
 export function gapText(reason: keyof typeof GAPS): string {
@@ -205,7 +205,7 @@ function source(from: string | null, to: string): Part[] {
 }
 
 /** On one line, and without characters that turn the text around it. */
-function name(text: string, most = NAME_MAX): Part {
+function name(text: string, most = NAME_MAX): { name: string } {
   const plain = text.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();
   return { name: plain === '' ? '“”' : shortText(plain, most) };
 }

@@ -136,6 +136,7 @@ test.skipIf(!CHROMIUM)(
         expect.stringMatching(/^0:57\s+moved about for 3 s/),
         expect.stringMatching(/^1:00\s+the session ends on \/checkout after 1:00$/),
       ]);
+    expect(await lines(page).getByText('/checkout').first().getAttribute('title')).toBe(CHECKOUT.page);
     await go(page, 41);
     await expect.poll(() => current(page).innerText()).toMatch(/0:40\s+stayed/);
     await lines(page).filter({ hasText: 'went to /checkout' }).getByRole('button').click();

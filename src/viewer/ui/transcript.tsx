@@ -126,7 +126,15 @@ function Item({ line, index }: { line: Line; index: number }): JSX.Element {
       <button class="transcript-line" type="button" data-line={index} tabIndex={index === 0 ? 0 : -1}>
         <span class="transcript-time">{clockText(line.at)}</span>
         <span class="transcript-text">
-          {lineParts(line).map((part, i) => (typeof part === 'string' ? part : <bdi key={i}>{part.name}</bdi>))}
+          {lineParts(line).map((part, i) =>
+            typeof part === 'string' ? (
+              part
+            ) : (
+              <bdi key={i} title={part.full}>
+                {part.name}
+              </bdi>
+            ),
+          )}
         </span>
       </button>
     </li>
