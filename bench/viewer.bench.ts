@@ -4,6 +4,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { builtAssets } from '../src/node/assets.ts';
 import { launchChromium } from '../test/browser/harness.ts';
+import { heapOf } from '../test/browser/trace-tasks.ts';
 import { openViewer, type Site, startSite } from '../test/browser/viewer-harness.ts';
 import { body } from '../test/fixtures/recordings.ts';
 import { ms, percentile, table } from './statistics.ts';
@@ -240,11 +241,4 @@ async function press(page: Page, timeline: string): Promise<number[]> {
   for (let i = 0; i < SEEKS; i++)
     await page.mouse.click(box.x + 1 + (box.width - 2) * ((i * 0.618) % 1), box.y + box.height / 2);
   return page.evaluate(() => (window as unknown as Probed).probe.presses);
-}
-
-async function heapOf(page: Page): Promise<number> {
-  const client = await page.context().newCDPSession(page);
-  await client.send('HeapProfiler.enable');
-  await client.send('HeapProfiler.collectGarbage');
-  return (await client.send('Runtime.getHeapUsage')).usedSize;
 }

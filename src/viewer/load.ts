@@ -1,6 +1,6 @@
 // Reads a session from wherever it comes: around one time first, then whole, then what is new of a running one. Called by session-open.ts.
 import { BodyReader } from '../player/read-body.ts';
-import { type Recording, RecordingBuilder } from '../player/recording.ts';
+import { isWithin, type Recording, RecordingBuilder } from '../player/recording.ts';
 import { createBreather } from './breathe.ts';
 import { asFailure } from './failure.ts';
 
@@ -58,8 +58,8 @@ async function read(
     for (;;) {
       const step = steps.next();
       if (step.done) {
-        if (step.value) return { loaded: { recording: step.value, builder }, eventCount: reader.eventCount };
-        throw new SyntaxError();
+        if (!step.value) throw new SyntaxError();
+        return { loaded: { recording: partFor(asked, step.value), builder }, eventCount: reader.eventCount };
       }
       await breathe();
       signal.throwIfAborted();
@@ -67,4 +67,10 @@ async function read(
   } catch (error) {
     throw signal.aborted ? error : asFailure(error);
   }
+}
+
+/** A part that does not show what was asked for is all there is. */
+function partFor(asked: Asked, recording: Recording): Recording {
+  const shows = 'at' in asked && isWithin(recording.part, Math.min(asked.at, recording.duration));
+  return shows ? recording : { ...recording, part: null };
 }

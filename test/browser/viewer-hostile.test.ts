@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { CLEAR_PALETTE, HOSTILE } from '../fixtures/hostile-layouts.ts';
 import { at, type Body, body, click, layout, longVisit, move, view } from '../fixtures/recordings.ts';
 import { CHROMIUM, launchChromium } from './harness.ts';
+import { heapOf, traceTasks } from './trace-tasks.ts';
 import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
 
 const ATTACKS = [
@@ -147,7 +148,7 @@ test.skipIf(!CHROMIUM)(
       requestAnimationFrame(count);
       Object.assign(window, { counter });
     });
-    const endOpening = await traceTasks(page);
+    const endOpening = await traceTasks(browser, page);
     await page.getByRole('option').first().click();
     const slider = page.getByRole('slider', { name: 'Timeline' });
     await expect
@@ -156,7 +157,7 @@ test.skipIf(!CHROMIUM)(
     const opening = await endOpening();
     expect(opening.length).toBeGreaterThan(50);
     expect(opening.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(2000);
-    const endPlaying = await traceTasks(page);
+    const endPlaying = await traceTasks(browser, page);
     const painted = await page.evaluate(() => (window as unknown as { counter: { painted: number } }).counter.painted);
     expect(painted).toBeGreaterThan(5);
     await page.getByRole('radio', { name: '8×' }).check();
@@ -164,33 +165,10 @@ test.skipIf(!CHROMIUM)(
     const box = (await slider.boundingBox())!;
     for (let i = 1; i < 20; i++) await page.mouse.click(box.x + (box.width * i) / 20, box.y + 40);
     for (const ms of [...opening, ...(await endPlaying())]) expect(ms).toBeLessThan(200);
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send('Performance.enable');
-    const { metrics } = await devtools.send('Performance.getMetrics');
-    expect(metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value).toBeLessThan(300 * 1024 * 1024);
+    expect(await heapOf(page)).toBeLessThan(200e6);
     expect(complaints).toEqual([]);
   },
 );
-
-/** From now on until its answer is called: ms of the processor, not of the clock, that each task of the page's thread took. */
-async function traceTasks(page: Page): Promise<() => Promise<number[]>> {
-  interface Traced {
-    name: string;
-    pid: number;
-    tid: number;
-    tdur?: number;
-    args: { name?: string };
-  }
-  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
-  return async () => {
-    const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as { traceEvents: Traced[] };
-    const thread = traceEvents.find(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')!;
-    const own = traceEvents.filter(
-      ({ pid, tid, name }) => name === 'RunTask' && pid === thread.pid && tid === thread.tid,
-    );
-    return own.map(({ tdur = 0 }) => tdur / 1000);
-  };
-}
 
 /** What one animation frame did on all canvases. */
 interface Work {

@@ -1,6 +1,7 @@
 // What the stage says when there is nothing to see on it: hidden tab, idle time, missing events, the live edge, the end.
 import { computed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { Moment } from '../../player/stretches.ts';
 import { duration, frame, isComing, lastSkip, playState, position, recording, seekTo } from '../playback.ts';
 import { tell, told } from '../told.ts';
@@ -13,12 +14,13 @@ import { TheEnd } from './the-end.tsx';
 const TOLD_MS = 2600;
 const NAME_MAX = 40;
 
-type State = 'coming' | 'ended' | 'waiting' | 'gap' | 'hidden' | 'idle' | 'reading' | 'none';
+type State = 'coming' | 'empty' | 'ended' | 'waiting' | 'gap' | 'hidden' | 'idle' | 'reading' | 'none';
 
 const state = computed<State>(() => {
   const seen = frame.value;
   if (!seen) return 'none';
   if (isComing.value) return 'coming';
+  if (recording.value?.eventCount === 0 && !seen.gap) return 'empty';
   if (playState.value === 'waiting') return 'waiting';
   if (seen.ended && duration.value > 0 && recording.value?.session.status !== 'live') return 'ended';
   if (seen.gap) return 'gap';
@@ -53,6 +55,8 @@ function Notice(): JSX.Element | null {
   switch (state.value) {
     case 'ended':
       return <TheEnd />;
+    case 'empty':
+      return <p class="notice">Nothing was recorded in this session</p>;
     case 'coming':
       return <p class="notice">This moment is being loaded</p>;
     case 'waiting':
@@ -125,6 +129,8 @@ function Onwards(): JSX.Element | null {
 /** What a key, a button or skipping did; it stays in the page, so that a screen reader hears what comes into it. */
 function Told(): JSX.Element {
   const text = useSignal('');
+  // Of the session that was left nothing is told in the next one.
+  useEffect(() => () => tell(''), []);
   useSignalEffect(() => {
     const skip = lastSkip.value;
     if (skip) tell(`Skipped ${clockText(skip.length)} without activity`);
