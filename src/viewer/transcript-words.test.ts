@@ -14,6 +14,7 @@ import {
   shopBoxes,
   view,
 } from '../../test/fixtures/recordings.ts';
+import { SIGNALS } from '../format/signal.ts';
 import type { Recording } from '../player/recording.ts';
 import { LINES_MAX, type Told, transcribe } from '../player/transcript.ts';
 import { lineParts, lineText, transcriptText } from './transcript-words.ts';
@@ -219,29 +220,45 @@ const OWN = new Set(
   `arrived on from window went to again tab opened came back moved waited over clicked tapped it in once twice three four five six times
   time nothing happened the page link field choice picture read for scrolled and a part of about stayed pointer text control
   idle left did not come lost events are missing they never arrived what was stored them cannot be visitor’s browser gave up site
-  reported changed session ends after is still running so far recorded s fields through into tab then other others through pages errors error another`.split(
+  reported changed session ends after is still running so far recorded s fields through into tab then other others through pages errors error another rage click dead quick back thrashed cursor excessive scrolling hesitation abandoned form`.split(
     /\s+/,
   ),
 );
 
+const time = fc.integer({ min: START - 100, max: START + 61_000 });
+const gap = fc.record({ from: time, to: time, reason: fc.constantFrom('lost', 'damaged', 'dropped') });
+const finding = fc.record({
+  signal: fc.constantFrom(...SIGNALS),
+  from: time,
+  to: time,
+  page: fc.constant(SHOP),
+  element: fc.constantFrom('', 'A', null),
+  reason: fc.constant('3'),
+});
+
 test('any recording becomes lines in time order, of our words and of its names, addresses and numbers', () => {
   fc.assert(
-    fc.property(anyEvents(), (events) => {
-      const recording = recordingOf(events);
-      const { lines } = told(recording);
-      let before = 0;
-      for (const line of lines) {
-        expect(line.at).toBeGreaterThanOrEqual(before);
-        expect(line.to).toBeGreaterThanOrEqual(line.at);
-        expect(line.to).toBeLessThanOrEqual(recording.duration);
-        before = line.at;
-        const text = lineParts(line)
-          .filter((part) => typeof part === 'string')
-          .join(' ');
-        for (const word of text.match(/[^\s\d.,;:×%“”-]+/g) ?? [])
-          expect([word, OWN.has(word) && WORDS.test(word)]).toEqual([word, true]);
-        expect(lineText(line)).not.toMatch(/[\n\r]/);
-      }
-    }),
+    fc.property(
+      anyEvents(),
+      fc.array(finding, { maxLength: 6 }),
+      fc.array(gap, { maxLength: 3 }),
+      (events, findings, gaps) => {
+        const recording = recordingOf(events, { findings }, gaps);
+        const { lines } = told(recording);
+        let before = 0;
+        for (const line of lines) {
+          expect(line.at).toBeGreaterThanOrEqual(before);
+          expect(line.to).toBeGreaterThanOrEqual(line.at);
+          expect(line.to).toBeLessThanOrEqual(recording.duration);
+          before = line.at;
+          const text = lineParts(line)
+            .filter((part) => typeof part === 'string')
+            .join(' ');
+          for (const word of text.match(/[^\s\d.,;:×%“”-]+/g) ?? [])
+            expect([word, OWN.has(word) && WORDS.test(word)]).toEqual([word, true]);
+          expect(lineText(line)).not.toMatch(/[\n\r]/);
+        }
+      },
+    ),
   );
 });

@@ -131,9 +131,11 @@ function stayParts({ ms, scroll, moved, rest }: Fact & { kind: 'stay' }): Part[]
       : `stayed for ${lengthText(ms)}`;
   if (!rest) return [stayed];
   const on = rest.element === null ? [REST_ON[rest.what ?? 'text']] : elementParts(rest.element);
-  return [`${stayed}, the pointer on `, ...on, ` for ${lengthText(rest.ms)} of it`];
+  const part = rest.ms < ms * NEARLY_ALL ? ` for ${lengthText(rest.ms)} of it` : '';
+  return [`${stayed}, the pointer on `, ...on, part];
 }
 
+const NEARLY_ALL = 0.9;
 const REST_ON = { text: 'a text', picture: 'a picture', control: 'a control' };
 
 function scrollText({ start, furthest, end, nested }: NonNullable<(Fact & { kind: 'stay' })['scroll']>): string {
