@@ -34,11 +34,11 @@ export const isScrubbing = signal(false);
 /** The last jump over idle time, ms; `at` by performance.now(). */
 export const lastSkip = signal<{ length: number; at: number } | null>(null);
 
-/** The session that comes next begins by itself once it is loaded. */
-let isToPlay = false;
+/** The session that begins by itself once it is loaded. */
+let toPlay: string | null = null;
 
-export function playOnceOpen(): void {
-  isToPlay = true;
+export function playOnceOpen(id: string): void {
+  toPlay = id;
 }
 
 /** ms that the arrow keys move. */
@@ -49,8 +49,8 @@ export function open(loaded: Recording, at: number): void {
     recording.value = loaded;
     stayOn.value = null;
     const placed = clock.createPlayhead(loaded.duration, at, speed.value);
-    playhead.value = isToPlay ? clock.play(placed, performance.now()) : placed;
-    isToPlay = false;
+    playhead.value = toPlay === loaded.session.session_id ? clock.play(placed, performance.now()) : placed;
+    toPlay = null;
     lastSkip.value = null;
     place();
   });

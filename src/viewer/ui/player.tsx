@@ -53,6 +53,9 @@ function Main(): JSX.Element {
     >
       <div class="player-column">
         <h1 class="unseen">Session of visitor {recording.value?.session.visitor_id}</h1>
+        <p class="unseen" role="status">
+          {recording.value && `The session of visitor ${recording.value.session.visitor_id} is open`}
+        </p>
         <Details />
         <Browser />
         <div class="player-bars">

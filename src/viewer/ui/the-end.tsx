@@ -35,7 +35,7 @@ export function TheEnd(): JSX.Element {
 
   const goOn = () => {
     if (!next) return;
-    playOnceOpen();
+    playOnceOpen(next.session_id);
     choose(next.session_id);
   };
   useEffect(() => {
