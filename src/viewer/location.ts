@@ -31,17 +31,20 @@ function guestOf(share: string | null, recording: string | null): Guest | null {
 
 /** Seconds to a tenth. `list`: what the list beside it is asked for, see filters.ts. */
 export function placeHash({ session, guest, position }: Place, list = ''): string {
-  const opened =
-    guest?.kind === 'share'
-      ? `share=${encodeURIComponent(guest.token)}`
-      : session && `session=${encodeURIComponent(session)}`;
-  const parts = [opened && `${opened}&t=${Math.floor(position / 100) / 10}`, list].filter(Boolean);
+  const opened = guest ? openedBy(guest) : session && `session=${encodeURIComponent(session)}`;
+  const time = `t=${Math.floor(position / 100) / 10}`;
+  const parts = [opened, (opened || guest) && time, list].filter(Boolean);
   return parts.length > 0 ? `#${parts.join('&')}` : '';
+}
+
+function openedBy(guest: Guest): string {
+  if (guest.kind === 'file') return '';
+  return guest.kind === 'share' ? `share=${encodeURIComponent(guest.token)}` : `recording=${guest.text}`;
 }
 
 /** The whole address to hand to someone else. */
 export function placeAddress(place: Place): string {
-  return location.origin + location.pathname + placeHash(place);
+  return location.href.replace(/[?#].*/s, '') + placeHash(place);
 }
 
 /** The hash as it was last read or written; another one is a change that `hashchange` has yet to tell. */

@@ -17,6 +17,9 @@ export const LINK_BOUNDS: Bounds = { text: LINK_MAX, inflated: 8_000_000, events
 /** A session of the most events and bytes that the server takes. */
 export const FILE_BOUNDS: Bounds = { text: 60_000_000, inflated: 120_000_000, events: 200_000, rows: 3_000_000 };
 
+/** Events told at once: others have their turn in between. */
+const AT_ONCE = 1000;
+
 /** Throws Failure, of which the sentence names what carries it: `link` or `file`. */
 export async function unpack(text: string, what: 'link' | 'file', bounds: Bounds): Promise<Response> {
   const broken = () =>
@@ -33,7 +36,7 @@ export async function unpack(text: string, what: 'link' | 'file', bounds: Bounds
   if (typeof start !== 'number') throw broken();
 
   function* pieces(): Generator<string> {
-    yield `{"session":${JSON.stringify(session)},"gaps":${JSON.stringify(gaps ?? [])},"events":[`;
+    yield `{"session":${JSON.stringify({ ...(session as object), status: 'ended' })},"gaps":${JSON.stringify(gaps ?? [])},"events":[`;
     let events = 0;
     let rows = 0;
     for (const [number, part] of (parts as unknown[]).entries()) {
@@ -44,10 +47,13 @@ export async function unpack(text: string, what: 'link' | 'file', bounds: Bounds
       events += found.length;
       for (const event of found) rows += rowsOf((event ?? {}) as object);
       if (events > bounds.events || rows > bounds.rows) throw tooLarge();
-      const texts = Array.isArray(given)
-        ? found.map((event) => JSON.stringify(event))
-        : found.map((event, i) => JSON.stringify({ ...(event as object), event_id: idOf(id, number, i) }));
-      if (texts.length > 0) yield `${events === found.length ? '' : ','}${texts.join(',')}`;
+      for (let first = 0; first < found.length; first += AT_ONCE) {
+        const some = found.slice(first, first + AT_ONCE);
+        const texts = Array.isArray(given)
+          ? some.map((event) => JSON.stringify(event))
+          : some.map((event, i) => JSON.stringify({ ...(event as object), event_id: idOf(id, number, first + i) }));
+        yield `${events === found.length && first === 0 ? '' : ','}${texts.join(',')}`;
+      }
     }
     yield `],"event_count":${events}}`;
   }

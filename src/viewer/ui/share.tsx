@@ -18,9 +18,9 @@ import { ShareLinks } from './share-links.tsx';
 /** Whoever came without a key hands on what he has. */
 export function ShareButton(): JSX.Element | null {
   if (guest.value)
-    return guest.value.kind === 'share' ? (
+    return guest.value.kind === 'file' ? null : (
       <CopyButton name="Copy link" icon="link" text={placeLink} refused="Copy the address above" />
-    ) : null;
+    );
   const show = () => {
     if (recording.peek()) isShareOpen.value = true;
   };
