@@ -31,6 +31,15 @@ test('a picture, a link or a button named like one takes two presses: once may b
   }
 });
 
+test('several of one name are not one: each lies elsewhere', () => {
+  const cardsWith = (more: (x: number) => object) =>
+    [100, 400, 700].map((x, i) => click(1000 + i * 2000, x, 200, { element: 'DIV.card', effect_ms: null, ...more(x) }));
+  const cards = cardsWith((x) => ({ element_box: { x: x - 50, y: 150, width: 100, height: 100 } }));
+  expect(dead(cards)).toEqual([]);
+  expect(dead(cardsWith(() => ({})))).toEqual([]);
+  expect(dead([cards[0]!, { ...cards[0]!, timestamp: cards[1]!.timestamp }])).toHaveLength(1);
+});
+
 test('fields, text, the ground and what is not seen into are none', () => {
   for (const element of [
     'INPUT#email',

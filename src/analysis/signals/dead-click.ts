@@ -13,6 +13,9 @@ const SLOW_MS = 10_000;
 /** px within which the clicks of a double click lie. */
 const DOUBLE_PX = 20;
 
+/** px within which clicks are on one element, where its box was not told. */
+const NEAR_PX = 40;
+
 /** One click, or those of a double or triple click. */
 type Press = Click[];
 
@@ -20,11 +23,14 @@ export function deadClicks({ clicks, views }: OrderedActs, limits: ThresholdsOf<
   const presses = pressesOf(byHand(clicks));
   const rows = new Map<string, Press[][]>();
   for (const press of deadOf(presses, views)) {
-    const { page, element, at } = press[0]!;
-    const key = `${page} ${element}`;
+    const [click] = press as [Click];
+    // Others of its name lie elsewhere.
+    const key = `${click.page} ${click.element} ${click.place}`;
     const own = rows.get(key) ?? [];
     const row = own.at(-1);
-    if (row && at - row.at(-1)!.at(-1)!.at <= limits.ms) row.push(press);
+    const before = row?.at(-1)?.at(-1);
+    const isSame = before && (click.place !== '' || sameSpot(before, click, NEAR_PX));
+    if (isSame && click.at - before.at <= limits.ms) row!.push(press);
     else own.push([press]);
     rows.set(key, own);
   }
