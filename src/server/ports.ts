@@ -1,9 +1,11 @@
 // What the app needs of its platform. Absence is null; an adapter that cannot answer throws StoreUnavailable.
 // One contract suite per port (test/contract) runs on every adapter, memory included.
+
 import type { Digest } from '../analysis/digest.ts';
 import type { Thresholds } from '../analysis/signals/thresholds.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
 import type { SessionOrigin, SessionRecord, SessionSummary } from '../format/session.ts';
+import type { ListFilter, Sort } from './list-filter.ts';
 
 /** A store did not answer: nothing of the request was kept, the same request may be sent again. */
 export class StoreUnavailable extends Error {
@@ -136,8 +138,41 @@ export interface CatalogQuery {
   q?: string;
   /** Epoch ms: sessions whose last event, or import, lies before it are left out and not counted. */
   kept_since?: number;
-  /** The last row of the page before. */
-  after?: { started_at: number; session_id: string };
+  filter?: ListFilter;
+  /** Whose `watched` the filter means. */
+  person?: string;
+  /** Without: by start. */
+  sort?: Sort;
+  /** The exact reverse: the earliest, or the least, first. */
+  ascending?: boolean;
+  /** The last row of the page before, or where it ended. */
+  after?: ListPlace;
+}
+
+/** A place in a list, between two rows or of one. */
+export interface ListPlace {
+  /** What the list is ordered by; absent: its start. */
+  value?: number;
+  started_at: number;
+  session_id: string;
+}
+
+export interface CatalogPage {
+  sessions: SessionSummary[];
+  /** All that match the filters. */
+  total: number;
+  /** There may be more than `total`. */
+  isFloor?: true;
+  /** The page has fewer rows than it may have, since enough was looked at; after this place there may be more. */
+  stopped?: ListPlace;
+  /** The order is that of so many of the newest alone. */
+  sortedOf?: number;
+}
+
+/** A person, by the name of the key, has watched a session. */
+export interface Mark {
+  person: string;
+  session_id: string;
 }
 
 export interface CatalogRow {
@@ -191,8 +226,17 @@ export interface Catalog {
   upsert(rows: CatalogRow[]): Promise<void>;
   /** As `upsert`, of rows that were put together while others wrote: none replaces one that knows of as many events. */
   fill(rows: CatalogRow[]): Promise<void>;
-  /** Latest start first, then by session_id descending; `total` counts what matches the filters on all pages. */
-  list(query: CatalogQuery): Promise<{ sessions: SessionSummary[]; total: number }>;
+  /** Latest start first, then by session_id descending, where the query says nothing else. */
+  list(query: CatalogQuery): Promise<CatalogPage>;
+  /** The newest of a list with their words, at most its limit; `isAll`: there are no others. */
+  newest(query: CatalogQuery): Promise<{ rows: CatalogRow[]; isAll: boolean }>;
+  /** Those of the sessions that a person has watched. */
+  watchedOf(person: string, sessionIds: string[]): Promise<Set<string>>;
+  /** Adds and takes away marks; nothing where they are there, or not. */
+  watch(marks: Mark[]): Promise<void>;
+  unwatch(marks: Mark[]): Promise<void>;
+  /** All marks of these sessions. */
+  marksOf(sessionIds: string[]): Promise<Mark[]>;
   find(sessionId: string): Promise<SessionRecord | null>;
   known(sessionId: string): Promise<Known>;
   /** Those of the ids that have a row. */

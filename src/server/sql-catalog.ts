@@ -1,18 +1,32 @@
 // The catalog in SQL, once, for SQLite on Node and for D1. Called through the port `Catalog`.
 import type { SessionRecord, SessionSummary } from '../format/session.ts';
-import type { Catalog, CatalogQuery, CatalogRow, KeptBatch, Known, Rebuilding, Unfinished } from './ports.ts';
+import type {
+  Catalog,
+  CatalogPage,
+  CatalogQuery,
+  CatalogRow,
+  KeptBatch,
+  Known,
+  Mark,
+  Rebuilding,
+  Unfinished,
+} from './ports.ts';
 import { type SqlDatabase, statement } from './sql-database.ts';
 import { keepBatch, keptBatches, keptEvents, keptSessions, keptSize, removeKept } from './sql-events.ts';
 import { listRows } from './sql-list.ts';
 import { LISTED, portions } from './sql-lists.ts';
+import { isNarrowed, listNarrowed, newestRows } from './sql-narrowed.ts';
 import { ROW, recordOf, recordsOf } from './sql-record.ts';
-import { endedStatements, fillStatements, liveStatements, portionsOfRows } from './sql-rows.ts';
+import { endedStatements, fillStatements, forgetFacts, liveStatements, portionsOfRows } from './sql-rows.ts';
 import { prepareTables, resetTables } from './sql-schema.ts';
 import { advance, known, markComplete, rebuilding } from './sql-state.ts';
 import { beginErasing, endErasing, erasing, keptToMove, postpone } from './sql-unfinished.ts';
+import { marksOf, unwatch, watch, watchedOf } from './sql-watched.ts';
 
 /** Pages of the search index that one step rewrites: some 10 ms. */
 const PURGE_PAGES = 25;
+/** Both of FTS5. */
+const SEARCHED = ['session_words', 'session_facets'];
 /** The state `removed` while a merge is under way that knows of everything removed; before it, 1. */
 const MERGING = 2;
 
@@ -47,9 +61,39 @@ export class SqlCatalog implements Catalog {
     for (const part of portionsOfRows(rows)) await this.db.batch(fillStatements(part));
   }
 
-  async list(query: CatalogQuery): Promise<{ sessions: SessionSummary[]; total: number }> {
+  async list(query: CatalogQuery): Promise<CatalogPage> {
+    if (isNarrowed(query)) {
+      const { rows, total, isFloor, stopped, sortedOf } = await listNarrowed(this.db, query);
+      return {
+        sessions: rows.map(({ record }) => summaryOf(record)),
+        total,
+        ...(isFloor && { isFloor }),
+        ...(stopped && { stopped }),
+        ...(sortedOf !== null && { sortedOf }),
+      };
+    }
     const { rows, total } = await listRows(this.db, query);
     return { sessions: recordsOf(rows).map(summaryOf), total };
+  }
+
+  newest(query: CatalogQuery): Promise<{ rows: CatalogRow[]; isAll: boolean }> {
+    return newestRows(this.db, query);
+  }
+
+  watchedOf(person: string, sessionIds: string[]): Promise<Set<string>> {
+    return watchedOf(this.db, person, sessionIds);
+  }
+
+  watch(marks: Mark[]): Promise<void> {
+    return watch(this.db, marks);
+  }
+
+  unwatch(marks: Mark[]): Promise<void> {
+    return unwatch(this.db, marks);
+  }
+
+  marksOf(sessionIds: string[]): Promise<Mark[]> {
+    return marksOf(this.db, sessionIds);
   }
 
   async find(sessionId: string): Promise<SessionRecord | null> {
@@ -99,6 +143,8 @@ export class SqlCatalog implements Catalog {
       const own = `(SELECT id FROM session WHERE session_id IN ${LISTED})`;
       await this.db.batch([
         statement(`DELETE FROM session_words WHERE rowid IN ${own}`, ids),
+        ...forgetFacts(LISTED, ids),
+        statement(`DELETE FROM watched WHERE session_id IN ${LISTED}`, ids),
         statement(`DELETE FROM session WHERE session_id IN ${LISTED}`, ids),
         statement(`DELETE FROM events WHERE session_id IN ${LISTED}`, ids),
         statement("INSERT OR REPLACE INTO catalog_state VALUES ('removed', 1)"),
@@ -113,16 +159,18 @@ export class SqlCatalog implements Catalog {
   async purge(): Promise<boolean> {
     const [removed] = await this.db.all("SELECT value FROM catalog_state WHERE name = 'removed'", []);
     if (!removed) return false;
-    const merge = (pages: number) =>
-      statement("INSERT INTO session_words (session_words, rank) VALUES ('merge', ?)", pages);
+    const merge = (table: string, pages: number) =>
+      statement(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', ?)`, pages);
     if (Number(removed.value) !== MERGING) {
       const begins = statement("UPDATE catalog_state SET value = ? WHERE name = 'removed'", MERGING);
-      await this.db.batch([begins, merge(-PURGE_PAGES)]);
+      await this.db.batch([begins, ...SEARCHED.map((table) => merge(table, -PURGE_PAGES))]);
       return true;
     }
-    const { changes } = await this.db.run(merge(PURGE_PAGES));
-    // The command itself counts as one.
-    if (changes > 1) return true;
+    for (const table of SEARCHED) {
+      const { changes } = await this.db.run(merge(table, PURGE_PAGES));
+      // The command itself counts as one.
+      if (changes > 1) return true;
+    }
     const done = await this.db.run(
       statement("DELETE FROM catalog_state WHERE name = 'removed' AND value = ?", MERGING),
     );

@@ -14,7 +14,7 @@ type Row = Record<string, unknown>;
 /** The rows of a page, each with the columns of `ROW`, and how many match on all pages. */
 export async function listRows(db: SqlDatabase, query: CatalogQuery): Promise<{ rows: Row[]; total: number }> {
   const words = wordsOf(query.q);
-  const { total, expired } = await count(db, query, words);
+  const { total, expired } = await countRows(db, query, words);
   const filter = filterOf(query, words, total > COMMON, expired > 0);
   const rows = query.after
     ? await pageAfter(db, query.after, query.limit, filter)
@@ -23,7 +23,11 @@ export async function listRows(db: SqlDatabase, query: CatalogQuery): Promise<{ 
 }
 
 /** What matches, and how many rows of the whole index are expired. */
-async function count(db: SqlDatabase, query: CatalogQuery, words: Words): Promise<{ total: number; expired: number }> {
+export async function countRows(
+  db: SqlDatabase,
+  query: CatalogQuery,
+  words: Words = wordsOf(query.q),
+): Promise<{ total: number; expired: number }> {
   const gone = query.kept_since === undefined ? null : expiredRows(query.kept_since);
   const expired = gone ? `(SELECT count(*) FROM (${gone.sql}))` : '0';
   const goneParams = gone?.params ?? [];

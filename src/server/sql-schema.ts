@@ -5,7 +5,7 @@ import { markIncomplete } from './sql-state.ts';
 import { StartError } from './start-error.ts';
 
 /** What `reset` drops. */
-const ROW_TABLES = ['session', 'session_words', 'catalog_state'];
+const ROW_TABLES = ['session', 'session_words', 'session_facts', 'session_facets', 'watched', 'catalog_state'];
 /** All of it can be made anew. */
 const INDEX_TABLES = [...ROW_TABLES, 'erased'];
 /** What cannot. */

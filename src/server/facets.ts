@@ -1,0 +1,59 @@
+// What a session that has ended is found by, as words of an index that holds nothing but their hashes: choices, and steps of numbers. Called by sql-rows.ts and sql-narrowed.ts.
+import { CHOICES, type ListFilter, MEASURES, type Row, valuesOf } from './list-filter.ts';
+
+/** Every session has it. */
+const ALL = 'a';
+const IDENTIFIED = 'i';
+const ANONYMOUS = 'n';
+/** Steps in which a number doubles. */
+const STEPS = 2;
+
+/** The words of one session, separated by spaces. */
+export function facetsOf(row: Row): string {
+  const { record } = row;
+  const words = new Set([ALL, record.identity === null ? ANONYMOUS : IDENTIFIED, word('visitor', record.visitor_id)]);
+  for (const choice of CHOICES) for (const value of valuesOf(row, choice)) words.add(word(choice, value));
+  for (const measure of MEASURES) words.add(step(measure, stepOf(record[measure])));
+  return [...words].join(' ');
+}
+
+/** A query of FTS5 that finds at least all sessions that fit: of numbers only the steps are compared. */
+export function facetQuery({ choices, ranges, identified }: ListFilter, visitorId?: string): string {
+  const all: string[][] = [];
+  if (identified !== undefined) all.push([identified ? IDENTIFIED : ANONYMOUS]);
+  if (visitorId !== undefined) all.push([word('visitor', visitorId)]);
+  for (const choice of CHOICES) {
+    const wanted = choices[choice];
+    if (wanted) all.push(wanted.map((value) => word(choice, value.toLowerCase())));
+  }
+  for (const measure of MEASURES) {
+    const range = ranges[measure];
+    if (!range) continue;
+    const [first, last] = [stepOf(range[0]), stepOf(range[1])];
+    all.push(Array.from({ length: Math.max(1, last - first + 1) }, (_, i) => step(measure, first + i)));
+  }
+  if (all.length === 0) return ALL;
+  return all.map((any) => `(${[...new Set(any)].join(' OR ')})`).join(' AND ');
+}
+
+/** 0 for 0; each step is 1.4 times the one before. No number that is stored is beyond the last. */
+function stepOf(number: number): number {
+  return number < 1 ? 0 : Math.min(STEPS_MAX, 1 + Math.floor(STEPS * Math.log2(number)));
+}
+const STEPS_MAX = 90;
+
+const step = (measure: string, number: number) => `${word('step', measure)}x${number.toString(36)}`;
+
+/** 64 bits of hash: two values in a million have never had the same. FNV-1a over code units, twice. */
+function word(kind: string, value: string): string {
+  let a = 0x811c9dc5;
+  let b = 0x01000193;
+  const text = `${kind}=${value}`;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x5bd1e995);
+    b ^= b >>> 13;
+  }
+  return `w${(a >>> 0).toString(36)}q${(b >>> 0).toString(36)}`;
+}

@@ -1,0 +1,136 @@
+// What a list of sessions may be narrowed to and ordered by, and whether a session is in it. Used by list-sessions.ts and the catalog.
+import type { SessionRecord } from '../format/session.ts';
+import { SIGNALS, type Signal } from '../format/signal.ts';
+
+/** Any of the values; compared without case. */
+export const CHOICES = [
+  'entry_page',
+  'page',
+  'country',
+  'device',
+  'browser',
+  'os',
+  'source',
+  'element',
+  'error',
+  'signal',
+] as const;
+export type Choice = (typeof CHOICES)[number];
+
+/** The names that parameters have for numbers of a session. */
+export const RANGES = {
+  duration: 'duration',
+  active: 'active_ms',
+  pages: 'page_count',
+  score: 'engagement_score',
+  worth: 'worth',
+} as const;
+export type Measure = (typeof RANGES)[keyof typeof RANGES];
+export const MEASURES: readonly Measure[] = Object.values(RANGES);
+
+export const SORTS = ['started_at', ...MEASURES, 'event_count', 'click_count', 'error_count'] as const;
+export type Sort = (typeof SORTS)[number];
+
+export interface ListFilter {
+  status?: 'live' | 'ended';
+  choices: Partial<Record<Choice, string[]>>;
+  identified?: boolean;
+  /** By the person of the query. */
+  watched?: boolean;
+  /** Epoch ms of its start, both included. */
+  from?: number;
+  to?: number;
+  /** Least and most, both included. */
+  ranges: Partial<Record<Measure, [min: number, max: number]>>;
+}
+
+/** What a row of the catalog says, without where it is kept. */
+export interface Row {
+  record: SessionRecord;
+  /** See analysis/summary.ts. */
+  search_text: string;
+}
+
+/** `error=any`. */
+export const ANY_ERROR = 'any';
+
+export function isEmpty({ choices, ranges, ...rest }: ListFilter): boolean {
+  return [choices, ranges, rest].every((part) => Object.values(part).every((value) => value === undefined));
+}
+
+/** Host of the referrer; `direct` where there is none, or the site itself is it. */
+export function sourceOf({ context, entry_page }: SessionRecord): string {
+  const host = hostOf(context.referrer ?? '');
+  return host === '' || host === hostOf(entry_page) ? 'direct' : host;
+}
+
+function hostOf(address: string): string {
+  return /^https?:\/\/(?:www\.)?([^/?#]*)/i.exec(address)?.[1]?.toLowerCase() ?? '';
+}
+
+/** An address as it is, and its path, lower case: either names the page. */
+export function pageNames(address: string): string[] {
+  const whole = address.toLowerCase();
+  const path = /^https?:\/\/[^/]*(\/.*)?$/.exec(whole);
+  return path ? [whole, path[1] ?? '/'] : [whole];
+}
+
+/** The lines of `search_text` that are elements; and the names of errors. */
+export function elementsOf({ record, search_text }: Row): string[] {
+  const others = new Set([
+    ...record.pages.map((page) => page.replace(/^https?:\/\//, '').toLowerCase()),
+    ...[record.session_id, record.visitor_id, record.identity ?? '', record.country ?? ''].map((one) =>
+      one.toLowerCase(),
+    ),
+  ]);
+  return search_text.split('\n').filter((line) => line !== '' && !line.startsWith(ERROR) && !others.has(line));
+}
+
+/** Before the name of an error, in the lines of `search_text`. */
+export const ERROR = 'error ';
+
+export function errorsOf({ search_text }: Row): string[] {
+  return search_text.split('\n').flatMap((line) => (line.startsWith(ERROR) ? [line.slice(ERROR.length)] : []));
+}
+
+/** All that a session is found by, lower case. */
+export function valuesOf(row: Row, choice: Choice): string[] {
+  const { record } = row;
+  switch (choice) {
+    case 'entry_page':
+      return pageNames(record.entry_page);
+    case 'page':
+      return record.pages.flatMap(pageNames);
+    case 'source':
+      return [sourceOf(record)];
+    case 'element':
+      return row.search_text.split('\n').filter(Boolean);
+    case 'error':
+      return record.error_count > 0 ? [ANY_ERROR, ...errorsOf(row)] : [];
+    case 'signal':
+      return SIGNALS.filter((signal: Signal) => (record.signals[signal] ?? 0) > 0);
+    default:
+      return record[choice] === null ? [] : [record[choice].toLowerCase()];
+  }
+}
+
+/** Whether a session is in the list; `isWatched`: by the person who asks. */
+export function matches(row: Row, filter: ListFilter, isWatched: boolean): boolean {
+  const { record } = row;
+  const { status, identified, from, to } = filter;
+  if (status !== undefined && record.status !== status) return false;
+  if (identified !== undefined && (record.identity !== null) !== identified) return false;
+  if (record.started_at < (from ?? Number.NEGATIVE_INFINITY)) return false;
+  if (record.started_at > (to ?? Number.POSITIVE_INFINITY)) return false;
+  for (const measure of MEASURES) {
+    const [min, max] = filter.ranges[measure] ?? [0, Number.POSITIVE_INFINITY];
+    if (record[measure] < min || record[measure] > max) return false;
+  }
+  for (const choice of CHOICES) {
+    const wanted = filter.choices[choice];
+    if (!wanted) continue;
+    const has = new Set(valuesOf(row, choice));
+    if (!wanted.some((value) => has.has(value.toLowerCase()))) return false;
+  }
+  return filter.watched === undefined || filter.watched === isWatched;
+}
