@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import type { Range } from '../../analysis/clip.ts';
 import type { Stretch } from '../../player/stretches.ts';
 import { recording } from '../playback.ts';
+import { clockOf } from './clock-of.ts';
 
 export const isShareOpen = signal(false);
 export const isStretch = signal(false);
@@ -26,11 +27,4 @@ export function chosenRange(): Range {
   const chosen = stretch.peek();
   if (!isStretch.peek() || !chosen) return { from: null, to: null };
   return { from: Math.floor(startedAt + chosen.from), to: Math.ceil(startedAt + chosen.to) };
-}
-
-/** `1:02:03`, `2:03` or `3`, as ms. */
-export function clockOf(text: string): number | null {
-  const parts = text.trim().split(':');
-  if (parts.length > 3 || parts.some((part) => !/^\d{1,4}(\.\d{1,3})?$/.test(part))) return null;
-  return parts.reduce((sum, part) => sum * 60 + Number(part), 0) * 1000;
 }

@@ -2,24 +2,19 @@
 import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from 'mediabunny';
 import { frameAt } from '../../player/frame.ts';
 import type { Recording } from '../../player/recording.ts';
-import { type Stretch, skipIdle } from '../../player/stretches.ts';
 import { createBreather } from '../breathe.ts';
 import type { Look } from '../draw/look.ts';
 import { drawStage } from '../draw/stage.ts';
 import { Failure } from '../failure.ts';
+import { FRAMES_PER_SECOND, type Pace, SECONDS_MAX, timesOf } from './video-times.ts';
 
-export interface VideoOptions {
-  /** ms of the recording. */
-  range: Stretch;
-  speed: number;
-  skipsIdle: boolean;
+export interface VideoOptions extends Pace {
   look: Look;
   trail: boolean;
   /** 0 to 1; called for every frame. */
   progress(share: number): void;
 }
 
-export const FRAMES_PER_SECOND = 30;
 const WIDTH = 1280;
 const HEIGHT_MAX = 1280;
 const BITS_PER_SECOND = 2_500_000;
@@ -27,8 +22,6 @@ const BITS_PER_SECOND = 2_500_000;
 const KEY_FRAMES = 150;
 /** Frames that wait for the encoder: each holds a picture. */
 const WAITING_MAX = 8;
-/** Seconds of video: what comes is held in memory. */
-const SECONDS_MAX = 3600;
 /** What is played by most comes first; the others are for browsers that cannot make it. */
 const CODECS = [
   ['avc', 'avc1.4d0028'],
@@ -94,29 +87,6 @@ export async function makeVideo(recording: Recording, options: VideoOptions, sig
   } finally {
     if (encoder.state !== 'closed') encoder.close();
   }
-}
-
-/** Where in the recording each frame is, ms; at least one. */
-export function timesOf(
-  { idle, duration }: Pick<Recording, 'idle' | 'duration'>,
-  { range, speed, skipsIdle }: Pick<VideoOptions, 'range' | 'speed' | 'skipsIdle'>,
-): number[] {
-  const step = (1000 / FRAMES_PER_SECOND) * speed;
-  const times: number[] = [];
-  const most = SECONDS_MAX * FRAMES_PER_SECOND;
-  let skipped = 0;
-  for (let number = 0; times.length <= most; number++) {
-    let time = range.from + number * step + skipped;
-    if (skipsIdle) {
-      const target = skipIdle(idle, time, duration);
-      skipped += Math.max(0, target - time);
-      time = Math.max(time, target);
-    }
-    // Sums of thirds are not exact.
-    if (time > range.to - 0.01 && times.length > 0) break;
-    times.push(Math.min(time, range.to));
-  }
-  return times;
 }
 
 /** Even numbers, as encoders want them. */

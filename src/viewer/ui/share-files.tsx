@@ -11,7 +11,8 @@ import { cut } from '../share/carried.ts';
 import { chosenRange, stretch } from '../share/choice.ts';
 import { htmlFile } from '../share/html-file.ts';
 import { pack } from '../share/pack.ts';
-import { FRAMES_PER_SECOND, makeVideo, timesOf } from '../share/video.ts';
+import { makeVideo } from '../share/video.ts';
+import { FRAMES_PER_SECOND, timesOf } from '../share/video-times.ts';
 import { spanText } from '../words.ts';
 import { useWork } from './share-work.ts';
 

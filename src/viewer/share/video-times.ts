@@ -1,0 +1,37 @@
+// Which moments of a recording become frames of a video. video.ts draws them; the share dialog says how long it will be.
+import type { Recording } from '../../player/recording.ts';
+import { type Stretch, skipIdle } from '../../player/stretches.ts';
+
+export interface Pace {
+  /** ms of the recording. */
+  range: Stretch;
+  speed: number;
+  skipsIdle: boolean;
+}
+
+export const FRAMES_PER_SECOND = 30;
+/** Of video: what comes of it is held in memory. */
+export const SECONDS_MAX = 3600;
+
+/** Where in the recording each frame is, ms; at least one. */
+export function timesOf(
+  { idle, duration }: Pick<Recording, 'idle' | 'duration'>,
+  { range, speed, skipsIdle }: Pace,
+): number[] {
+  const step = (1000 / FRAMES_PER_SECOND) * speed;
+  const times: number[] = [];
+  const most = SECONDS_MAX * FRAMES_PER_SECOND;
+  let skipped = 0;
+  for (let number = 0; times.length <= most; number++) {
+    let time = range.from + number * step + skipped;
+    if (skipsIdle) {
+      const target = skipIdle(idle, time, duration);
+      skipped += Math.max(0, target - time);
+      time = Math.max(time, target);
+    }
+    // Sums of thirds are not exact.
+    if (time > range.to - 0.01 && times.length > 0) break;
+    times.push(Math.min(time, range.to));
+  }
+  return times;
+}
