@@ -98,11 +98,18 @@ export function Controls(): JSX.Element {
   );
 }
 
-type Room = 'wide' | 'middle' | 'small' | 'narrow' | 'tiny';
+type Room = 'wide' | 'middle' | 'small' | 'rows' | 'narrow' | 'tiny';
 
-/** rem of the row: for all that is said, without words where signs do, with fewer still, in two rows, in three. */
+/** rem of the row: for all that is said, without words where signs do, with fewer still, all in two rows, without words in two, in three. */
 function roomOf(width: number): Room {
-  return width >= 66 ? 'wide' : width >= 55 ? 'middle' : width >= 46 ? 'small' : width >= 22 ? 'narrow' : 'tiny';
+  const rooms: [Room, number][] = [
+    ['wide', 66],
+    ['middle', 55],
+    ['small', 46],
+    ['rows', 38],
+    ['narrow', 22],
+  ];
+  return rooms.find(([, least]) => width >= least)?.[0] ?? 'tiny';
 }
 
 /** The one before, how many there are, and the next one. */
