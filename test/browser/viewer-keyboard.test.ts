@@ -84,6 +84,7 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   await page.getByRole('dialog', { name: 'Filter sessions' }).waitFor({ state: 'hidden' });
   expect(await focused(page)).toMatch(/^Filter/);
   expect(page.url()).toContain('signal=rage_click');
+  await expect.poll(() => page.getByRole('option').count()).toBe(2);
   await page.getByRole('option').filter({ hasText: '4 clicks in 0.6 s' }).first().waitFor();
 
   await tabTo(page, 'Sessions');
