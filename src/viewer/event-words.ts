@@ -74,6 +74,7 @@ export function eventOutcome(
     case 'error':
       return one.count > 1 ? countText(one.count, 'time') : '';
     case 'custom':
+      if (one.name === 'identify') return 'the site said who the visitor is';
       return `reported by the site${one.count > 1 ? `, ${countText(one.count, 'time')}` : ''}`;
     case 'resize':
       return 'new size of the window';

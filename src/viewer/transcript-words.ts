@@ -62,6 +62,7 @@ export function lineParts({ fact, to, at }: Line): Part[] {
     case 'error':
       return [name(fact.name), ` on the page${timesText(fact.count)}`];
     case 'custom':
+      if (fact.name === 'identify') return ['the site said who the visitor is'];
       return ['the site reported ', name(fact.name), timesText(fact.count)];
     case 'resize':
       return [`changed the window to ${Math.round(fact.width)} × ${Math.round(fact.height)}`];
