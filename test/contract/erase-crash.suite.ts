@@ -12,6 +12,7 @@ const DAY = 86_400_000;
 const KEPT = 30;
 const GONE = ['goes-sealed', 'goes-running', 'goes-kept'];
 const STAYS = ['stays-sealed', 'stays-running'];
+const SHARES = 'keys/shares/';
 const clock = { now: () => NOW };
 const writer = { note: () => undefined, flush: async () => undefined, alone: <T>(work: () => Promise<T>) => work() };
 
@@ -47,6 +48,11 @@ export function eraseCrashSuite(name: string, make: () => Promise<StoresUnderTes
       const row = record(id, { status: 'live', started_at: of - 1000, ended_at: of - 400, event_count: 4 });
       return { record: row, search_text: 'lamps' };
     };
+    for (const id of ['goes-sealed', 'stays-sealed'])
+      await ports.objects.putIfAbsent(
+        `${SHARES}${id === 'goes-sealed' ? 'a' : 'b'}${'0'.repeat(11)}/${NOW + DAY}-${id}.json`,
+        new Uint8Array(),
+      );
     await catalog.upsert([live('goes-running', at), live('goes-kept', at), live('stays-running', NOW)]);
   }
 
@@ -72,6 +78,9 @@ export function eraseCrashSuite(name: string, make: () => Promise<StoresUnderTes
     for await (const key of objects.list('sessions/')) keys.push(key);
     expect(keys.filter((key) => !key.includes('stays-sealed'))).toEqual([]);
     expect(keys).toHaveLength(2);
+    const shares: string[] = [];
+    for await (const key of objects.list(SHARES)) shares.push(key);
+    expect(shares).toEqual([expect.stringContaining('stays-sealed')]);
   }
 
   async function expectWhole(ports: Ports, ids: string[]): Promise<void> {
