@@ -1,6 +1,7 @@
 // Recording → transcript: what the visitor did as a text of few lines, the same each time. Facts without words; the viewer has those.
 import { condense, joinFields } from './condense.ts';
-import { type Clicked, findHappenings, type Happening, type Opened } from './happenings.ts';
+import type { Clicked, Happening, Opened } from './happening.ts';
+import { findHappenings } from './happenings.ts';
 import type { Recording } from './recording.ts';
 import { longestRest } from './rested.ts';
 import { lastAt } from './search.ts';

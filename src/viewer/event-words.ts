@@ -1,5 +1,5 @@
 // Each thing that happened as two lines of English: what it was, and what came of it. The list of events shows them.
-import type { Happening } from '../player/happenings.ts';
+import type { Happening } from '../player/happening.ts';
 import { SIGNAL_WORDS } from './signal-words.ts';
 import { gapText, lengthText, shareText, sourceText } from './transcript-words.ts';
 import { addressText, countText, pathText } from './words.ts';

@@ -2,7 +2,7 @@
 import { computed, signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { Happening } from '../../player/happenings.ts';
+import type { Happening } from '../../player/happening.ts';
 import { lastAt } from '../../player/search.ts';
 import { look } from '../draw/look.ts';
 import { EVENT_FILTERS, type EventFilter, eventName, eventOutcome, eventTitle } from '../event-words.ts';
