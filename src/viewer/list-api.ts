@@ -16,6 +16,8 @@ export interface SessionPage {
   total: number;
   /** More match than were counted. */
   isTotalFloor: boolean;
+  /** The order is that of so many of the newest that match; null: of all. */
+  sortedOf: number | null;
   nextCursor: string | null;
   /** The server's index lacks something just now: sessions may be missing or older than they are. */
   isBehind: boolean;
@@ -33,6 +35,7 @@ export const FACETS = {
   country: 'countries',
   device: 'devices',
   browser: 'browsers',
+  os: 'systems',
   source: 'sources',
 } as const;
 export type FacetName = keyof typeof FACETS;
@@ -43,6 +46,8 @@ export interface Facets {
   values: Readonly<Record<FacetName, readonly FacetValue[]>>;
   signals: Readonly<Partial<Record<Signal, number>>>;
   unwatched: number;
+  /** Still running. */
+  live: number;
   /** How many sessions were looked at: the newest. */
   of: number;
   /** They are all that match. */
@@ -52,6 +57,8 @@ export interface Facets {
 }
 
 const PAGE_SIZE = 50;
+/** Questions in a row whose answers may be empty, and say where to look further. */
+const LOOKS_MAX = 10;
 
 export interface PageQuery {
   /** Null: the first page. */
@@ -59,16 +66,30 @@ export interface PageQuery {
   limit?: number;
 }
 
+/** With at least one row, unless there is none, or none was found after looking for long. */
 export async function fetchSessions(
   key: string,
   view: View,
   signal: AbortSignal,
-  { cursor = null, limit = PAGE_SIZE }: PageQuery = {},
+  query: PageQuery = {},
+): Promise<SessionPage> {
+  let page = await fetchPage(key, view, signal, query);
+  for (let looks = 1; page.sessions.length === 0 && page.nextCursor !== null && looks < LOOKS_MAX; looks++) {
+    page = await fetchPage(key, view, signal, { ...query, cursor: page.nextCursor });
+  }
+  return page;
+}
+
+async function fetchPage(
+  key: string,
+  view: View,
+  signal: AbortSignal,
+  { cursor = null, limit = PAGE_SIZE }: PageQuery,
 ): Promise<SessionPage> {
   const parameters = apiParameters(view, Date.now());
   parameters.set('limit', String(limit));
   if (cursor) parameters.set('cursor', cursor);
-  const { sessions, total, total_is_floor, next_cursor, behind } = await readJson(
+  const { sessions, total, total_is_floor, sorted_of, next_cursor, behind } = await readJson(
     `/replay/sessions?${parameters}`,
     key,
     signal,
@@ -79,6 +100,7 @@ export async function fetchSessions(
     sessions: rows,
     total: typeof total === 'number' ? total : rows.length,
     isTotalFloor: total_is_floor === true,
+    sortedOf: typeof sorted_of === 'number' ? sorted_of : null,
     nextCursor: typeof next_cursor === 'string' ? next_cursor : null,
     isBehind: behind === true,
   };
@@ -94,6 +116,7 @@ export async function fetchFacets(key: string, view: View, signal: AbortSignal):
     values: Object.fromEntries(values),
     signals: Object.fromEntries(signals.filter(([name, count]) => isSignal(name) && typeof count === 'number')),
     unwatched: typeof body.unwatched === 'number' ? body.unwatched : 0,
+    live: typeof body.live === 'number' ? body.live : 0,
     of: typeof body.of === 'number' ? body.of : 0,
     isAll: body.is_all === true,
     thresholds: body.thresholds,

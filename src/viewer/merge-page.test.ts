@@ -18,6 +18,7 @@ const page = (names: string, nextCursor: string | null) => ({
   sessions: rows(names),
   total: 99,
   isTotalFloor: false,
+  sortedOf: null,
   nextCursor,
   isBehind: false,
 });

@@ -2,7 +2,7 @@
 import { batch, effect, signal } from '@preact/signals';
 import { apiKey, refuseKey } from './access.ts';
 import { asFailure, type Failure } from './failure.ts';
-import { isNarrowed, viewText, withFilter } from './filters.ts';
+import { isNarrowed, viewText } from './filters.ts';
 import { type Facets, fetchFacets, fetchSessions, type ListedSession, type SessionPage } from './list-api.ts';
 import { view } from './list-view.ts';
 import { merge } from './merge-page.ts';
@@ -26,8 +26,8 @@ export const prepended = signal({ rows: 0 });
 export const facets = signal<Facets | null>(null);
 /** `facets` tells of the present list, and not of the one before. */
 export const isCounted = signal(false);
-/** How many of the list's sessions are running; null where it is not known. */
-export const liveCount = signal<number | null>(null);
+/** The order is that of so many of the newest that match; null: of all. */
+export const sortedOf = signal<number | null>(null);
 
 const REFRESH_MS = 15_000;
 /** They look at far more rows than the list itself does. */
@@ -141,24 +141,18 @@ async function refresh(): Promise<void> {
 function take(page: SessionPage): void {
   total.value = page.total;
   isTotalFloor.value = page.isTotalFloor;
+  sortedOf.value = page.sortedOf;
   isBehind.value = page.isBehind;
 }
 
 /** They come after the list, and where they cannot be had nothing but the figures is missing. */
 async function loadCounts(signal: AbortSignal): Promise<void> {
   countedAt = Date.now();
-  const key = apiKey.peek() ?? '';
-  const asked = view.peek();
-  const live = { ...asked, filters: withFilter(asked.filters, 'status', ['live']) };
-  const [counted, page] = await Promise.all([
-    fetchFacets(key, asked, signal).catch(() => null),
-    fetchSessions(key, live, signal, { limit: 1 }).catch(() => null),
-  ]);
+  const counted = await fetchFacets(apiKey.peek() ?? '', view.peek(), signal).catch(() => null);
   if (signal.aborted) return;
   batch(() => {
     facets.value = counted;
     isCounted.value = true;
-    liveCount.value = page?.total ?? null;
   });
 }
 

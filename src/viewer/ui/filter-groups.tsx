@@ -19,7 +19,6 @@ const TYPED: Partial<Record<Choice, string>> = {
   element: 'BUTTON#pay',
   error: 'TypeError',
   source: 'news.example.com',
-  os: 'Windows',
 };
 
 export function ChoiceGroup({ name }: { name: Choice }): JSX.Element {

@@ -3,9 +3,9 @@ import type { JSX } from 'preact';
 import { SORT_WORDS } from '../filter-words.ts';
 import { SORTS } from '../filters.ts';
 import { isReversed, setSort, sort } from '../list-view.ts';
-import { facets, isCounted, isFiltered, isTotalFloor, sessions, total } from '../session-list.ts';
+import { facets, isCounted, isFiltered, isTotalFloor, sessions, sortedOf, total } from '../session-list.ts';
 import { nextNotice, openNextUnwatched } from '../watched.ts';
-import { countText } from '../words.ts';
+import { countText, numberText } from '../words.ts';
 import { Icon } from './icons.tsx';
 import { closeAfterChoice, Popup } from './popup.tsx';
 import { SavedMenu } from './saved-menu.tsx';
@@ -49,6 +49,9 @@ export function ListHead(): JSX.Element {
           <kbd>U</kbd>
         </button>
       </div>
+      {sortedOf.value !== null && (
+        <p class="list-notice">Only the newest {numberText(sortedOf.value)} are in this order</p>
+      )}
       <p class="list-notice" role="status">
         {nextNotice}
       </p>

@@ -1,7 +1,7 @@
 // The left side: what list it is, and the list in whatever state it is.
 import type { JSX } from 'preact';
 import { showAll, view } from '../list-view.ts';
-import { isBehind, isFiltered, listFailure, loadFirst, sessions } from '../session-list.ts';
+import { isBehind, isFiltered, listFailure, loadFirst, loadMore, nextCursor, sessions } from '../session-list.ts';
 import { ListHead } from './list-head.tsx';
 import { SessionList } from './session-list.tsx';
 
@@ -46,10 +46,15 @@ function Nothing(): JSX.Element {
   const { text, visitor, filters } = view.value;
   return (
     <div class="note">
-      <h2>No session matches</h2>
+      <h2>{nextCursor() === null ? 'No session matches' : 'No session found so far'}</h2>
       {text.trim() !== '' && <p>The search looks at page paths, clicked elements, countries and visitors.</p>}
       {visitor.trim() !== '' && <p>A visitor ID has to be complete.</p>}
       {Object.keys(filters).length > 1 && <p>Every filter above has to match: take one away, or all of them.</p>}
+      {nextCursor() !== null && (
+        <button class="button" type="button" onClick={() => void loadMore()}>
+          Look further back
+        </button>
+      )}
       <button class="button" data-kind="main" type="button" onClick={showAll}>
         Show all sessions
       </button>

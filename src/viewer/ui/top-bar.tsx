@@ -5,7 +5,7 @@ import { forgetKey } from '../access.ts';
 import { toggled } from '../filters.ts';
 import { filters, searchText, setFilters, visitorFilter } from '../list-view.ts';
 import { isDark, theme, toggleTheme } from '../preferences.ts';
-import { liveCount } from '../session-list.ts';
+import { facets } from '../session-list.ts';
 import { shortCount } from '../words.ts';
 import { Brand } from './brand.tsx';
 import { Chips } from './chips.tsx';
@@ -59,7 +59,7 @@ export function TopBar(): JSX.Element {
 }
 
 function LiveChip(): JSX.Element {
-  const count = liveCount.value;
+  const count = facets.value?.live ?? null;
   return (
     <button
       class="chip"
