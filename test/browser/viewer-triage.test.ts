@@ -275,3 +275,20 @@ test.skipIf(!CHROMIUM)('a key that is pasted into the search stays out of the ad
   await expect.poll(() => page.url()).toContain('device=mobile');
   expect(page.url()).not.toContain(KEY);
 });
+
+test.skipIf(!CHROMIUM)('the next unwatched one is found beyond what is loaded of the list', async () => {
+  const many = Array.from({ length: 130 }, (_, i) => visit(`many-${String(i).padStart(3, '0')}`, 100 + i, 1000, {}));
+  await site.add(...many);
+  const headers = { 'X-API-Key': KEY };
+  const all = many.map(({ session }) => String(session.session_id));
+  for (const id of all.filter((id) => id !== 'many-002')) {
+    await fetch(`${site.origin}/replay/sessions/${id}/watched`, { method: 'PUT', headers });
+  }
+  const page = await open('#session=many-129&t=0');
+  await page.getByText('134 sessions · 5 unwatched').waitFor();
+  expect(await page.getByRole('option').count()).toBeLessThan(60);
+  await page.keyboard.press('u');
+  await expect.poll(() => page.url()).toContain('session=many-002&');
+  await page.keyboard.press('u');
+  await expect.poll(() => page.url()).toContain('session=dora&');
+});
