@@ -3,7 +3,7 @@ import type { SessionEvent } from '../format/event.ts';
 
 /** An active slot is a stretch of this many ms (epoch-aligned) in which the visitor did something. */
 export const SLOT_MS = 5000;
-/** Distinct pages, and distinct elements, that a digest keeps. */
+/** Distinct pages, elements and names of errors that a digest keeps, of each. */
 export const WORDS_MAX = 200;
 
 /** A mergeable fold of events; plain data but for Map and Set. */
@@ -18,6 +18,8 @@ export interface Digest {
   /** Page to the time it was first, and last, seen. */
   pages: Map<string, { first: number; last: number }>;
   elements: Set<string>;
+  /** Names of errors. */
+  errors: Set<string>;
   slots: Set<number>;
   /** The latest `identify`. */
   identity: { id: string; at: number } | null;
@@ -33,6 +35,7 @@ export function emptyDigest(): Digest {
     scroll_depth: 0,
     pages: new Map(),
     elements: new Set(),
+    errors: new Set(),
     slots: new Set(),
     identity: null,
   };
@@ -45,7 +48,7 @@ export function digestOf(events: readonly SessionEvent[]): Digest {
   return digest;
 }
 
-/** Adds events to a digest, in place; true if a page or element is new in it. */
+/** Adds events to a digest, in place; true if a page, an element or an error is new in it. */
 export function addEvents(digest: Digest, events: readonly SessionEvent[]): boolean {
   let grown = false;
   // Most events are on the page, and in the slot, of the one before.
@@ -84,6 +87,10 @@ export function addEvents(digest: Digest, events: readonly SessionEvent[]): bool
         break;
       case 'error':
         digest.error_count++;
+        if (digest.errors.size < WORDS_MAX && !digest.errors.has(event.name)) {
+          digest.errors.add(event.name);
+          grown = true;
+        }
         break;
       case 'custom':
         if (event.name === 'identify' && typeof event.properties?.id === 'string') {

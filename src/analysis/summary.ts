@@ -45,7 +45,7 @@ export function summarize(
   };
 }
 
-/** What a search looks in, lower case: every page from its host on, elements, visitor, identity and country. One a line. */
+/** What a search looks in, lower case: every page from its host on, elements, visitor, identity, country, and `error` before the name of one. One a line. */
 export function searchText(origin: SessionOrigin, digest: Digest): string {
   const pages = [...digest.pages.keys()].map((page) => page.replace(/^https?:\/\//, ''));
   const words = [
@@ -55,6 +55,7 @@ export function searchText(origin: SessionOrigin, digest: Digest): string {
     origin.country ?? '',
     ...pages.sort(),
     ...[...digest.elements].sort(),
+    ...[...digest.errors].sort().map((name) => `error ${name}`),
   ];
   return words.join('\n').toLowerCase();
 }

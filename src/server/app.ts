@@ -16,6 +16,7 @@ import { Counters } from './counters.ts';
 import { eraseSessions, expectComplete, retention } from './erase.ts';
 import { serveFiles } from './files.ts';
 import { KeyGuesses } from './key-guesses.ts';
+import { listFacets } from './list-facets.ts';
 import { listSessions } from './list-sessions.ts';
 import { type Known, type Ports, StoreUnavailable, type Writer } from './ports.ts';
 import { Problem, problemOf } from './problem.ts';
@@ -23,6 +24,7 @@ import { Bucket, CLIENT_BATCHES, CLIENT_SESSIONS, RateLimit, Recent } from './ra
 import { readKept, type WholeSession, wholeText } from './read-session.ts';
 import { parseAsked } from './session-part.ts';
 import { expectShared, serveShares } from './share-routes.ts';
+import { mark, unmark } from './watched.ts';
 
 type Here = Context<Env>;
 
@@ -91,20 +93,38 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     // What a command needs, it says itself.
     if (access.share) expectShared(access, c);
     else if (c.req.path !== '/replay/commands') {
-      const isShare = c.req.path.startsWith('/replay/shares/');
-      expectScope(access, c.req.method === 'DELETE' && !isShare ? 'erase' : 'read');
+      // To take back a share, or a mark of one's own, erases nothing.
+      const isOwn = /^\/replay\/(shares\/|sessions\/[^/]+\/watched$)/.test(c.req.path);
+      expectScope(access, c.req.method === 'DELETE' && !isOwn ? 'erase' : 'read');
     }
     c.set('access', access);
     await next();
   };
-  const paths = ['sessions', 'sessions/*', 'visitors/*', 'commands', 'shares', 'shares/*', 'shared'];
+  const paths = ['facets', 'sessions', 'sessions/*', 'visitors/*', 'commands', 'shares', 'shares/*', 'shared'];
   for (const path of paths) hono.use(`/replay/${path}`, reading);
   // Events are much alike: a long session is a fiftieth of itself on the wire.
   hono.use('/replay/sessions/:id', compress({ encoding: 'gzip' }));
   const inTurn = <T>(work: () => Promise<T>) => options.readings?.inTurn(work) ?? work();
   hono.get('/replay/sessions', async (c) => {
-    return c.json(await inTurn(() => listSessions(app, new URL(c.req.url).searchParams)));
+    const { name } = c.get('access');
+    return c.json(await inTurn(() => listSessions(app, new URL(c.req.url).searchParams, name)));
   });
+  hono.get('/replay/facets', async (c) => {
+    const { name } = c.get('access');
+    return c.json(await inTurn(() => listFacets(app, new URL(c.req.url).searchParams, name)));
+  });
+  for (const [method, change] of [
+    ['PUT', mark],
+    ['DELETE', unmark],
+  ] as const) {
+    hono.on(method, '/replay/sessions/:id/watched', async (c) => {
+      const session_id = idOf(c, 'id');
+      const known = await ports.catalog.known(session_id);
+      if (!known.record) throw absent(known);
+      await change(ports, { person: c.get('access').name, session_id });
+      return c.json({ session_id, watched: method === 'PUT' });
+    });
+  }
   hono.get('/replay/sessions/:id', async (c) => {
     const id = idOf(c, 'id');
     const { at, from } = parseAsked(new URL(c.req.url).searchParams);
@@ -148,6 +168,8 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     ['/health', 'GET, HEAD'],
     ['/replay/sessions', 'GET, HEAD'],
     ['/replay/sessions/:id', 'GET, HEAD, DELETE'],
+    ['/replay/sessions/:id/watched', 'PUT, DELETE'],
+    ['/replay/facets', 'GET, HEAD'],
     ['/replay/visitors/:visitor_id', 'DELETE'],
     ['/replay/commands', 'POST'],
     ['/replay/shares', 'GET, HEAD, POST'],

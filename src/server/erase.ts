@@ -13,6 +13,7 @@ import {
 } from './ports.ts';
 import { deleteObjects } from './session-objects.ts';
 import { removeShares } from './shares.ts';
+import { removeMarks } from './watched.ts';
 
 /** How much was removed, by kind; `rows` counts those of hot store and catalog. */
 export interface EraseReceipt {
@@ -127,6 +128,7 @@ async function removeStored(
   } finally {
     if (done.length > 0) {
       await removeShares(objects, done);
+      await removeMarks({ objects, catalog }, done);
       await catalog.endErasing(done);
     }
   }

@@ -49,6 +49,7 @@ export function encodeDigest(digest: Digest): string {
     ...digest,
     pages: [...digest.pages],
     elements: [...digest.elements],
+    errors: [...digest.errors],
     slots: [...digest.slots],
   });
 }
@@ -60,6 +61,8 @@ export function decodeDigest(text: string): Digest {
     ...stored,
     pages: new Map(stored.pages),
     elements: new Set(stored.elements),
+    // A digest of an earlier version has none.
+    errors: new Set(stored.errors),
     slots: new Set(stored.slots),
   };
 }

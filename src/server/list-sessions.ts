@@ -3,18 +3,17 @@ import { summarize } from '../analysis/summary.ts';
 import type { SessionSummary } from '../format/session.ts';
 import type { App } from './context.ts';
 import { originOf } from './hot-session.ts';
-import { type CatalogQuery, StoreUnavailable } from './ports.ts';
-import { Problem } from './problem.ts';
-
-const LIMIT = 50;
-const LIMIT_MAX = 100;
-const QUERY_MAX = 200;
-const PARAMETERS = ['limit', 'offset', 'visitor_id', 'cursor', 'q'] as const;
+import { cursorOf, parseQuery } from './list-query.ts';
+import { type CatalogPage, type CatalogQuery, type ListPlace, StoreUnavailable } from './ports.ts';
 
 export interface SessionList {
   sessions: ListedSession[];
   total: number;
-  /** Asks for the rows after these; null on the last page. */
+  /** More may match than `total` says. */
+  total_is_floor?: true;
+  /** The order is that of so many of the newest that match, not of all. */
+  sorted_of?: number;
+  /** Asks for the rows after these, of which there may be none; null on the last page. */
   next_cursor: string | null;
   /** The hot store does not answer, or batches that it could not take are still to be moved there: running sessions may lack what came last. Or the index is being rebuilt: sessions may be missing. */
   behind?: true;
@@ -23,10 +22,13 @@ export interface SessionList {
 export interface ListedSession extends SessionSummary {
   /** Epoch ms of the last event that this row of a running session knows of, where the hot store did not tell how it is now. */
   as_of?: number;
+  /** By the person who asks. */
+  watched?: true;
 }
 
-export async function listSessions(app: App, params: URLSearchParams): Promise<SessionList> {
-  const query = parseQuery(params);
+/** `person`: by the name of the key. */
+export async function listSessions(app: App, params: URLSearchParams, person: string): Promise<SessionList> {
+  const query = parseQuery(params, person);
   const { ports, writer } = app;
   let behind = false;
   await writer.flush().catch((error) => {
@@ -42,15 +44,30 @@ export async function listSessions(app: App, params: URLSearchParams): Promise<S
     ports.catalog.rebuilding(),
   ]);
   const rows = page.sessions.slice(0, query.limit);
-  const last = rows.at(-1);
-  const more = page.sessions.length > query.limit && last !== undefined;
-  const now = await runningOf(app, rows);
+  const ids = rows.map(({ session_id }) => session_id);
+  const [now, watched] = await Promise.all([runningOf(app, rows), ports.catalog.watchedOf(person, ids)]);
+  const next = placeAfter(page, query);
   return {
-    sessions: rows.map((row) => now?.get(row.session_id) ?? asKnown(row)),
+    sessions: rows.map((row) => ({
+      ...(now?.get(row.session_id) ?? asKnown(row)),
+      ...(watched.has(row.session_id) && { watched: true }),
+    })),
     total: page.total,
-    next_cursor: more ? `${last.started_at}~${last.session_id}` : null,
+    ...(page.isFloor && { total_is_floor: true }),
+    ...(page.sortedOf !== undefined && { sorted_of: page.sortedOf }),
+    next_cursor: next && cursorOf(next, query.sort ?? 'started_at'),
     ...(behind || !now || rebuilding || kept.length > 0 ? { behind: true } : {}),
   };
+}
+
+/** Where the next page begins; null: there is none. */
+function placeAfter(
+  { sessions, stopped }: CatalogPage,
+  { limit, sort = 'started_at' }: CatalogQuery,
+): ListPlace | null {
+  const last = sessions[limit - 1];
+  if (sessions.length <= limit || last === undefined) return stopped ?? null;
+  return { value: last[sort], started_at: last.started_at, session_id: last.session_id };
 }
 
 /** A running session's row is written when it begins; what changes since then is asked of the hot store. Null: it does not answer. */
@@ -73,47 +90,4 @@ async function runningOf({ ports, options }: App, rows: SessionSummary[]): Promi
 
 function asKnown(row: SessionSummary): ListedSession {
   return row.status === 'live' ? { ...row, as_of: row.ended_at } : row;
-}
-
-/** Throws Problem 400 that names the parameter. */
-function parseQuery(params: URLSearchParams): CatalogQuery {
-  expectSingle(params);
-  const visitor_id = params.get('visitor_id');
-  // No stored text holds a control character, and SQL ends a search at a NUL.
-  const q = params
-    .get('q')
-    ?.slice(0, QUERY_MAX)
-    .replace(/\p{Cc}+/gu, ' ');
-  const cursor = params.get('cursor');
-  return {
-    limit: Math.min(LIMIT_MAX, wholeNumber(params, 'limit', LIMIT)),
-    offset: wholeNumber(params, 'offset', 0),
-    ...(visitor_id ? { visitor_id } : {}),
-    ...(q ? { q } : {}),
-    ...(cursor ? { after: parseCursor(cursor) } : {}),
-  };
-}
-
-/** Throws Problem 400 where a parameter comes twice, or as a list: the one value that is read might not be the one that was meant. */
-function expectSingle(params: URLSearchParams): void {
-  for (const name of params.keys()) {
-    const meant = PARAMETERS.find(
-      (known) => name === known || name.startsWith(`${known}[`) || name.startsWith(`${known}.`),
-    );
-    if (meant === undefined || (name === meant && params.getAll(name).length === 1)) continue;
-    throw new Problem(400, 'query', `${meant} must come once, as one value`);
-  }
-}
-
-function wholeNumber(params: URLSearchParams, name: string, fallback: number): number {
-  const given = params.get(name);
-  if (given === null) return fallback;
-  if (!/^\d+$/.test(given)) throw new Problem(400, 'query', `${name} must be a whole number from 0`);
-  return Math.min(Number(given), Number.MAX_SAFE_INTEGER);
-}
-
-function parseCursor(cursor: string): NonNullable<CatalogQuery['after']> {
-  const parts = /^(-?\d{1,16})~([A-Za-z0-9_.-]{1,128})$/.exec(cursor);
-  if (!parts) throw new Problem(400, 'query', 'cursor must be a next_cursor of this list');
-  return { started_at: Number(parts[1]), session_id: parts[2]! };
 }

@@ -9,6 +9,9 @@ import { isShareId } from './shares.ts';
 
 type Json = Record<string, unknown>;
 
+/** Of a rebuilding that goes on. */
+const PHASES = ['erasures', 'objects', 'running', 'kept', 'watched'] as const;
+
 /** Throws FormatError, which names the field. */
 export function parseCommand(value: unknown): Command {
   const command = objectOf(value, 'command');
@@ -56,14 +59,13 @@ export function parseCommand(value: unknown): Command {
 
 function rebuildingOf(value: unknown): Rebuilding {
   const { id, phase, after, sessions, unreadable } = objectOf(value, 'from');
-  if (phase !== 'erasures' && phase !== 'objects' && phase !== 'running' && phase !== 'kept') {
-    throw new FormatError('from.phase', 'must be erasures, objects, running or kept');
-  }
+  const known = PHASES.find((one) => one === phase);
+  if (!known) throw new FormatError('from.phase', `must be one of ${PHASES.join(', ')}`);
   if (typeof id !== 'string') throw new FormatError('from.id', 'must be a string');
   if (typeof after !== 'string') throw new FormatError('from.after', 'must be a string');
   return {
     id,
-    phase,
+    phase: known,
     after,
     sessions: countOf(sessions, 'from.sessions'),
     unreadable: countOf(unreadable, 'from.unreadable'),

@@ -202,7 +202,7 @@ export interface Unfinished {
 export interface Rebuilding {
   /** Of this rebuilding; empty where none has begun. */
   id: string;
-  phase: 'begin' | 'erasures' | 'objects' | 'running' | 'kept' | 'done';
+  phase: 'begin' | 'erasures' | 'objects' | 'running' | 'kept' | 'watched' | 'done';
   /** Where the phase goes on: after this time of erasure, object key or session id; empty at its begin. */
   after: string;
   /** In the index, once it is done. */

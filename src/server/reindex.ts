@@ -4,12 +4,16 @@ import { indexKept } from './fallback.ts';
 import { rowOf } from './hot-session.ts';
 import type { CatalogRow, Ports, Rebuilding, Writer } from './ports.ts';
 import { deleteObjects, parseObjectKey, SESSIONS_PREFIX, sealedRow } from './session-objects.ts';
+import { indexMarks } from './watched.ts';
 
 /** Rows written in one go. */
 const ROWS = 200;
 /** What a step reads for each session of its limit, where sessions have so many: objects, and objects of the erasure log. */
 const OBJECTS = 4;
 const ERASURES = 2;
+/** Marks in a step, at the most and for each session of the limit: to find that one is left over costs no more than its row. */
+const MARKS = 1000;
+const MARKS_EACH = 20;
 /** Objects that are read of one session, for each session of the limit: of one that has more, the row counts what lies in these. */
 const SESSION_OBJECTS = 7;
 
@@ -67,8 +71,10 @@ function stepOf(ports: Ports, limit: number, from: Rebuilding): Promise<Rebuildi
       return indexObjects(ports, limit, from);
     case 'running':
       return indexRunning(ports, limit, from);
-    default:
+    case 'kept':
       return indexRest(ports, limit, from);
+    default:
+      return indexWatched(ports, limit, from);
   }
 }
 
@@ -181,7 +187,12 @@ async function indexRunning({ catalog, hot }: Ports, limit: number, from: Rebuil
 
 async function indexRest({ catalog }: Ports, limit: number, from: Rebuilding): Promise<Rebuilding> {
   const after = await indexKept(catalog, limit, from.after);
+  return after === null ? { ...from, phase: 'watched', after: '' } : { ...from, after };
+}
+
+async function indexWatched(ports: Ports, limit: number, from: Rebuilding): Promise<Rebuilding> {
+  const after = await indexMarks(ports, Math.min(MARKS, MARKS_EACH * limit), from.after);
   if (after !== null) return { ...from, after };
-  const { total } = await catalog.list({ limit: 0, offset: 0 });
+  const { total } = await ports.catalog.list({ limit: 0, offset: 0 });
   return { ...from, phase: 'done', after: '', sessions: total };
 }

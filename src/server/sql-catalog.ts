@@ -144,7 +144,6 @@ export class SqlCatalog implements Catalog {
       await this.db.batch([
         statement(`DELETE FROM session_words WHERE rowid IN ${own}`, ids),
         ...forgetFacts(LISTED, ids),
-        statement(`DELETE FROM watched WHERE session_id IN ${LISTED}`, ids),
         statement(`DELETE FROM session WHERE session_id IN ${LISTED}`, ids),
         statement(`DELETE FROM events WHERE session_id IN ${LISTED}`, ids),
         statement("INSERT OR REPLACE INTO catalog_state VALUES ('removed', 1)"),

@@ -16,6 +16,7 @@ import { layoutSuite } from './layout.suite.ts';
 import { sharesSuite } from './shares.suite.ts';
 import { signalsSuite } from './signals.suite.ts';
 import { stretchSuite } from './stretch.suite.ts';
+import { triageSuite } from './triage.suite.ts';
 
 async function catalogAt(path: string): Promise<SqlCatalog> {
   const database = new SqliteDatabase(path);
@@ -48,6 +49,7 @@ for (const suite of [
   sharesSuite,
   signalsSuite,
   stretchSuite,
+  triageSuite,
 ]) {
   suite('memory', memory);
   suite('SQLite and folder', sqliteAndFolder);

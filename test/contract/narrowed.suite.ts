@@ -163,9 +163,18 @@ export function narrowedSuite(name: string, make: () => Promise<Catalog>): void 
       await catalog.upsert([at({ country: 'NL', status: 'live' })]);
       expect([await inList('FR'), await inList('NL')]).toEqual([[], ['s']]);
       await catalog.upsert([at({ country: 'NL' })]);
-      await catalog.watch([{ person: PERSON, session_id: 's' }]);
       await catalog.remove(['s']);
-      expect([await inList('NL'), await catalog.marksOf(['s'])]).toEqual([[], []]);
+      expect(await inList('NL')).toEqual([]);
+    });
+
+    it('keeps marks by person, each once, until they are taken away', async () => {
+      const catalog = await make();
+      const mark = { person: PERSON, session_id: 's' };
+      await catalog.watch([mark, mark, { person: 'bob', session_id: 's' }]);
+      expect(await catalog.watchedOf(PERSON, ['s', 't'])).toEqual(new Set(['s']));
+      expect(await catalog.marksOf(['s'])).toHaveLength(2);
+      await catalog.unwatch([mark, mark]);
+      expect(await catalog.marksOf(['s'])).toEqual([{ person: 'bob', session_id: 's' }]);
     });
 
     it('loses and doubles none of more than a page that began in one ms, and of old and far ones', async () => {

@@ -9,6 +9,7 @@ import { layoutSuite } from '../contract/layout.suite.ts';
 import { sharesSuite } from '../contract/shares.suite.ts';
 import { signalsSuite } from '../contract/signals.suite.ts';
 import { stretchSuite } from '../contract/stretch.suite.ts';
+import { triageSuite } from '../contract/triage.suite.ts';
 import { emptyStores, prepareOwn } from './stores.ts';
 
 beforeAll(prepareOwn);
@@ -23,5 +24,6 @@ for (const suite of [
   sharesSuite,
   signalsSuite,
   stretchSuite,
+  triageSuite,
 ])
   suite('Durable Objects, R2 and D1', emptyStores);

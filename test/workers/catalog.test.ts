@@ -5,10 +5,14 @@ import { D1SqlDatabase } from '../../src/cloudflare/d1.ts';
 import { MIGRATIONS } from '../../src/generated/migrations.ts';
 import { SqlCatalog } from '../../src/server/sql-catalog.ts';
 import { catalogSuite } from '../contract/catalog.suite.ts';
+import { narrowedSuite } from '../contract/narrowed.suite.ts';
 
-catalogSuite('D1', async () => {
+async function empty(): Promise<SqlCatalog> {
   await reset();
   const catalog = new SqlCatalog(new D1SqlDatabase(env.DB), MIGRATIONS);
   await catalog.prepare();
   return catalog;
-});
+}
+
+catalogSuite('D1', empty);
+narrowedSuite('D1', empty);
