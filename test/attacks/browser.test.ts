@@ -167,7 +167,7 @@ describe.skipIf(!CHROMIUM)('a text of a stranger is text', () => {
       place: '#session=answered',
       policy: false,
       fill: async (page) =>
-        void (await page.route('**/replay/sessions/answered', (route) => route.fulfill({ json: planted }))),
+        void (await page.route('**/replay/sessions/answered*', (route) => route.fulfill({ json: planted }))),
     });
     const { page } = opened;
     await page.locator('.event').first().waitFor();
@@ -232,7 +232,7 @@ describe.skipIf(!CHROMIUM)('a name that is a script', () => {
         };
         Object.assign(window, { written });
       },
-      fill: async (page) => void (await page.route('**/replay/sessions/named', (route) => route.fulfill({ json }))),
+      fill: async (page) => void (await page.route('**/replay/sessions/named*', (route) => route.fulfill({ json }))),
     });
     const { page } = opened;
     await page.locator('.event').first().waitFor();
