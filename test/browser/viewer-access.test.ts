@@ -184,3 +184,25 @@ test.skipIf(!CHROMIUM).each([320, 1280])(
     expect(back!.x).toBeLessThan(on!.x);
   },
 );
+
+test.skipIf(!CHROMIUM).each([320, 390, 1280, 1920])('nothing jumps while a session loads: %d px', async (width) => {
+  const { page } = await openViewer(browser, site, {
+    place: '#session=visit-1&t=10',
+    viewport: { width, height: 900 },
+    before: () => {
+      const counter = { shifted: 0 };
+      Object.assign(window, { counter });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) counter.shifted += (entry as PerformanceEntry & { value: number }).value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    },
+  });
+  await expect.poll(() => positionOf(page)).toBe(10_000);
+  await page.locator('.option').first().waitFor({ state: 'attached' });
+  const shifted = await page.evaluate(async () => {
+    for (let i = 0; i < 10; i++) await new Promise(requestAnimationFrame);
+    return (window as unknown as { counter: { shifted: number } }).counter.shifted;
+  });
+  // A tenth of what https://web.dev/articles/cls calls good.
+  expect(shifted).toBeLessThan(0.01);
+});

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { SPEEDS } from '../../player/playhead.ts';
 import { look } from '../draw/look.ts';
-import { watchSize } from '../draw/surface.ts';
+import { type Size, watchSize } from '../draw/surface.ts';
 import { isFull, toggleFull } from '../full-screen.ts';
 import { clickCount, jump, signalCount } from '../jump.ts';
 import { type CommandName, isHelpOpen, keyed } from '../keyboard.ts';
@@ -33,7 +33,14 @@ export function Controls(): JSX.Element {
   const row = useRef<HTMLDivElement>(null);
   const room = useSignal<Room>('wide');
   // Not a container query: all of it would be painted anew whenever the clock is laid out.
-  useLayoutEffect(() => watchSize(row.current!, ({ width }) => (room.value = roomOf(width / look.peek().rem))), []);
+  useLayoutEffect(() => {
+    const measure = ({ width }: Size) => {
+      room.value = roomOf(width / look.peek().rem);
+    };
+    // At once, so that nothing is painted that then moves.
+    measure({ width: row.current!.clientWidth, height: 0 });
+    return watchSize(row.current!, measure);
+  }, []);
   return (
     <div class="controls" ref={row} data-room={room.value}>
       <div class="controls-play">

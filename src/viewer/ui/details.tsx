@@ -19,7 +19,7 @@ export function Details(): JSX.Element {
     <header class="details">
       <button class="button details-back" type="button" onClick={leave}>
         <Icon name="list" />
-        All sessions
+        <span class="details-back-text">All sessions</span>
       </button>
       {loaded ? <Facts session={loaded.session} /> : <span class="details-wait" />}
       {loaded && loaded.skipped > 0 && (
