@@ -210,7 +210,8 @@ class Ended {
     const isNew = (place: Place) => !after || compare(this.asked, place, placeOf(this.asked, after)) > 0;
     const ids: string[] = [];
     const fits = this.conditions.length > 0 ? this.conditions.join(' AND ') : '1';
-    let length = offset + limit + SPARE;
+    // An offset reaches as far as is looked.
+    let length = Math.min(offset + limit + SPARE, SCANNED_MAX);
     for (let scanned = 0; ; length *= 4) {
       const { sql, params } = this.scan(low, high, length, ascending);
       const rows = await db.all(
