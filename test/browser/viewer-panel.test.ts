@@ -213,6 +213,7 @@ test.skipIf(!CHROMIUM)('a screen reader is told each line while it plays, where 
 test.skipIf(!CHROMIUM)('all that is known stands under About', async () => {
   const page = await open(0);
   await tab(page, 'About').click();
+  await panel(page).getByText('Counts: 4 or more clicks within 40 px').waitFor();
   const text = await panel(page).innerText();
   for (const known of [
     'vera',
