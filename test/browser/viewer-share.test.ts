@@ -78,19 +78,19 @@ test.skipIf(!CHROMIUM)(
     expect(await dialog.getByLabel('Link to this moment').inputValue()).toBe(`${site.origin}/replay#session=visit&t=2`);
     await dialog.getByRole('button', { name: 'Make a share link' }).click();
     const link = await dialog.getByLabel('Share link', { exact: true }).inputValue();
-    expect(link).toMatch(/\/replay#share=shr_[0-9a-f]{12}_[0-9a-f]{54}$/);
+    expect(link).toMatch(/\/replay#share=shr_[0-9a-f]{12}_[0-9a-f]{54}&t=2$/);
     const list = dialog.getByRole('list', { name: 'Share links of this session' });
     expect(await list.innerText()).toMatch(/Whole session until .*, made by owner/);
 
-    const stranger = await open({ key: null, place: `${link.slice(link.indexOf('#'))}&t=5` });
-    await expect.poll(() => positionOf(stranger)).toBe(5000);
+    const stranger = await open({ key: null, place: link.slice(link.indexOf('#')) });
+    await expect.poll(() => positionOf(stranger)).toBe(2000);
     expect(await duration(stranger)).toBe('8000');
     expect(await stranger.getByText(/^A session, shared with you until /).count()).toBe(1);
     for (const name of ['Sessions', 'API key', 'Search sessions'])
       expect(await stranger.getByLabel(name).count()).toBe(0);
     expect(await stranger.getByRole('button', { name: 'Share', exact: true }).count()).toBe(0);
     await stranger.keyboard.press('ArrowLeft');
-    await expect.poll(() => stranger.url()).toBe(`${link}&t=0`);
+    await expect.poll(() => stranger.url()).toBe(link.replace('&t=2', '&t=0'));
     expect(
       await stranger.evaluate(() => JSON.stringify([sessionStorage, localStorage, document.cookie])),
     ).not.toContain('shr_');
@@ -304,6 +304,24 @@ test.skipIf(!CHROMIUM)('where the browser cannot make videos, it says so', async
   const page = await openDialog(0, { before: () => Reflect.deleteProperty(window, 'VideoEncoder') });
   await page.getByRole('button', { name: 'Make a video' }).click();
   await page.getByRole('alert').getByText('This browser cannot make videos').waitFor();
+});
+
+test.skipIf(!CHROMIUM)('what a stranger sees is accessible, on a phone and a large screen', async () => {
+  const { token } = await makeShare();
+  for (const [width, height, colorScheme] of [
+    [320, 640, 'dark'],
+    [1920, 1080, 'light'],
+  ] as const) {
+    const page = await open({ key: null, place: `#share=${token}&t=3`, viewport: { width, height }, colorScheme });
+    await expect.poll(() => positionOf(page)).toBe(3000);
+    await page.getByText('shared with you until').waitFor();
+    expect(await violations(page, 'all')).toEqual([]);
+    await page.goto('about:blank');
+    await page.goto(`${site.origin}/replay#recording=none`);
+    await page.getByRole('alert').waitFor();
+    expect(await violations(page, 'all')).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
 });
 
 test.skipIf(!CHROMIUM)('the dialog is accessible in both themes, on a phone and a large screen', async () => {

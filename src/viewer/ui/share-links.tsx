@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { recording } from '../playback.ts';
+import { position, recording } from '../playback.ts';
 import { listShares, makeShare, revokeShare, type ShareLink } from '../share/ask.ts';
 import { chosenRange, isStretch, stretch } from '../share/choice.ts';
 import { clockText, momentText } from '../words.ts';
@@ -31,7 +31,10 @@ export function ShareLinks(): JSX.Element {
   }, [id]);
   const make = () =>
     work(async (signal) => {
-      made.value = await makeShare(id, chosenRange(), days.value, signal);
+      // A stretch is short enough to begin at its beginning.
+      const seconds = isStretch.peek() ? 0 : Math.floor(position.peek() / 1000);
+      const address = await makeShare(id, chosenRange(), days.value, signal);
+      made.value = seconds > 0 ? `${address}&t=${seconds}` : address;
       links.value = await listShares(id, signal);
     });
   const revoke = (link: ShareLink) =>
