@@ -147,7 +147,6 @@ function tick(): void {
       lastSkip.value = { length: target - from, at: now };
     }
   }
-  playhead.value = clock.settle(playhead.value, now, isLive());
   place();
-  if (isComing.value) playhead.value = clock.wait(playhead.value, now);
+  playhead.value = isComing.value ? clock.wait(playhead.value, now) : clock.settle(playhead.value, now, isLive());
 }

@@ -13,8 +13,8 @@ export const openId = signal<string | null>(null);
 export const openFailure = signal<Failure | null>(null);
 
 /** How often a running session is asked for more, and how much longer than its own loading the pause must be. */
-const FOLLOW_MS = 4000;
-const FOLLOW_FACTOR = 10;
+const FOLLOW_MS = 3000;
+const FOLLOW_FACTOR = 3;
 /** Browsers allow few address changes in a short time. */
 const ADDRESS_MS = 250;
 
