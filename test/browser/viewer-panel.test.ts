@@ -162,7 +162,7 @@ test.skipIf(!CHROMIUM)(
     const box = (await page.getByRole('list', { name: 'Transcript' }).boundingBox())!;
     await page.mouse.move(box.x + 50, box.y + 200);
     await page.mouse.wheel(0, -20_000);
-    const follow = page.getByRole('button', { name: 'Follow', exact: true });
+    const follow = page.getByRole('button', { name: 'Follow playback' });
     await follow.waitFor();
     await page.evaluate(() => {
       location.hash = '#session=long&t=3000';

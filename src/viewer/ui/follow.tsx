@@ -73,7 +73,7 @@ export function FollowButton({ follow }: { follow: Follow }): JSX.Element | null
   return (
     <button class="button panel-follow" data-kind="small" type="button" onClick={follow.resume}>
       <Icon name="follow" />
-      Follow
+      Follow playback
     </button>
   );
 }
