@@ -1,3 +1,4 @@
+// Reading a session from a source: what is asked for, and what is made of the answers.
 import { expect, test } from 'vitest';
 import type { SessionEvent } from '../format/event.ts';
 import { readRecording } from '../player/recording.ts';
