@@ -222,9 +222,10 @@ export function keepKeys(focus: () => void): void {
   for (const [, { keys, run, always, repeats }] of commands) {
     for (const [which, key] of keys.entries()) {
       handlers[key] = (event) => {
-        if (isCharacter(key) && !oneKeys.peek()) return;
+        // Without a session the page keeps its keys, those that scroll it.
+        if ((isCharacter(key) && !oneKeys.peek()) || !(always || recording.peek())) return;
         event.preventDefault();
-        if ((always || recording.peek()) && (repeats || !event.repeat)) run(which);
+        if (repeats || !event.repeat) run(which);
       };
     }
   }
