@@ -32,12 +32,13 @@ import { SEARCH_ID } from './ui/top-bar.tsx';
 import { keepWatched } from './watched.ts';
 
 keepPreferences();
-render(<App />, document.getElementById('viewer')!);
 keepView();
 keepSaved();
 keepList();
 keepPlace();
 keepWatched();
+// Once it is known what the address asks for, so that nothing else is painted before.
+render(<App />, document.getElementById('viewer')!);
 keepTime();
 keepHappened();
 keepFull();
