@@ -191,11 +191,13 @@ test.skipIf(!CHROMIUM)('the wheel scrolls the page by itself, and the user follo
 test.skipIf(!CHROMIUM)(
   'in full screen the controls go while it plays and nobody moves, and come back by a key',
   async () => {
-    const page = await openShop(0);
+    const page = await openShop(0, { viewport: { width: 1920, height: 1080 } });
     await page.keyboard.press('f');
     const leave = page.getByRole('button', { name: 'Leave full screen' });
     await leave.waitFor();
     expect(await page.getByRole('listbox', { name: 'Sessions' }).isVisible()).toBe(false);
+    const stage = (await page.getByRole('img', { name: 'Replay' }).boundingBox())!;
+    expect(Math.max(stage.width / 1920, stage.height / 1080)).toBeGreaterThan(0.9);
     await page.keyboard.press('Space');
     await leave.waitFor({ state: 'hidden' });
     await page.keyboard.press('Space');
