@@ -17,23 +17,37 @@ export function facetsOf(row: Row): string {
   return [...words].join(' ');
 }
 
-/** A query of FTS5 that finds at least all sessions that fit: of numbers only the steps are compared. */
-export function facetQuery({ choices, ranges, identified }: ListFilter, visitorId?: string): string {
-  const all: string[][] = [];
-  if (identified !== undefined) all.push([identified ? IDENTIFIED : ANONYMOUS]);
-  if (visitorId !== undefined) all.push([word('visitor', visitorId)]);
+/** A session has any of these words. */
+export interface FacetGroup {
+  words: string[];
+  /** Steps of a number, of which the bounds are not exact. */
+  isRange: boolean;
+}
+
+/** What a session must have at least to fit; of numbers only the steps are compared. */
+export function facetGroups({ choices, ranges, identified }: ListFilter, visitorId?: string): FacetGroup[] {
+  const groups: FacetGroup[] = [];
+  const add = (words: string[], isRange = false) => groups.push({ words: [...new Set(words)], isRange });
+  if (identified !== undefined) add([identified ? IDENTIFIED : ANONYMOUS]);
+  if (visitorId !== undefined) add([word('visitor', visitorId)]);
   for (const choice of CHOICES) {
     const wanted = choices[choice];
-    if (wanted) all.push(wanted.map((value) => word(choice, value.toLowerCase())));
+    if (wanted) add(wanted.map((value) => word(choice, value.toLowerCase())));
   }
   for (const measure of MEASURES) {
     const range = ranges[measure];
     if (!range) continue;
     const [first, last] = [stepOf(range[0]), stepOf(range[1])];
-    all.push(Array.from({ length: Math.max(1, last - first + 1) }, (_, i) => step(measure, first + i)));
+    const steps = Array.from({ length: Math.max(1, last - first + 1) }, (_, i) => step(measure, first + i));
+    add(steps, true);
   }
-  if (all.length === 0) return ALL;
-  return all.map((any) => `(${[...new Set(any)].join(' OR ')})`).join(' AND ');
+  return groups;
+}
+
+/** As a query of FTS5. */
+export function queryOf(groups: FacetGroup[]): string {
+  if (groups.length === 0) return ALL;
+  return groups.map(({ words }) => `(${words.join(' OR ')})`).join(' AND ');
 }
 
 /** 0 for 0; each step is 1.4 times the one before. No number that is stored is beyond the last. */

@@ -1,5 +1,5 @@
 // A list that is narrowed by filters, or in another order than by time: bounded work, whatever is asked. Called by sql-catalog.ts.
-import { facetQuery } from './facets.ts';
+import { facetGroups } from './facets.ts';
 import { isEmpty, type ListFilter, matches, type Row, type Sort } from './list-filter.ts';
 import type { CatalogQuery, ListPlace } from './ports.ts';
 import type { SqlDatabase, SqlValue } from './sql-database.ts';
@@ -7,6 +7,7 @@ import { expiredRows, rowsWith, wordsOf } from './sql-filter.ts';
 import { countRows } from './sql-list.ts';
 import { LISTED, portions } from './sql-lists.ts';
 import { idFrom, PLACES } from './sql-places.ts';
+import { LIMITS, type Plan, planOf } from './sql-plan.ts';
 import { ROW, recordOf } from './sql-record.ts';
 import { watchedOf } from './sql-watched.ts';
 
@@ -42,13 +43,17 @@ export function isNarrowed({ filter = EVERYTHING, sort = 'started_at', ascending
   return !isEmpty(filter) || sort !== 'started_at' || ascending;
 }
 
-export async function listNarrowed(db: SqlDatabase, query: CatalogQuery): Promise<Narrowed> {
+export async function listNarrowed(db: SqlDatabase, query: CatalogQuery, limits = LIMITS): Promise<Narrowed> {
   const asked = { ...query, ...defaultsOf(query) };
+  const whole = (rows: Row[], isFloor: boolean) =>
+    pageOf(asked, rows, { total: rows.length, isFloor, stopped: null, sortedOf: null });
   const few = await fewRows(db, asked);
-  if (few)
-    return pageOf(asked, few.rows, { total: few.rows.length, isFloor: few.isCut, stopped: null, sortedOf: null });
+  if (few) return whole(few.rows, few.isCut);
   const live = await liveRows(db, asked);
-  const ended = asked.filter.status === 'live' ? NONE : new Ended(asked, await someExpired(db, asked));
+  const groups = facetGroups(asked.filter, asked.visitor_id);
+  const plan = await planOf(db, groups, boundsOf(asked.filter), limits);
+  const ended = asked.filter.status === 'live' ? NONE : new Ended(asked, plan, await someExpired(db, asked));
+  if (plan.isRare) return whole([...live.rows, ...(await ended.few(db))], live.isCut);
   const count = isEmpty(asked.filter) ? await exactly(db, query, live.rows.length) : await ended.count(db);
   const found = await (asked.sort === 'started_at' ? ended.byTime(db) : ended.byValue(db));
   const rows = await rowsOf(db, found.ids);
@@ -56,7 +61,8 @@ export async function listNarrowed(db: SqlDatabase, query: CatalogQuery): Promis
     total: live.rows.length + count.fit,
     isFloor: live.isCut || count.isCut,
     stopped: found.stopped,
-    sortedOf: asked.sort !== 'started_at' && (count.isCut || count.fit > SCANNED_MAX) ? SCANNED_MAX : null,
+    sortedOf:
+      asked.sort !== 'started_at' && (count.isCut || count.fit > SCANNED_MAX) ? Math.min(SCANNED_MAX, count.fit) : null,
   });
 }
 
@@ -142,7 +148,12 @@ function pageOf(asked: Asked, rows: Row[], rest: Omit<Narrowed, 'rows'>): Narrow
   const isFar = (row: Row) => stopped !== null && compare(asked, place(row), placeOf(asked, stopped)) > 0;
   const sorted = rows.filter((row) => !isDone(row) && !isFar(row)).sort((a, b) => compare(asked, place(a), place(b)));
   const page = sorted.slice(offset, offset + limit);
-  return { ...rest, rows: page, stopped: sorted.length > offset + limit ? null : stopped };
+  return {
+    ...rest,
+    total: Math.max(rest.total, page.length),
+    rows: page,
+    stopped: sorted.length > offset + limit ? null : stopped,
+  };
 }
 
 type Place = [value: number, startedAt: number, sessionId: string];
@@ -165,15 +176,15 @@ interface Found {
 /** Sessions that have ended. */
 class Ended {
   private readonly asked: Asked;
-  private readonly match: string;
+  private readonly plan: Plan;
   /** What the facets do not tell, of a row `f` of session_facts. */
   private readonly conditions: string[] = [];
   private readonly params: SqlValue[] = [];
 
-  constructor(asked: Asked, someExpired: boolean) {
+  constructor(asked: Asked, plan: Plan, someExpired: boolean) {
     this.asked = asked;
-    const { filter, visitor_id, kept_since, person, words } = asked;
-    this.match = facetQuery(filter, visitor_id);
+    this.plan = plan;
+    const { filter, kept_since, person, words } = asked;
     for (const [measure, range] of Object.entries(filter.ranges)) {
       this.require(`f.${measure} BETWEEN ? AND ?`, ...range);
     }
@@ -191,22 +202,34 @@ class Ended {
     this.params.push(...params);
   }
 
-  /** How many fit of the newest `SCANNED_MAX` of those that the facets find; `isCut`: they find more. */
+  /** All that fit, where the facets find few. */
+  async few(db: SqlDatabase): Promise<Row[]> {
+    const { sql, params } = this.scan(...boundsOf(this.asked.filter), LOOKED_AT_MAX, false);
+    const ids = `SELECT f.session_id FROM (${sql}) AS i CROSS JOIN session_facts AS f ON f.id = i.id`;
+    return fitting(
+      db,
+      this.asked,
+      await db.all(`SELECT ${ROW}, words FROM session WHERE session_id IN (${ids})`, params),
+    );
+  }
+
+  /** How many fit of the newest `SCANNED_MAX` of those that the facets find; `isCut`: they find more, or may. */
   async count(db: SqlDatabase): Promise<{ fit: number; isCut: boolean }> {
-    const { sql, params } = this.scan(...this.bounds(), SCANNED_MAX + 1, false);
+    const { low, high, isCut } = await this.stretch(db, false);
+    const { sql, params } = this.scan(low, high, SCANNED_MAX + 1, false);
     const fits = this.conditions.length > 0 ? `sum(${this.conditions.join(' AND ')})` : 'count(*)';
     const facts = this.conditions.length > 0 ? 'CROSS JOIN session_facts AS f ON f.id = i.id' : '';
     const count = `SELECT count(*) AS scanned, ${fits} AS fit FROM (${sql}) AS i ${facts}`;
     const [row] = await db.all(count, [...this.params, ...params]);
-    return { fit: Number(row?.fit ?? 0), isCut: Number(row?.scanned) > SCANNED_MAX };
+    return { fit: Number(row?.fit ?? 0), isCut: isCut || Number(row?.scanned) > SCANNED_MAX };
   }
 
   /** From the newest, or the oldest, in ever longer stretches until there are enough. */
   async byTime(db: SqlDatabase): Promise<Found> {
     const { ascending, after, offset, limit } = this.asked;
-    let [low, high] = this.bounds();
-    if (after && ascending) low = Math.max(low, idFrom(after.started_at));
-    if (after && !ascending) high = Math.min(high, idFrom(after.started_at) + PLACES - 1);
+    let { low, high, isCut } = await this.stretch(db, ascending, after?.started_at);
+    /** The ms before the stretch, as one goes: all of the stretch was looked at. */
+    const beyond = isCut ? (ascending ? msOf(high) + 1 : msOf(low) - 1) : null;
     const isNew = (place: Place) => !after || compare(this.asked, place, placeOf(this.asked, after)) > 0;
     const ids: string[] = [];
     const fits = this.conditions.length > 0 ? this.conditions.join(' AND ') : '1';
@@ -220,15 +243,15 @@ class Ended {
       );
       scanned += rows.length;
       const isLast = rows.length < length;
-      const msOf = ({ id }: Record<string, unknown>) => Math.floor(Number(id) / PLACES);
-      const end = isLast ? Number.NaN : msOf(rows.at(-1)!);
+      const end = isLast ? Number.NaN : msOf(rows.at(-1)!.id);
       // Those of one ms are in no order here: of the last one there may be more.
-      const whole = isLast ? rows : rows.filter((row) => msOf(row) !== end);
+      const whole = isLast ? rows : rows.filter(({ id }) => msOf(id) !== end);
       for (const { session_id, started_at, fits } of whole) {
         const place: Place = [Number(started_at), Number(started_at), String(session_id)];
         if (fits && isNew(place)) ids.push(place[2]);
       }
-      if (isLast || ids.length >= offset + limit) return { ids, stopped: isLast ? null : this.stoppedAt(end) };
+      if (isLast) return { ids, stopped: beyond === null ? null : this.stoppedAt(beyond) };
+      if (ids.length >= offset + limit) return { ids, stopped: this.stoppedAt(end) };
       if (scanned >= SCANNED_MAX && whole.length > 0) return { ids, stopped: this.stoppedAt(end) };
       if (whole.length > 0 && ascending) low = idFrom(end);
       if (whole.length > 0 && !ascending) high = idFrom(end) + PLACES - 1;
@@ -245,7 +268,8 @@ class Ended {
 
   async byValue(db: SqlDatabase): Promise<Found> {
     const { sort, ascending, after, offset, limit } = this.asked;
-    const { sql, params } = this.scan(...this.bounds(), SCANNED_MAX, false);
+    const { low, high } = await this.stretch(db, false);
+    const { sql, params } = this.scan(low, high, SCANNED_MAX, false);
     const [direction, isAfter] = ascending ? ['', '>'] : ['DESC', '<'];
     const conditions = [...this.conditions];
     const more: SqlValue[] = [];
@@ -262,22 +286,42 @@ class Ended {
     return { ids: rows.map(({ session_id }) => String(session_id)), stopped: null };
   }
 
-  /** Ids of the facts between which the sessions lie that are asked for. */
-  private bounds(): [low: number, high: number] {
-    const { from, to } = this.asked.filter;
-    const low = from === undefined ? -Number.MAX_SAFE_INTEGER : idFrom(from);
-    return [low, to === undefined ? Number.MAX_SAFE_INTEGER : idFrom(to) + PLACES - 1];
+  /** Ids of the facts from the newest on, or the oldest, or from a time; `isCut`: not all that are asked for. */
+  private async stretch(db: SqlDatabase, ascending: boolean, from?: number) {
+    let [low, high] = boundsOf(this.asked.filter);
+    if (from !== undefined && ascending) low = Math.max(low, idFrom(from));
+    if (from !== undefined && !ascending) high = Math.min(high, idFrom(from) + PLACES - 1);
+    if (this.plan.reach === Number.POSITIVE_INFINITY) return { low, high, isCut: false };
+    const [least, most] = ['min', 'max'].map(
+      (which) => `(SELECT ${which}(id) FROM session_facts WHERE id BETWEEN ? AND ?)`,
+    );
+    const [ends] = await db.all(`SELECT ${least} AS least, ${most} AS most`, [low, high, low, high]);
+    if (ends?.least === null || ends === undefined) return { low, high, isCut: false };
+    const [first, last] = [msOf(ends.least), msOf(ends.most)];
+    const reach = Math.max(1, Math.floor(this.plan.reach / PLACES));
+    if (last - first <= reach) return { low, high, isCut: false };
+    if (ascending) return { low, high: (first + reach) * PLACES + PLACES - 1, isCut: true };
+    return { low: (last - reach) * PLACES, high, isCut: true };
   }
 
   private scan(low: number, high: number, limit: number, ascending: boolean): { sql: string; params: SqlValue[] } {
     const order = ascending ? '' : 'DESC';
     const sql = `SELECT rowid AS id FROM session_facets WHERE session_facets MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid ${order} LIMIT ?`;
-    return { sql, params: [this.match, low, high, limit] };
+    return { sql, params: [this.plan.match, low, high, limit] };
   }
 }
 
+/** Ids of the facts between which the sessions lie that are asked for. */
+function boundsOf({ from, to }: ListFilter): [low: number, high: number] {
+  const low = from === undefined ? -Number.MAX_SAFE_INTEGER : idFrom(from);
+  return [low, to === undefined ? Number.MAX_SAFE_INTEGER : idFrom(to) + PLACES - 1];
+}
+
+const msOf = (id: unknown): number => Math.floor(Number(id) / PLACES);
+
 /** Where only running ones are asked for. */
 const NONE = {
+  few: async (): Promise<Row[]> => [],
   count: async () => ({ fit: 0, isCut: false }),
   byTime: async (): Promise<Found> => ({ ids: [], stopped: null }),
   byValue: async (): Promise<Found> => ({ ids: [], stopped: null }),

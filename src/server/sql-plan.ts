@@ -1,0 +1,62 @@
+// By which of its facets a list is looked for, and how far back in one go, so that no combination of them takes long. Called by sql-narrowed.ts.
+import { type FacetGroup, queryOf } from './facets.ts';
+import type { SqlDatabase } from './sql-database.ts';
+import { PLACES } from './sql-places.ts';
+
+/** Microseconds that one session costs where every facet of a list has to be intersected; measured, rather high. */
+const ONE_VALUE = 0.02;
+const ANY_VALUE = 0.08;
+/** More steps than these hold most of what a range has: that is looked at in the facts. */
+const STEPS_MAX = 6;
+
+export interface Limits {
+  /** Microseconds, by these figures, for which facets are intersected. */
+  work: number;
+  /** So few are read and looked at one by one. */
+  rare: number;
+}
+
+export const LIMITS: Limits = { work: 40_000, rare: 1000 };
+
+export interface Plan {
+  /** A query of FTS5 that finds at least all that fit. */
+  match: string;
+  /** It finds so few that nothing else needs to be asked of the index. */
+  isRare: boolean;
+  /** How many ids may lie between the first and the last that are looked at in one go. */
+  reach: number;
+}
+
+export async function planOf(
+  db: SqlDatabase,
+  groups: FacetGroup[],
+  [low, high]: [low: number, high: number],
+  limits: Limits,
+): Promise<Plan> {
+  const [facts] = await db.all(
+    `SELECT (SELECT min(id) FROM session_facts) AS first, (SELECT max(id) FROM session_facts) AS last,
+(SELECT value FROM catalog_state WHERE name = 'sessions') AS sessions`,
+    [],
+  );
+  const sessions = Number(facts?.sessions ?? 0);
+  const all = { match: queryOf(groups), isRare: false, reach: Number.POSITIVE_INFINITY };
+  if (groups.length === 0 || costOf(groups) * sessions <= limits.work) return all;
+  const count = `SELECT count(*) AS count FROM (SELECT 1 FROM session_facets
+WHERE session_facets MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?)`;
+  for (const group of groups) {
+    const match = queryOf([group]);
+    const [row] = await db.all(count, [match, low, high, limits.rare + 1]);
+    if (Number(row?.count) <= limits.rare) return { ...all, match, isRare: true };
+  }
+  const kept = groups.filter(({ isRange, words }) => !isRange || words.length <= STEPS_MAX);
+  const each = (Number(facts?.last) - Number(facts?.first)) / sessions;
+  const most = limits.work / costOf(kept);
+  const reach = most >= sessions ? Number.POSITIVE_INFINITY : Math.max(PLACES, Math.floor(most * each));
+  return { match: queryOf(kept), isRare: false, reach };
+}
+
+/** Of one session. */
+function costOf(groups: FacetGroup[]): number {
+  const costs = groups.map(({ words }) => (words.length > 1 ? ANY_VALUE : ONE_VALUE));
+  return costs.reduce<number>((sum, cost) => sum + cost, ONE_VALUE);
+}
