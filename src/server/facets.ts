@@ -1,5 +1,6 @@
 // What a session that has ended is found by, as words of an index that holds nothing but their hashes: choices, and steps of numbers. Called by sql-rows.ts and sql-narrowed.ts.
 import { CHOICES, type ListFilter, MEASURES, type Row, valuesOf } from './list-filter.ts';
+import { idFrom, PLACES } from './sql-places.ts';
 
 /** Every session has it. */
 const ALL = 'a';
@@ -14,6 +15,8 @@ export function facetsOf(row: Row): string {
   const words = new Set([ALL, record.identity === null ? ANONYMOUS : IDENTIFIED, word('visitor', record.visitor_id)]);
   for (const choice of CHOICES) for (const value of valuesOf(row, choice)) words.add(word(choice, value));
   for (const measure of MEASURES) words.add(step(measure, stepOf(record[measure])));
+  const start = idFrom(record.started_at) / PLACES;
+  for (const size of SPANS) words.add(span(size, Math.floor(start / size)));
   return [...words].join(' ');
 }
 
@@ -44,6 +47,18 @@ export function facetGroups({ choices, ranges, identified }: ListFilter, visitor
   return groups;
 }
 
+/**
+ * Sessions that begin from `from` to `to` (epoch ms), and some beside them: where this is asked for too, the index looks no further.
+ * Null: it would be too many words.
+ */
+export function spanGroup(from: number, to: number): FacetGroup | null {
+  const size = SPANS.find((one) => one <= to - from) ?? SPANS.at(-1)!;
+  const first = Math.floor(from / size);
+  const count = Math.floor(to / size) - first + 1;
+  if (count > SPANS_MAX) return null;
+  return { words: Array.from({ length: count }, (_, i) => span(size, first + i)), isRange: true };
+}
+
 /** As a query of FTS5. */
 export function queryOf(groups: FacetGroup[]): string {
   if (groups.length === 0) return ALL;
@@ -55,6 +70,12 @@ function stepOf(number: number): number {
   return number < 1 ? 0 : Math.min(STEPS_MAX, 1 + Math.floor(STEPS * Math.log2(number)));
 }
 const STEPS_MAX = 90;
+
+/** ms, each eight times the next: from half a year to an hour. */
+const SPANS = [34, 31, 28, 25, 22].map((power) => 2 ** power);
+const SPANS_MAX = 60;
+
+const span = (size: number, at: number) => `${word('span', String(size))}x${at.toString(36).replace('-', 'm')}`;
 
 const step = (measure: string, number: number) => `${word('step', measure)}x${number.toString(36)}`;
 

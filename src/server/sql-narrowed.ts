@@ -1,5 +1,5 @@
 // A list that is narrowed by filters, or in another order than by time: bounded work, whatever is asked. Called by sql-catalog.ts.
-import { facetGroups } from './facets.ts';
+import { facetGroups, queryOf, spanGroup } from './facets.ts';
 import { isEmpty, type ListFilter, matches, type Row, type Sort } from './list-filter.ts';
 import type { CatalogQuery, ListPlace } from './ports.ts';
 import type { SqlDatabase, SqlValue } from './sql-database.ts';
@@ -168,6 +168,13 @@ function compare({ ascending }: Asked, a: Place, b: Place): number {
   return ascending ? order : -order;
 }
 
+/** Ids of facts, and what they are found by. */
+interface Stretch {
+  low: number;
+  high: number;
+  match: string;
+}
+
 interface Found {
   ids: string[];
   stopped: ListPlace | null;
@@ -204,7 +211,8 @@ class Ended {
 
   /** All that fit, where the facets find few. */
   async few(db: SqlDatabase): Promise<Row[]> {
-    const { sql, params } = this.scan(...boundsOf(this.asked.filter), LOOKED_AT_MAX, false);
+    const [low, high] = boundsOf(this.asked.filter);
+    const { sql, params } = this.scan({ low, high, match: this.plan.match }, LOOKED_AT_MAX, false);
     const ids = `SELECT f.session_id FROM (${sql}) AS i CROSS JOIN session_facts AS f ON f.id = i.id`;
     return fitting(
       db,
@@ -215,8 +223,8 @@ class Ended {
 
   /** How many fit of the newest `SCANNED_MAX` of those that the facets find; `isCut`: they find more, or may. */
   async count(db: SqlDatabase): Promise<{ fit: number; isCut: boolean }> {
-    const { low, high, isCut } = await this.stretch(db, false);
-    const { sql, params } = this.scan(low, high, SCANNED_MAX + 1, false);
+    const { isCut, ...stretch } = await this.stretch(db, false);
+    const { sql, params } = this.scan(stretch, SCANNED_MAX + 1, false);
     const fits = this.conditions.length > 0 ? `sum(${this.conditions.join(' AND ')})` : 'count(*)';
     const facts = this.conditions.length > 0 ? 'CROSS JOIN session_facts AS f ON f.id = i.id' : '';
     const count = `SELECT count(*) AS scanned, ${fits} AS fit FROM (${sql}) AS i ${facts}`;
@@ -227,7 +235,7 @@ class Ended {
   /** From the newest, or the oldest, in ever longer stretches until there are enough. */
   async byTime(db: SqlDatabase): Promise<Found> {
     const { ascending, after, offset, limit } = this.asked;
-    let { low, high, isCut } = await this.stretch(db, ascending, after?.started_at);
+    let { low, high, match, isCut } = await this.stretch(db, ascending, after?.started_at);
     /** The ms before the stretch, as one goes: all of the stretch was looked at. */
     const beyond = isCut ? (ascending ? msOf(high) + 1 : msOf(low) - 1) : null;
     const isNew = (place: Place) => !after || compare(this.asked, place, placeOf(this.asked, after)) > 0;
@@ -236,7 +244,7 @@ class Ended {
     // An offset reaches as far as is looked.
     let length = Math.min(offset + limit + SPARE, SCANNED_MAX);
     for (let scanned = 0; ; length *= 4) {
-      const { sql, params } = this.scan(low, high, length, ascending);
+      const { sql, params } = this.scan({ low, high, match }, length, ascending);
       const rows = await db.all(
         `SELECT f.id, f.session_id, f.started_at, ${fits} AS fits FROM (${sql}) AS i CROSS JOIN session_facts AS f ON f.id = i.id`,
         [...this.params, ...params],
@@ -268,8 +276,7 @@ class Ended {
 
   async byValue(db: SqlDatabase): Promise<Found> {
     const { sort, ascending, after, offset, limit } = this.asked;
-    const { low, high } = await this.stretch(db, false);
-    const { sql, params } = this.scan(low, high, SCANNED_MAX, false);
+    const { sql, params } = this.scan(await this.stretch(db, false), SCANNED_MAX, false);
     const [direction, isAfter] = ascending ? ['', '>'] : ['DESC', '<'];
     const conditions = [...this.conditions];
     const more: SqlValue[] = [];
@@ -287,27 +294,31 @@ class Ended {
   }
 
   /** Ids of the facts from the newest on, or the oldest, or from a time; `isCut`: not all that are asked for. */
-  private async stretch(db: SqlDatabase, ascending: boolean, from?: number) {
+  private async stretch(db: SqlDatabase, ascending: boolean, from?: number): Promise<Stretch & { isCut: boolean }> {
+    const { match, reach } = this.plan;
     let [low, high] = boundsOf(this.asked.filter);
     if (from !== undefined && ascending) low = Math.max(low, idFrom(from));
     if (from !== undefined && !ascending) high = Math.min(high, idFrom(from) + PLACES - 1);
-    if (this.plan.reach === Number.POSITIVE_INFINITY) return { low, high, isCut: false };
+    if (reach === Number.POSITIVE_INFINITY) return { low, high, match, isCut: false };
     const [least, most] = ['min', 'max'].map(
       (which) => `(SELECT ${which}(id) FROM session_facts WHERE id BETWEEN ? AND ?)`,
     );
     const [ends] = await db.all(`SELECT ${least} AS least, ${most} AS most`, [low, high, low, high]);
-    if (ends?.least === null || ends === undefined) return { low, high, isCut: false };
+    if (ends?.least == null) return { low, high, match, isCut: false };
     const [first, last] = [msOf(ends.least), msOf(ends.most)];
-    const reach = Math.max(1, Math.floor(this.plan.reach / PLACES));
-    if (last - first <= reach) return { low, high, isCut: false };
-    if (ascending) return { low, high: (first + reach) * PLACES + PLACES - 1, isCut: true };
-    return { low: (last - reach) * PLACES, high, isCut: true };
+    const ms = Math.max(1, Math.floor(reach / PLACES));
+    if (last - first <= ms) return { low, high, match, isCut: false };
+    // Else an index in which nothing fits would be read to its end.
+    const span = ascending ? spanGroup(first, first + ms) : spanGroup(last - ms, last);
+    const within = span ? `(${match}) AND ${queryOf([span])}` : match;
+    if (ascending) return { low, high: (first + ms) * PLACES + PLACES - 1, match: within, isCut: true };
+    return { low: (last - ms) * PLACES, high, match: within, isCut: true };
   }
 
-  private scan(low: number, high: number, limit: number, ascending: boolean): { sql: string; params: SqlValue[] } {
+  private scan({ low, high, match }: Stretch, limit: number, ascending: boolean): { sql: string; params: SqlValue[] } {
     const order = ascending ? '' : 'DESC';
     const sql = `SELECT rowid AS id FROM session_facets WHERE session_facets MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid ${order} LIMIT ?`;
-    return { sql, params: [this.plan.match, low, high, limit] };
+    return { sql, params: [match, low, high, limit] };
   }
 }
 
