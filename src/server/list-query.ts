@@ -86,7 +86,8 @@ function filterOf(params: URLSearchParams): ListFilter {
 function valuesOf(params: URLSearchParams, name: Choice): string[] | null {
   const given = params.get(name);
   if (given === null) return null;
-  const values = given.split(',').filter(Boolean);
+  // A comma of the value itself, as in a class of `grid-cols-[1fr,2fr]`, comes as `\,`.
+  const values = (given.match(/(?:\\.|[^,\\])+/gs) ?? []).map((value) => value.replace(/\\(.)/gs, '$1'));
   const known = KNOWN[name];
   const isGood = (value: string) => value.length <= VALUE_MAX && (!known || known.includes(value));
   if (values.length === 0 || values.length > VALUES_MAX || !values.every(isGood)) {

@@ -46,6 +46,8 @@ test('any values come back from an address', () => {
 test('several values of a filter mean any of them, and a switch has one', () => {
   const both = toggled(toggled({}, 'country', 'IN'), 'country', 'DE');
   expect(apiParameters(view({ filters: both }), 0).get('country')).toBe('IN,DE');
+  const odd = view({ filters: { element: ['A.of-[1fr,2fr]', 'B.c\\d'] } });
+  expect(apiParameters(odd, 0).get('element')).toBe('A.of-[1fr\\,2fr],B.c\\\\d');
   expect(toggled(both, 'country', 'IN')).toEqual({ country: ['DE'] });
   expect(toggled(toggled({}, 'watched', 'true'), 'watched', 'false')).toEqual({ watched: ['false'] });
   expect(toggled({ watched: ['false'] }, 'watched', 'false')).toEqual({});

@@ -135,7 +135,7 @@ export function apiParameters({ text, visitor, filters, sort, reversed }: View, 
   if (visitor.trim()) parameters.set('visitor_id', visitor.trim());
   for (const name of [...SWITCHES, ...CHOICES, ...BOUNDS]) {
     const values = filters[name];
-    if (values) parameters.set(name, values.join(','));
+    if (values) parameters.set(name, values.map((value) => value.replace(/[\\,]/g, '\\$&')).join(','));
   }
   const span = SPANS[filters.last?.[0] ?? ''];
   const [from, to] = [dayStart(filters.from?.[0]), dayStart(filters.to?.[0], 1)];

@@ -26,7 +26,9 @@ const rage = [10_000, 10_200, 10_400, 10_600, 10_800].map((ms, i) =>
 );
 
 const VISITS = [
-  visit('anna', 0, 300_000, { country: 'IN', device: 'desktop', browser: 'Chrome' }),
+  visit('anna', 0, 300_000, { country: 'IN', device: 'desktop', browser: 'Chrome' }, [
+    click(3000, 400, 300, { event_id: 'odd.0.0', element: 'DIV.of-[1fr,2fr]', effect_ms: 20 }),
+  ]),
   visit('bert', 1, 60_000, { country: 'DE', device: 'mobile', browser: 'Safari' }, rage),
   visit('carl', 2, 120_000, { country: 'IN', device: 'mobile', browser: 'Chrome' }),
   visit('dora', 3, 30_000, { country: 'US', device: 'desktop', browser: 'Firefox' }, [
@@ -291,4 +293,9 @@ test.skipIf(!CHROMIUM)('the next unwatched one is found beyond what is loaded of
   await expect.poll(() => page.url()).toContain('session=many-002&');
   await page.keyboard.press('u');
   await expect.poll(() => page.url()).toContain('session=dora&');
+});
+
+test.skipIf(!CHROMIUM)('a value with a comma is one value', async () => {
+  const page = await open('#element=DIV.of-%5B1fr,2fr%5D&element=A.none');
+  await expect.poll(() => listed(page)).toEqual(['anna']);
 });
