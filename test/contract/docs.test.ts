@@ -79,7 +79,7 @@ test('every request of docs/api.md is answered as it says', async () => {
   await catalog.prepare();
   const app = new AppUnderTest({ hot: new MemoryHotStore(), objects: new MemoryObjectStore(), catalog });
   const pairs = [...read('api.md').matchAll(/```http\n(\w+) (\S+)\n([\s\S]*?)```\s+```json\n([\s\S]*?)```/g)];
-  expect(pairs).toHaveLength(11);
+  expect(pairs).toHaveLength(15);
   let id = 'ID';
   const withId = (text: string) => text.replaceAll('"ID"', JSON.stringify(id));
   for (const [, method, path, body, expected] of pairs) {
