@@ -69,7 +69,9 @@ async function tailOf({ hot, catalog }: Ports, sessionId: string): ReturnType<Po
   try {
     return await hot.tail(sessionId);
   } catch (error) {
-    if ((await catalog.find(sessionId))?.status === 'ended') return null;
+    const { record, lacks } = await catalog.known(sessionId);
+    // While the index is made anew from the objects, what runs seems to have ended.
+    if (record?.status === 'ended' && lacks === 'nothing') return null;
     throw error;
   }
 }

@@ -74,6 +74,8 @@ export class Finale {
       // One that was under way may have failed before the faults ceased.
       history.job(job);
       await history.rest();
+      // What was moved to a session that had ended is sealed after its time again.
+      if (job === 'move') history.now += SEAL_AFTER_MS + CLOCK_BACK_MS;
     }
     const { hot, catalog } = history.server.app.ports;
     const left: string[] = [];

@@ -253,7 +253,8 @@ export class DiskHotStore implements HotStore {
     this.states.clear();
     const bytes = this.disk.read(LOG) ?? new Uint8Array();
     let whole = 0;
-    for (const text of new TextDecoder().decode(bytes).split('\n')) {
+    // What comes after the last end of a line is none: the next one would be written behind it.
+    for (const text of new TextDecoder().decode(bytes).split('\n').slice(0, -1)) {
       const [, length, line] = /^(\d+) (.*)$/.exec(text) ?? [];
       if (line?.length !== Number(length)) break;
       this.apply(JSON.parse(line!) as Line);
