@@ -45,8 +45,11 @@ export function isNarrowed({ filter = EVERYTHING, sort = 'started_at', ascending
 
 export async function listNarrowed(db: SqlDatabase, query: CatalogQuery, limits = LIMITS): Promise<Narrowed> {
   const asked = { ...query, ...defaultsOf(query) };
-  const whole = (rows: Row[], isFloor: boolean) =>
-    pageOf(asked, rows, { total: rows.length, isFloor, stopped: null, sortedOf: null });
+  const whole = (rows: Row[], isFloor: boolean): Narrowed => {
+    const page = pageOf(asked, placesOf(asked, rows), null);
+    const total = rows.length;
+    return { rows: inOrder(page.ids, rows), total, isFloor, stopped: null, sortedOf: null };
+  };
   const few = await fewRows(db, asked);
   if (few) return whole(few.rows, few.isCut);
   const live = await liveRows(db, asked);
@@ -56,14 +59,23 @@ export async function listNarrowed(db: SqlDatabase, query: CatalogQuery, limits 
   if (plan.isRare) return whole([...live.rows, ...(await ended.few(db))], live.isCut);
   const count = isEmpty(asked.filter) ? await exactly(db, query, live.rows.length) : await ended.count(db);
   const found = await (asked.sort === 'started_at' ? ended.byTime(db) : ended.byValue(db));
-  const rows = await rowsOf(db, found.ids);
-  return pageOf(asked, [...live.rows, ...rows], {
-    total: live.rows.length + count.fit,
+  const page = pageOf(asked, [...placesOf(asked, live.rows), ...found.places], found.stopped);
+  const isLive = new Set(live.rows.map(({ record }) => record.session_id));
+  const rows = inOrder(page.ids, [
+    ...live.rows,
+    ...(await rowsOf(
+      db,
+      page.ids.filter((id) => !isLive.has(id)),
+    )),
+  ]);
+  return {
+    rows,
+    total: Math.max(live.rows.length + count.fit, rows.length),
     isFloor: live.isCut || count.isCut,
-    stopped: found.stopped,
+    stopped: page.stopped,
     sortedOf:
       asked.sort !== 'started_at' && (count.isCut || count.fit > SCANNED_MAX) ? Math.min(SCANNED_MAX, count.fit) : null,
-  });
+  };
 }
 
 /** Nothing is left out for which counting would need to look at more than an index. */
@@ -138,22 +150,24 @@ async function rowsOf(db: SqlDatabase, sessionIds: string[]): Promise<Row[]> {
   return found;
 }
 
-/** The page that is asked for, of rows among which all of it is. */
-function pageOf(asked: Asked, rows: Row[], rest: Omit<Narrowed, 'rows'>): Narrowed {
+/** The page that is asked for, of places among which all of it is. */
+function pageOf(asked: Asked, places: Place[], stopped: ListPlace | null) {
   const { after, offset, limit } = asked;
-  const place = ({ record }: Row): Place => [record[asked.sort], record.started_at, record.session_id];
-  const isDone = (row: Row) => after !== undefined && compare(asked, place(row), placeOf(asked, after)) <= 0;
+  const isDone = (place: Place) => after !== undefined && compare(asked, place, placeOf(asked, after)) <= 0;
   // Beyond where it was stopped there may be others that come first.
-  const { stopped } = rest;
-  const isFar = (row: Row) => stopped !== null && compare(asked, place(row), placeOf(asked, stopped)) > 0;
-  const sorted = rows.filter((row) => !isDone(row) && !isFar(row)).sort((a, b) => compare(asked, place(a), place(b)));
-  const page = sorted.slice(offset, offset + limit);
-  return {
-    ...rest,
-    total: Math.max(rest.total, page.length),
-    rows: page,
-    stopped: sorted.length > offset + limit ? null : stopped,
-  };
+  const isFar = (place: Place) => stopped !== null && compare(asked, place, placeOf(asked, stopped)) > 0;
+  const sorted = places.filter((place) => !isDone(place) && !isFar(place)).sort((a, b) => compare(asked, a, b));
+  const ids = sorted.slice(offset, offset + limit).map(([, , id]) => id);
+  return { ids, stopped: sorted.length > offset + limit ? null : stopped };
+}
+
+function placesOf({ sort }: Asked, rows: Row[]): Place[] {
+  return rows.map(({ record }) => [record[sort], record.started_at, record.session_id]);
+}
+
+function inOrder(ids: string[], rows: Row[]): Row[] {
+  const byId = new Map(rows.map((row) => [row.record.session_id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 type Place = [value: number, startedAt: number, sessionId: string];
@@ -176,7 +190,7 @@ interface Stretch {
 }
 
 interface Found {
-  ids: string[];
+  places: Place[];
   stopped: ListPlace | null;
 }
 
@@ -239,7 +253,7 @@ class Ended {
     /** The ms before the stretch, as one goes: all of the stretch was looked at. */
     const beyond = isCut ? (ascending ? msOf(high) + 1 : msOf(low) - 1) : null;
     const isNew = (place: Place) => !after || compare(this.asked, place, placeOf(this.asked, after)) > 0;
-    const ids: string[] = [];
+    const places: Place[] = [];
     const fits = this.conditions.length > 0 ? this.conditions.join(' AND ') : '1';
     // An offset reaches as far as is looked.
     let length = Math.min(offset + limit + SPARE, SCANNED_MAX);
@@ -256,11 +270,11 @@ class Ended {
       const whole = isLast ? rows : rows.filter(({ id }) => msOf(id) !== end);
       for (const { session_id, started_at, fits } of whole) {
         const place: Place = [Number(started_at), Number(started_at), String(session_id)];
-        if (fits && isNew(place)) ids.push(place[2]);
+        if (fits && isNew(place)) places.push(place);
       }
-      if (isLast) return { ids, stopped: beyond === null ? null : this.stoppedAt(beyond) };
-      if (ids.length >= offset + limit) return { ids, stopped: this.stoppedAt(end) };
-      if (scanned >= SCANNED_MAX && whole.length > 0) return { ids, stopped: this.stoppedAt(end) };
+      if (isLast) return { places, stopped: beyond === null ? null : this.stoppedAt(beyond) };
+      if (places.length >= offset + limit) return { places, stopped: this.stoppedAt(end) };
+      if (scanned >= SCANNED_MAX && whole.length > 0) return { places, stopped: this.stoppedAt(end) };
       if (whole.length > 0 && ascending) low = idFrom(end);
       if (whole.length > 0 && !ascending) high = idFrom(end) + PLACES - 1;
       length = Math.min(length, SCANNED_MAX / 4);
@@ -287,10 +301,11 @@ class Ended {
     const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
     const order = [sort, 'started_at', 'session_id'].map((column) => `f.${column} ${direction}`).join();
     const rows = await db.all(
-      `SELECT f.session_id FROM (${sql}) AS i CROSS JOIN session_facts AS f ON f.id = i.id ${where} ORDER BY ${order} LIMIT ?`,
+      `SELECT f.${sort} AS value, f.started_at, f.session_id FROM (${sql}) AS i CROSS JOIN session_facts AS f ON f.id = i.id ${where} ORDER BY ${order} LIMIT ?`,
       [...params, ...this.params, ...more, offset + limit],
     );
-    return { ids: rows.map(({ session_id }) => String(session_id)), stopped: null };
+    const places = rows.map((row): Place => [Number(row.value), Number(row.started_at), String(row.session_id)]);
+    return { places, stopped: null };
   }
 
   /** Ids of the facts from the newest on, or the oldest, or from a time; `isCut`: not all that are asked for. */
@@ -334,6 +349,6 @@ const msOf = (id: unknown): number => Math.floor(Number(id) / PLACES);
 const NONE = {
   few: async (): Promise<Row[]> => [],
   count: async () => ({ fit: 0, isCut: false }),
-  byTime: async (): Promise<Found> => ({ ids: [], stopped: null }),
-  byValue: async (): Promise<Found> => ({ ids: [], stopped: null }),
+  byTime: async (): Promise<Found> => ({ places: [], stopped: null }),
+  byValue: async (): Promise<Found> => ({ places: [], stopped: null }),
 };
