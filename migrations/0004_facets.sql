@@ -21,6 +21,9 @@ CREATE UNIQUE INDEX IF NOT EXISTS session_facts_by_session ON session_facts (ses
 -- Hashes of what a session is found by, see server/facets.ts; the row ids are those of session_facts.
 CREATE VIRTUAL TABLE IF NOT EXISTS session_facets USING fts5 (facets, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 
+-- Whoever removes a session removes this too: on Cloudflare a statement more is a question more, of which a run has 50.
+CREATE TRIGGER IF NOT EXISTS session_facts_removed AFTER DELETE ON session BEGIN DELETE FROM session_facets WHERE rowid IN (SELECT id FROM session_facts WHERE session_id = old.session_id); DELETE FROM session_facts WHERE session_id = old.session_id; END;
+
 -- Who has watched what. The truth is under watched/.
 CREATE TABLE IF NOT EXISTS watched (
   person TEXT NOT NULL,

@@ -17,7 +17,7 @@ import { listRows } from './sql-list.ts';
 import { LISTED, portions } from './sql-lists.ts';
 import { isNarrowed, listNarrowed, newestRows } from './sql-narrowed.ts';
 import { ROW, recordOf, recordsOf } from './sql-record.ts';
-import { endedStatements, fillStatements, forgetFacts, liveStatements, portionsOfRows } from './sql-rows.ts';
+import { endedStatements, fillStatements, liveStatements, portionsOfRows } from './sql-rows.ts';
 import { prepareTables, resetTables } from './sql-schema.ts';
 import { advance, known, markComplete, rebuilding } from './sql-state.ts';
 import { beginErasing, endErasing, erasing, keptToMove, postpone } from './sql-unfinished.ts';
@@ -143,7 +143,6 @@ export class SqlCatalog implements Catalog {
       const own = `(SELECT id FROM session WHERE session_id IN ${LISTED})`;
       await this.db.batch([
         statement(`DELETE FROM session_words WHERE rowid IN ${own}`, ids),
-        ...forgetFacts(LISTED, ids),
         statement(`DELETE FROM session WHERE session_id IN ${LISTED}`, ids),
         statement(`DELETE FROM events WHERE session_id IN ${LISTED}`, ids),
         statement("INSERT OR REPLACE INTO catalog_state VALUES ('removed', 1)"),

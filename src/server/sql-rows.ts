@@ -51,7 +51,7 @@ function addFacts(rows: CatalogRow[]): SqlStatement[] {
 }
 
 /** `which`: a query of session ids. */
-export function forgetFacts(which: string, param: string): SqlStatement[] {
+function forgetFacts(which: string, param: string): SqlStatement[] {
   const ids = `SELECT id FROM session_facts WHERE session_id IN ${which}`;
   return [
     statement(`DELETE FROM session_facets WHERE rowid IN (${ids})`, param),
