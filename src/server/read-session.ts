@@ -9,7 +9,7 @@ import { EventLog } from './event-log.ts';
 import { sessionFrom, storedFrom } from './fallback.ts';
 import { originOf } from './hot-session.ts';
 import { orderGaps } from './order.ts';
-import type { HotSession, Ports } from './ports.ts';
+import type { HotSession, Ports, Writer } from './ports.ts';
 import type { Readings } from './readings.ts';
 import { readObjects } from './session-objects.ts';
 import { Stretch } from './session-part.ts';
@@ -25,13 +25,18 @@ export interface WholeSession {
 
 /**
  * The session with every acknowledged event, in time order; null: there is none, or it was erased. `at` (ms from its start): of a long one
- * that has ended only what shows it there.
+ * that has ended only what shows it there. `writer`: of the process that seals, where it is this one.
  */
-export async function readSession(ports: Ports, sessionId: string, at?: number): Promise<WholeSession | null> {
+export async function readSession(
+  ports: Ports,
+  sessionId: string,
+  at?: number,
+  writer?: Writer,
+): Promise<WholeSession | null> {
   const { catalog } = ports;
   // Kept batches before the tail, the tail before the objects: what is moved meanwhile is then seen twice, never not at all.
   const kept = await catalog.kept(sessionId);
-  const tail = await tailOf(ports, sessionId);
+  const tail = await tailOf(ports, sessionId, writer);
   const row = await catalog.find(sessionId);
   const known = tail?.session ?? row ?? storedFrom(kept, null)?.session;
   if (!known || (await catalog.erasedAt(sessionId)) !== null) return null;
@@ -65,11 +70,13 @@ export async function readSession(ports: Ports, sessionId: string, at?: number):
 }
 
 /** Null: not hot. A session that ended is read from its objects though the hot store does not answer. */
-async function tailOf({ hot, catalog }: Ports, sessionId: string): ReturnType<Ports['hot']['tail']> {
+async function tailOf({ hot, catalog }: Ports, sessionId: string, writer?: Writer): ReturnType<Ports['hot']['tail']> {
   try {
     return await hot.tail(sessionId);
   } catch (error) {
-    const { record, lacks } = await catalog.known(sessionId);
+    // While it is sealed its row says that it has ended before that is true.
+    const known = () => catalog.known(sessionId);
+    const { record, lacks } = await (writer?.alone(known) ?? known());
     // While the index is made anew from the objects, what runs seems to have ended.
     if (record?.status === 'ended' && lacks === 'nothing') return null;
     throw error;
@@ -78,11 +85,11 @@ async function tailOf({ hot, catalog }: Ports, sessionId: string): ReturnType<Po
 
 /** As `readSession`; null also for what is expired and not yet removed. */
 export async function readKept(
-  { ports, keptSince }: Pick<App, 'ports' | 'keptSince'>,
+  { ports, keptSince, writer }: Pick<App, 'ports' | 'keptSince' | 'writer'>,
   sessionId: string,
   at?: number,
 ): Promise<WholeSession | null> {
-  const whole = await readSession(ports, sessionId, at);
+  const whole = await readSession(ports, sessionId, at, writer);
   return whole && (whole.session.imported_at ?? whole.session.ended_at) >= keptSince() ? whole : null;
 }
 

@@ -1,7 +1,7 @@
 // Moves sessions that are over from the hot store into objects. Every step can be repeated: a crash in between costs nothing.
 import { findingsAtSeal } from './findings.ts';
 import { originOf, rowOf } from './hot-session.ts';
-import type { Ports, Writer } from './ports.ts';
+import { type Ports, StoreUnavailable, type Writer } from './ports.ts';
 import { deleteObjects, putObject } from './session-objects.ts';
 import { thresholdsOf } from './signals-setting.ts';
 
@@ -50,12 +50,23 @@ async function sealSession(ports: Ports, writer: Writer, sessionId: string): Pro
     // All that was ever sealed of it is in the digest.
     const running = (await ports.hot.digests([sessionId])).get(sessionId);
     if (running) await ports.catalog.upsert([rowOf(running, 'ended', findings)]);
-    await ports.hot.finishSeal(
-      sessionId,
-      plan.parts.map((part) => part.object),
-    );
-    // Something came since the plan: the session runs on, and its row is to say so.
-    if ((await ports.hot.digests([sessionId])).size > 0) writer.note(sessionId);
+    const objects = plan.parts.map((part) => part.object);
+    try {
+      await ports.hot.finishSeal(sessionId, objects);
+    } finally {
+      await tellRunning(ports, writer, sessionId);
+    }
   });
   return true;
+}
+
+/** Something came since the plan, or the hot store could not forget the session: it runs on, and its row says so before anybody reads it. */
+async function tellRunning(ports: Ports, writer: Writer, sessionId: string): Promise<void> {
+  try {
+    const running = (await ports.hot.digests([sessionId])).get(sessionId);
+    if (running) await ports.catalog.upsert([rowOf(running, 'live')]);
+  } catch (error) {
+    writer.note(sessionId);
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
 }
