@@ -22,12 +22,7 @@ export const PLANTED: Planted[] = [
     'reject(failure);\n        this.recover();',
     'reject(failure);\n        this.recover();'.replace('reject(failure)', 'void reject'),
   ),
-  one(
-    'a torn line of the log is read as whole',
-    HOT,
-    'if (line?.length !== Number(length)) break;',
-    'if (!line) continue;',
-  ),
+  one('a torn line of the log is read as whole', HOT, "split('\\n').slice(0, -1)", "split('\\n')"),
   one('list without cursor', OBJECTS, 'if (keys.length < PAGE) return;', 'return;'),
   one('an object is linked before it is synced', OBJECTS, '() => this.disk.sync(draft)', '() => undefined'),
   one('the folder is not synced', OBJECTS, '() => this.syncName(name, isNew)', '() => undefined'),
