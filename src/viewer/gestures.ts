@@ -1,4 +1,5 @@
 // Fingers, mouse and wheel on the stage: taps, two taps, drags, pinches and turns of the wheel, told to whoever owns the stage. `ui/stage.tsx` uses it.
+import { unitOf, zoomOf } from './wheel.ts';
 
 export interface Gestures {
   /** One short press, once it is certain that no second one follows. px from the element's upper left corner. */
@@ -19,11 +20,6 @@ const STILL_PX = 6;
 /** ms within which a second press makes the two a double one. */
 const DOUBLE_MS = 260;
 const DOUBLE_PX = 40;
-/** By how much a turn of the wheel zooms: per px, which is what a trackpad's pinch tells, too. */
-const WHEEL_ZOOM = 0.01;
-const WHEEL_MAX = 30;
-/** px of a line, where a wheel turns by lines. */
-const LINE = 16;
 
 export function listen(element: HTMLElement, gestures: Gestures): () => void {
   const pressed = new Map<number, Point>();
@@ -79,11 +75,11 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
   };
 
   const wheel = (event: WheelEvent) => {
-    const unit = event.deltaMode === 1 ? LINE : event.deltaMode === 2 ? element.clientHeight : 1;
-    if (event.ctrlKey || event.metaKey) {
+    const unit = unitOf(event, element.clientHeight);
+    const zoom = zoomOf(event, unit);
+    if (zoom !== null) {
       event.preventDefault();
-      const turned = Math.min(WHEEL_MAX, Math.max(-WHEEL_MAX, event.deltaY * unit));
-      gestures.zoom(Math.exp(-turned * WHEEL_ZOOM), place(event));
+      gestures.zoom(zoom, place(event));
       return;
     }
     const isSideways = event.shiftKey && event.deltaX === 0;

@@ -1,4 +1,5 @@
 // Fingers, mouse and wheel on the timeline: scrubbing, presses, pinches, wheel; told in px from its left and top. `ui/timeline.tsx` uses it.
+import { unitOf, zoomOf } from './wheel.ts';
 
 export interface TimelineGestures {
   /** One finger or button is down, or moves while it is. */
@@ -20,11 +21,6 @@ interface Point {
 
 /** px that a press may move and is none the less one. */
 const STILL_PX = 4;
-/** By how much a turn of the wheel zooms: per px, which is what a trackpad's pinch tells, too. */
-const WHEEL_ZOOM = 0.01;
-const WHEEL_MAX = 30;
-/** px of a line, where a wheel turns by lines. */
-const LINE = 16;
 
 /** Returns stop. */
 export function listenTo(element: HTMLElement, gestures: TimelineGestures): () => void {
@@ -106,11 +102,11 @@ export function listenTo(element: HTMLElement, gestures: TimelineGestures): () =
   };
 
   const wheel = (event: WheelEvent) => {
-    const unit = event.deltaMode === 1 ? LINE : event.deltaMode === 2 ? element.clientWidth : 1;
-    if (event.ctrlKey || event.metaKey) {
+    const unit = unitOf(event, element.clientWidth);
+    const zoom = zoomOf(event, unit);
+    if (zoom !== null) {
       event.preventDefault();
-      const turned = Math.min(WHEEL_MAX, Math.max(-WHEEL_MAX, event.deltaY * unit));
-      gestures.zoom(Math.exp(-turned * WHEEL_ZOOM), place(event).x);
+      gestures.zoom(zoom, place(event).x);
       return;
     }
     const turned = Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY;

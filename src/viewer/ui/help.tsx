@@ -1,59 +1,40 @@
 // The help sheet: every key, and the few things that can be set. Opened by `?` and by a button, closed by Escape.
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { commandsOf, GROUPS, isHelpOpen } from '../keyboard.ts';
 import { oneKeys, playsNext, showTrail, skipIdle } from '../preferences.ts';
-import { Icon } from './icons.tsx';
 import { KeyList } from './key-list.tsx';
+import { Sheet } from './sheet.tsx';
 
 export function Help(): JSX.Element {
-  const sheet = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isHelpOpen.value) sheet.current?.showModal();
-    else sheet.current?.close();
-  }, [isHelpOpen.value]);
   const close = () => {
     isHelpOpen.value = false;
   };
   return (
-    <dialog class="sheet" ref={sheet} aria-labelledby="help-title" onClose={close} closedby="any">
-      {isHelpOpen.value && (
-        <div class="sheet-content">
-          <header class="sheet-head">
-            <h2 id="help-title">Keys and settings</h2>
-            <button class="button" data-kind="icon" type="button" title="Close (Esc)" onClick={close}>
-              <Icon name="close" />
-              <span class="unseen">Close</span>
-            </button>
-          </header>
-          <div class="sheet-body">
-            <section class="settings" aria-label="Settings">
-              <Setting name="Skip idle time" of={skipIdle}>
-                Playing jumps over stretches without activity; reading and films are not idle.
-              </Setting>
-              <Setting name="Trail" of={showTrail}>
-                Shows where the cursor came from.
-              </Setting>
-              <Setting name="Play the next one" of={playsNext}>
-                At the end of a session the next one of the list begins, after five seconds.
-              </Setting>
-              <Setting name="Single-key shortcuts" of={oneKeys}>
-                Letters, digits and signs do what is said below; Space, arrows, Home and End always do.
-              </Setting>
-            </section>
-            <div class="sheet-keys">
-              {GROUPS.map((group) => (
-                <section key={group} aria-labelledby={`keys-${group}`}>
-                  <h3 id={`keys-${group}`}>{group}</h3>
-                  <KeyList of={commandsOf(group)} />
-                </section>
-              ))}
-            </div>
-          </div>
-        </div>
-      )}
-    </dialog>
+    <Sheet name="help" title="Keys and settings" isOpen={isHelpOpen.value} close={close} isLight>
+      <section class="settings" aria-label="Settings">
+        <Setting name="Skip idle time" of={skipIdle}>
+          Playing jumps over stretches without activity; reading and films are not idle.
+        </Setting>
+        <Setting name="Trail" of={showTrail}>
+          Shows where the cursor came from.
+        </Setting>
+        <Setting name="Play the next one" of={playsNext}>
+          At the end of a session the next one of the list begins, after five seconds.
+        </Setting>
+        <Setting name="Single-key shortcuts" of={oneKeys}>
+          Letters, digits and signs do what is said below; Space, arrows, Home and End always do.
+        </Setting>
+      </section>
+      <div class="sheet-keys">
+        {GROUPS.map((group) => (
+          <section key={group} aria-labelledby={`keys-${group}`}>
+            <h3 id={`keys-${group}`}>{group}</h3>
+            <KeyList of={commandsOf(group)} />
+          </section>
+        ))}
+      </div>
+    </Sheet>
   );
 }
 

@@ -1,7 +1,6 @@
 // The button that shares the open session, and its dialog: links for those with a key and without, the session in a link, files. The player shows both.
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { placeLink } from '../copy-link.ts';
 import { keyed } from '../keyboard.ts';
 import { position, recording } from '../playback.ts';
@@ -14,6 +13,7 @@ import { LinkField } from './link-field.tsx';
 import { Carry } from './share-carry.tsx';
 import { Files } from './share-files.tsx';
 import { ShareLinks } from './share-links.tsx';
+import { Sheet } from './sheet.tsx';
 
 /** Whoever came without a key hands on what he has. */
 export function ShareButton(): JSX.Element | null {
@@ -40,36 +40,17 @@ export function ShareButton(): JSX.Element | null {
 }
 
 export function ShareDialog(): JSX.Element {
-  const sheet = useRef<HTMLDialogElement>(null);
-  const isOpen = isShareOpen.value && recording.value !== null;
-  useEffect(() => {
-    if (isOpen) sheet.current?.showModal();
-    else sheet.current?.close();
-  }, [isOpen]);
   const close = () => {
     isShareOpen.value = false;
   };
   return (
-    <dialog class="sheet share" ref={sheet} aria-labelledby="share-title" onClose={close}>
-      {isOpen && (
-        <div class="sheet-content">
-          <header class="sheet-head">
-            <h2 id="share-title">Share this session</h2>
-            <button class="button" data-kind="icon" type="button" title="Close (Esc)" onClick={close}>
-              <Icon name="close" />
-              <span class="unseen">Close</span>
-            </button>
-          </header>
-          <div class="sheet-body share-body">
-            <Moment />
-            <Choice />
-            <ShareLinks />
-            <Carry />
-            <Files />
-          </div>
-        </div>
-      )}
-    </dialog>
+    <Sheet name="share" title="Share this session" isOpen={isShareOpen.value && recording.value !== null} close={close}>
+      <Moment />
+      <Choice />
+      <ShareLinks />
+      <Carry />
+      <Files />
+    </Sheet>
   );
 }
 
