@@ -32,6 +32,8 @@ export function useFollow(
   const isFocused = useSignal(false);
   /** Where this code scrolled to last; any other place the user chose. */
   const own = useSignal(0);
+  /** How long the list was then: where it grows or is wrapped anew, the browser moves it by itself. */
+  const length = useSignal(0);
   const size = useSignal<Size>({ width: 0, height: 0 });
   useEffect(() => watchSize(box.current!, (now) => (size.value = now)), []);
   useSignalEffect(() => {
@@ -43,6 +45,7 @@ export function useFollow(
       const place = index < 0 ? { top: 0, height: 0 } : placeOf(index);
       if (!list || !place) return;
       const { scrollTop, clientHeight } = list;
+      length.value = list.scrollHeight;
       if (place.top >= scrollTop + place.height && place.top + place.height * 2 <= scrollTop + clientHeight) return;
       const most = list.scrollHeight - clientHeight;
       own.value = Math.min(most, Math.max(0, Math.round(place.top - clientHeight / 3)));
@@ -54,7 +57,8 @@ export function useFollow(
     isHeld,
     size,
     onScroll: ({ currentTarget }) => {
-      if (Math.abs(currentTarget.scrollTop - own.value) > 2) isHeld.value = true;
+      const { scrollTop, scrollHeight } = currentTarget;
+      if (scrollHeight === length.peek() && Math.abs(scrollTop - own.peek()) > 2) isHeld.value = true;
     },
     onFocusIn: () => {
       isFocused.value = true;
