@@ -1,9 +1,14 @@
 // A list that moves with the playhead until the user moves it himself, and from then on stays where he put it. Events and transcript use it.
 import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX, RefObject } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { type Size, watchSize } from '../draw/surface.ts';
 import { Icon } from './icons.tsx';
+
+/** What a user scrolls with; keys have the focus in the list. */
+const HANDS = ['wheel', 'touchmove', 'pointerdown'] as const;
+/** ms after which a list has come to rest from it, or is known to be held. */
+const HAND_MS = 1000;
 
 /** px from the list's beginning. */
 export interface Place {
@@ -32,10 +37,22 @@ export function useFollow(
   const isFocused = useSignal(false);
   /** Where this code scrolled to last; any other place the user chose. */
   const own = useSignal(0);
-  /** How long the list was then: where it grows or is wrapped anew, the browser moves it by itself. */
-  const length = useSignal(0);
+  /** When the user last had a hand on it (performance.now): a list that grows or is wrapped anew is moved by the browser, too. */
+  const handAt = useRef(Number.NEGATIVE_INFINITY);
   const size = useSignal<Size>({ width: 0, height: 0 });
   useEffect(() => watchSize(box.current!, (now) => (size.value = now)), []);
+  useEffect(() => {
+    const list = box.current!;
+    const note = ({ type, ctrlKey }: { type: string; ctrlKey: boolean }) => {
+      handAt.current = performance.now();
+      // At once: before the scrolling is told, this code may have scrolled again. A press may be meant for a row.
+      if (type !== 'pointerdown' && !ctrlKey && list.scrollHeight > list.clientHeight + 2) isHeld.value = true;
+    };
+    for (const type of HANDS) list.addEventListener(type, note, { passive: true });
+    return () => {
+      for (const type of HANDS) list.removeEventListener(type, note);
+    };
+  }, []);
   useSignalEffect(() => {
     const index = reached();
     if (isHeld.value || isFocused.value || size.value.height < 1) return;
@@ -45,7 +62,6 @@ export function useFollow(
       const place = index < 0 ? { top: 0, height: 0 } : placeOf(index);
       if (!list || !place) return;
       const { scrollTop, clientHeight } = list;
-      length.value = list.scrollHeight;
       if (place.top >= scrollTop + place.height && place.top + place.height * 2 <= scrollTop + clientHeight) return;
       const most = list.scrollHeight - clientHeight;
       own.value = Math.min(most, Math.max(0, Math.round(place.top - clientHeight / 3)));
@@ -57,8 +73,8 @@ export function useFollow(
     isHeld,
     size,
     onScroll: ({ currentTarget }) => {
-      const { scrollTop, scrollHeight } = currentTarget;
-      if (scrollHeight === length.peek() && Math.abs(scrollTop - own.peek()) > 2) isHeld.value = true;
+      const isByHand = performance.now() - handAt.current < HAND_MS;
+      if (isByHand && Math.abs(currentTarget.scrollTop - own.peek()) > 2) isHeld.value = true;
     },
     onFocusIn: () => {
       isFocused.value = true;
