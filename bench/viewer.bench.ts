@@ -197,22 +197,26 @@ function prepare(): void {
     if (document.querySelector('[role=option]')) afterFrame(() => (probe.list = performance.now()));
     else requestAnimationFrame(look);
   });
+  let pressed = 0;
+  const capture = { capture: true };
+  const press = () => {
+    pressed = performance.now();
+  };
+  addEventListener('pointerdown', press, capture);
+  // One player goes there when it is pressed, the other when it is let go. What they do comes after this, and before the frame.
+  addEventListener('pointerup', () => afterFrame(() => probe.presses.push(performance.now() - pressed)), capture);
   addEventListener(
     'click',
     ({ target }) => {
       const began = performance.now();
-      if (!(target as Element).closest('[role=option]')) {
-        // The handlers of the page come after this one, and before the frame.
-        afterFrame(() => probe.presses.push(performance.now() - began));
-        return;
-      }
+      if (!(target as Element).closest('[role=option]')) return;
       // The page says that it loads once it has begun to.
       afterFrame(function look() {
         if (document.querySelector('main')?.getAttribute('aria-busy') !== 'false') requestAnimationFrame(look);
         else afterFrame(() => (probe.first = performance.now() - began));
       });
     },
-    { capture: true },
+    capture,
   );
 }
 
@@ -238,7 +242,10 @@ function watch(page: Page): Promise<number[]> {
 async function press(page: Page, timeline: string): Promise<number[]> {
   const box = await page.locator(timeline).boundingBox();
   if (!box) throw new Error('no timeline');
-  for (let i = 0; i < SEEKS; i++)
+  await page.evaluate(() => (window as unknown as Probed).probe.presses.splice(0));
+  for (let i = 0; i < SEEKS; i++) {
     await page.mouse.click(box.x + 1 + (box.width - 2) * ((i * 0.618) % 1), box.y + box.height / 2);
+    await page.waitForFunction((n) => (window as unknown as Probed).probe.presses.length > n, i);
+  }
   return page.evaluate(() => (window as unknown as Probed).probe.presses);
 }
