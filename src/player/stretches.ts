@@ -1,5 +1,6 @@
 // Stretches in which there is nothing to watch (idle, hidden, missing) and moments worth naming; for frames and the timeline.
 import type { Gap } from '../format/session.ts';
+import { lastOf } from './search.ts';
 
 /** ms from the start, `from` < `to`. */
 export interface Stretch {
@@ -70,14 +71,7 @@ export function gapsOf(value: unknown, startedAt: number, duration: number): Gap
 
 /** The stretch that holds `position`, or null; `stretches` in time order. */
 export function stretchAt<S extends Stretch>(stretches: readonly S[], position: number): S | null {
-  let low = 0;
-  let high = stretches.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((stretches[middle] as S).from <= position) low = middle + 1;
-    else high = middle;
-  }
-  const stretch = stretches[low - 1];
+  const stretch = stretches[lastOf(stretches, position, ({ from }) => from)];
   return stretch && position < stretch.to ? stretch : null;
 }
 
@@ -91,12 +85,5 @@ export function skipIdle(idle: readonly Stretch[], position: number, duration: n
 
 /** The first moment after `position`, or null. */
 export function nextMoment(moments: readonly Moment[], position: number): Moment | null {
-  let low = 0;
-  let high = moments.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((moments[middle] as Moment).at <= position) low = middle + 1;
-    else high = middle;
-  }
-  return moments[low] ?? null;
+  return moments[lastOf(moments, position, ({ at }) => at) + 1] ?? null;
 }

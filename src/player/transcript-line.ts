@@ -2,6 +2,7 @@
 import type { Gap } from '../format/session.ts';
 import type { Signal } from '../format/signal.ts';
 import type { Rested } from './rested.ts';
+import { lastOf } from './search.ts';
 
 /** ms from the start, `at` <= `to`. `finding`: place in the session's findings of what the line tells; null: none. */
 export interface Line {
@@ -64,12 +65,5 @@ export interface Scrolling {
 
 /** The line the playhead has reached; -1 before the first. */
 export function lineAt(lines: readonly Line[], position: number): number {
-  let low = 0;
-  let high = lines.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((lines[middle] as Line).at <= position) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return lastOf(lines, position, ({ at }) => at);
 }

@@ -1,5 +1,6 @@
 // Rows of the catalog as statements of SQL. Called by sql-catalog.ts.
 import { facetsOf } from './facets.ts';
+import { SORTS } from './list-filter.ts';
 import type { CatalogRow } from './ports.ts';
 import { type SqlStatement, statement } from './sql-database.ts';
 import { LISTED } from './sql-lists.ts';
@@ -23,16 +24,7 @@ const ADD_WORDS = `INSERT OR REPLACE INTO session_words (rowid, words)
 SELECT id, words FROM session WHERE session_id IN ${LISTED}`;
 
 /** Of sessions that have ended, as their rows stand. The first id of those that began in the same ms is 2048 times that. */
-const FACTS = [
-  'duration',
-  'active_ms',
-  'page_count',
-  'event_count',
-  'click_count',
-  'error_count',
-  'engagement_score',
-  'worth',
-];
+const FACTS = SORTS.filter((name) => name !== 'started_at');
 const MS_MAX = idFrom(Number.MAX_SAFE_INTEGER) / PLACES;
 const FIRST = `max(${-MS_MAX}, min(${MS_MAX}, session.started_at)) * ${PLACES}`;
 const ADD_FACTS = `INSERT OR REPLACE INTO session_facts (id, session_id, started_at, kept_from, ${FACTS.join()})
