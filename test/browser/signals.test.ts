@@ -1,6 +1,7 @@
 // What our tracker records in a real browser, and what is found in it: signals where something is wrong, none where all is well.
 import type { Page } from 'playwright-core';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { SentEvent } from '../../src/format/event.ts';
 import type { Finding, Signal } from '../../src/format/signal.ts';
 import { CHROMIUM } from './harness.ts';
 import { OUTLINE_TAG } from './tracker-harness.ts';
@@ -10,21 +11,28 @@ const used = useSite();
 
 const STYLE = '<style>.strip{transition:translate .2s}.box{width:200px;height:80px}</style>';
 const ELSEWHERE = '/elsewhere';
+let pages = 0;
+/** A bound for what comes in its own time. */
+const PATIENCE = { timeout: 20_000 };
 
-/** Visits a page, does something there once effects are heard, and gives what is found once as many clicks have been told. */
+/** Sends at once what was captured, and gives the session's id. */
+const flush = (page: Page) => page.evaluate(() => window.silhouette!.sessionId());
+
+/** Visits a page of its own, does something there once effects are heard, and gives what is found once as many clicks have been told. */
 async function findingsAfter(
   html: string,
   act: (page: Page) => Promise<void>,
   clicks: number,
 ): Promise<Pick<Finding, 'signal' | 'reason'>[]> {
   used.site.page(ELSEWHERE, `<p>Elsewhere${OUTLINE_TAG}`);
-  const page = await used.visit(used.site.page('/page', `${STYLE}<main>${html}</main>${OUTLINE_TAG}`));
-  await used.site.until('an outline', () => used.site.events().some((event) => event.event_type === 'layout'));
+  const url = used.site.page(`/page-${++pages}`, `${STYLE}<main>${html}</main>${OUTLINE_TAG}`);
+  const page = await used.visit(url);
+  const isOutline = (event: SentEvent) => event.event_type === 'layout' && event.page === url;
+  await vi.waitUntil(() => flush(page).then(() => used.site.events().some(isOutline)), PATIENCE);
   await act(page);
   let found: Finding[] = [];
   const told = async () => {
-    // Asking for the id sends at once what was captured.
-    const id = await page.evaluate(() => window.silhouette!.sessionId());
+    const id = await flush(page);
     const { session, events } = (await (await used.site.get(`/replay/sessions/${id}`)).json()) as {
       session: { findings: Finding[] };
       events: { event_type: string }[];
@@ -32,7 +40,7 @@ async function findingsAfter(
     found = session.findings;
     return events.filter((event) => event.event_type === 'click').length;
   };
-  await expect.poll(told).toBe(clicks);
+  await vi.waitFor(async () => expect(await told()).toBe(clicks), PATIENCE);
   await page.context().close();
   return found.map(({ signal, reason }) => ({ signal, reason }));
 }
@@ -48,9 +56,8 @@ async function press(page: Page, selector: string, count: number, ms: number): P
 
 const signalsOf = (found: { signal: Signal }[]) => found.map(({ signal }) => signal);
 
-describe.skipIf(!CHROMIUM)('a visit in which something is wrong', () => {
-  beforeEach(() => used.site.clear());
-
+// Side by side: a hand's pauses are most of a visit.
+describe.skipIf(!CHROMIUM).concurrent('a visit in which something is wrong', () => {
   it('a dead button that is hit four times is a rage click and a dead click', async () => {
     const found = await findingsAfter('<button id="pay">Pay</button>', (page) => press(page, '#pay', 4, 200), 4);
     expect(signalsOf(found)).toEqual(['rage_click', 'dead_click']);
@@ -88,9 +95,7 @@ describe.skipIf(!CHROMIUM)('a visit in which something is wrong', () => {
   });
 });
 
-describe.skipIf(!CHROMIUM)('a visit in which all is well', () => {
-  beforeEach(() => used.site.clear());
-
+describe.skipIf(!CHROMIUM).concurrent('a visit in which all is well', () => {
   it.each<[string, string, (page: Page) => Promise<void>, number]>([
     [
       'a stepper',
