@@ -24,13 +24,18 @@ export async function offerKey(entered: string): Promise<Failure | null> {
   return null;
 }
 
-export function refuseKey(sentence: string): void {
-  storeKey(null);
-  keyRefusal.value = sentence;
-  apiKey.value = null;
+/** The key was good, or it would not have been taken. */
+export function refuseKey(): void {
+  drop('Your key is not accepted any more: it was revoked, or its time is over. Enter another one to go on.');
 }
 
 /** Forgets the key, as when leaving the machine to someone else. */
 export function forgetKey(): void {
-  refuseKey('');
+  drop('');
+}
+
+function drop(sentence: string): void {
+  storeKey(null);
+  keyRefusal.value = sentence;
+  apiKey.value = null;
 }

@@ -23,6 +23,7 @@ export async function failureOf(response: Response): Promise<Failure> {
       return new Failure('over', 'The time for which this link was valid is over. Ask whoever sent it for a new one.');
     if (share === 'revoked')
       return new Failure('over', 'This link was taken back by whoever made it. Ask him for a new one.');
+    if (response.status === 403) return new Failure('key', 'That key may not read sessions. Enter another one.');
     return new Failure('key', 'That key was not accepted. Check it for missing characters and enter it again.');
   }
   if (response.status === 404) {
@@ -50,9 +51,12 @@ export function asFailure(error: unknown): Failure {
   return new Failure('unreachable', 'The server does not answer. Check that it is running and that you are online.');
 }
 
+/** As a sentence. */
 async function detailOf(response: Response): Promise<string> {
   const { detail } = await saidOf(response);
-  return typeof detail === 'string' ? detail.slice(0, DETAIL_MAX) : '';
+  if (typeof detail !== 'string' || detail === '') return '';
+  const said = detail.slice(0, DETAIL_MAX);
+  return `${said[0]!.toUpperCase()}${said.slice(1)}${/[.!?]$/.test(said) ? '' : '.'}`;
 }
 
 async function saidOf(response: Response): Promise<{ detail?: unknown; share?: unknown }> {

@@ -134,7 +134,7 @@ async function refresh(): Promise<void> {
     if (Date.now() - countedAt >= COUNT_EVERY_MS) await loadCounts(signal);
   } catch (error) {
     const failure = asFailure(error);
-    if (!signal.aborted && failure.kind === 'key') refuseKey(failure.message);
+    if (!signal.aborted && failure.kind === 'key') refuseKey();
   }
 }
 
@@ -162,7 +162,7 @@ async function attempt(signal: AbortSignal, work: () => Promise<void>): Promise<
   } catch (error) {
     if (signal.aborted) return;
     const failure = asFailure(error);
-    if (failure.kind === 'key') refuseKey(failure.message);
+    if (failure.kind === 'key') refuseKey();
     else listFailure.value = failure;
   }
 }

@@ -2,7 +2,7 @@
 import { effect, signal, untracked } from '@preact/signals';
 import { apiKey, refuseKey } from './access.ts';
 import { serverSource } from './api.ts';
-import { asFailure, type Failure } from './failure.ts';
+import { asFailure, Failure } from './failure.ts';
 import { type Loaded, load, loadMore, type Source } from './load.ts';
 import { isAddressRead, readAddress, readPlace, writePlace } from './location.ts';
 import { close, grow, isComing, isPlaying, open, position, recording, seekTo } from './playback.ts';
@@ -11,12 +11,17 @@ import { guest, guestSource } from './share/guest.ts';
 /** Null: none is chosen. */
 export const openId = signal<string | null>(null);
 export const openFailure = signal<Failure | null>(null);
+/** Why the server does not tell more just now of what is open; empty: it does. */
+export const trouble = signal('');
 
 /** How often a running session is asked for more, and how much longer than its own loading the pause must be. */
 const FOLLOW_MS = 3000;
 const FOLLOW_FACTOR = 3;
 /** Browsers allow few address changes in a short time. */
 const ADDRESS_MS = 250;
+
+/** Of a session that was there a moment ago. */
+const ERASED = 'It was erased while you watched it, or its retention time is over.';
 
 /** `openId` of what the address itself brings. */
 const GUEST_ID = '';
@@ -46,7 +51,7 @@ export function keepPlace(): void {
   addEventListener('hashchange', goToAddress);
   effect(() => {
     const allowed = apiKey.value !== null;
-    untracked(allowed || readPlace(location.hash).guest ? goToAddress : unload);
+    untracked(allowed || readPlace(location.hash).guest ? goToAddress : unloadHere);
   });
   let waiting: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
@@ -75,10 +80,18 @@ function goToAddress(): void {
   else if (isElsewhere) seekTo(at);
 }
 
+/** The next key goes on where the last one was taken away. */
+function unloadHere(): void {
+  const session = recording.peek()?.session.session_id;
+  if (session !== undefined && isAddressRead()) writePlace({ session, position: position.peek() }, false);
+  unload();
+}
+
 function unload(): void {
   running.abort();
   openId.value = null;
   openFailure.value = null;
+  trouble.value = '';
   close();
 }
 
@@ -88,6 +101,7 @@ async function begin(id: string, at: number): Promise<void> {
   const { signal } = running;
   openId.value = id;
   openFailure.value = null;
+  trouble.value = '';
   close();
   const visitor = guest.peek();
   const source = visitor ? guestSource(visitor) : serverSource(apiKey.peek() ?? '', id);
@@ -149,11 +163,14 @@ async function follow(source: Source, loaded: Loaded, took: number, signal: Abor
 async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
     try {
-      return await work();
+      const done = await work();
+      if (!signal.aborted) trouble.value = '';
+      return done;
     } catch (error) {
       signal.throwIfAborted();
-      const { kind } = asFailure(error);
+      const { kind, message } = asFailure(error);
       if (kind !== 'unreachable' && kind !== 'busy') throw error;
+      trouble.value = message;
     }
     await pause(FOLLOW_MS, signal);
   }
@@ -171,9 +188,10 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 function fail(failure: Failure): void {
   if (failure.kind === 'key' && !guest.peek()) {
-    refuseKey(failure.message);
-  } else {
-    close();
-    openFailure.value = failure;
+    refuseKey();
+    return;
   }
+  const wasSeen = recording.peek() !== null;
+  close();
+  openFailure.value = failure.kind === 'absent' && wasSeen ? new Failure('absent', ERASED) : failure;
 }

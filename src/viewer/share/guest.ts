@@ -48,6 +48,7 @@ function sharedSource(token: string): Source {
       return await source(asked, signal);
     } catch (error) {
       if (signal.aborted || asFailure(error).kind !== 'key') throw error;
+      if (source) throw new Failure('over', 'The session that it showed was erased.');
       throw new Failure(
         'broken',
         'This link opens nothing: it is incomplete, or the session that it showed was erased. Ask whoever sent it for a new one.',

@@ -1,9 +1,12 @@
 // One line above a session that someone shared: what it is, and until when. The page shows it to whoever came without a key.
 import type { JSX } from 'preact';
+import { openFailure } from '../session-open.ts';
 import { guest, shared } from '../share/guest.ts';
 import { momentText } from '../words.ts';
 
-export function GuestLine(): JSX.Element {
+export function GuestLine(): JSX.Element | null {
+  // Then the page says what became of it.
+  if (openFailure.value) return null;
   return (
     <p class="guest-line" role="status">
       {sentence()}

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Moment } from '../../player/stretches.ts';
 import { duration, frame, isComing, lastSkip, playState, position, recording, seekTo } from '../playback.ts';
+import { trouble } from '../session-open.ts';
 import { tell, told } from '../told.ts';
 import { clockText, pathText, shortText } from '../words.ts';
 import { passFocus } from './focus.ts';
@@ -58,9 +59,11 @@ function Notice(): JSX.Element | null {
     case 'empty':
       return <p class="notice">Nothing was recorded in this session</p>;
     case 'coming':
-      return <p class="notice">This moment is being loaded</p>;
+      return trouble.value ? <Trouble /> : <p class="notice">This moment is being loaded</p>;
     case 'waiting':
-      return (
+      return trouble.value ? (
+        <Trouble />
+      ) : (
         <p class="notice">
           <span class="live">Live</span> Waiting for what the visitor does next
         </p>
@@ -105,6 +108,15 @@ function Notice(): JSX.Element | null {
     default:
       return null;
   }
+}
+
+function Trouble(): JSX.Element {
+  return (
+    <p class="notice" data-kind="warning">
+      <Icon name="gap" />
+      {trouble} It is asked again every few seconds.
+    </p>
+  );
 }
 
 /** Over the rest of the stretch, whether skipping is switched on or not. */
