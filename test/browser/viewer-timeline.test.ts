@@ -327,10 +327,9 @@ test.skipIf(!CHROMIUM)(
   'axe finds nothing on a timeline with tabs, zoomed, with its preview; a language from right to left turns no time around',
   { timeout: 120_000 },
   async () => {
-    for (const [width, colorScheme, rules] of [
-      [320, 'dark', 'all'],
-      [1280, 'light', 'all'],
-      [1280, 'dark', 'contrast'],
+    for (const [width, colorScheme] of [
+      [320, 'dark'],
+      [1280, 'light'],
     ] as const) {
       const page = await open('two-tabs', 5, {
         viewport: { width, height: 800 },
@@ -346,7 +345,7 @@ test.skipIf(!CHROMIUM)(
       const early = await timeAt(page, 0.2);
       expect(await timeAt(page, 0.8)).toBeGreaterThan(early);
       await page.locator('.peek').waitFor();
-      expect(await violations(page, rules)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(wide).toBeLessThanOrEqual(0);
     }

@@ -39,23 +39,22 @@ const OPENED: [string, (page: Page) => Promise<unknown>][] = [
   ],
 ];
 
-for (const width of [320, 1280]) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test.skipIf(!CHROMIUM)(
-      `axe finds nothing with any menu open, and nothing is wider than the page: ${width} px, ${colorScheme}`,
-      { timeout: 120_000 },
-      async () => {
-        const place = '#country=IN&country=DE&min_duration=1000&sort=worth';
-        const { page } = await openViewer(browser, site, { colorScheme, viewport: { width, height: 800 }, place });
-        await page.getByRole('option').first().waitFor();
-        for (const [name, open] of OPENED) {
-          await open(page);
-          expect(await violations(page), name).toEqual([]);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(width);
-          await page.keyboard.press('Escape');
-        }
-        await page.close();
-      },
-    );
-  }
-}
+test.skipIf(!CHROMIUM).each([
+  [320, 'light'],
+  [1280, 'dark'],
+] as const)(
+  'axe finds nothing with any menu open, and nothing is wider than the page: %d px, first %s',
+  { timeout: 120_000 },
+  async (width, colorScheme) => {
+    const place = '#country=IN&country=DE&min_duration=1000&sort=worth';
+    const { page } = await openViewer(browser, site, { colorScheme, viewport: { width, height: 800 }, place });
+    await page.getByRole('option').first().waitFor();
+    for (const [name, open] of OPENED) {
+      await open(page);
+      expect(await violations(page), name).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(width);
+      await page.keyboard.press('Escape');
+    }
+    await page.close();
+  },
+);
