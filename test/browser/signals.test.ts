@@ -54,6 +54,30 @@ async function press(page: Page, selector: string, count: number, ms: number): P
   }
 }
 
+/** With the mouse, from elsewhere, as a hand does. */
+async function comeOnto(page: Page, selector: string): Promise<void> {
+  const box = (await page.locator(selector).boundingBox())!;
+  await page.mouse.move(box.x + 300, box.y + 200);
+  await page.waitForTimeout(200);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 });
+}
+
+/** With the browser's button; the page that comes is told before more is done. */
+async function goBack(page: Page): Promise<void> {
+  const views = () => used.site.events().filter(({ event_type }) => event_type === 'page_view').length;
+  const before = views();
+  await page.goBack();
+  await used.site.until('the page before', () => views() > before);
+}
+
+/** Into each, and a while there. */
+async function fill(page: Page, ...fields: string[]): Promise<void> {
+  for (const field of fields) {
+    await page.locator(field).click();
+    await page.waitForTimeout(150);
+  }
+}
+
 const signalsOf = (found: { signal: Signal }[]) => found.map(({ signal }) => signal);
 
 // Side by side: a hand's pauses are most of a visit.
@@ -78,11 +102,9 @@ describe.skipIf(!CHROMIUM).concurrent('a visit in which something is wrong', () 
   it('a form that is left is an abandoned form', async () => {
     const html = `<form><input id="name"><input id="mail"><button id="send">Send</button></form><a id="away" href="${ELSEWHERE}">Away</a>`;
     const leave = async (page: Page) => {
-      for (const field of ['#name', '#mail', '#away']) {
-        await page.locator(field).click();
-        // As a hand does: what comes at once is taken for a box that was ticked.
-        if (field !== '#away') await page.waitForTimeout(150);
-      }
+      // As a hand does: what comes at once is taken for a box that was ticked.
+      await fill(page, '#name', '#mail');
+      await page.locator('#away').click();
       await page.waitForURL(`**${ELSEWHERE}`);
       await used.site.until('the next page', () =>
         used.site.events().some((event) => event.event_type === 'page_view' && event.page.endsWith(ELSEWHERE)),
@@ -93,6 +115,33 @@ describe.skipIf(!CHROMIUM).concurrent('a visit in which something is wrong', () 
       ['abandoned_form', '2 fields gone into, INPUT#mail last, left N s later without sending'],
     ]);
   });
+
+  it('a form that is left by the browser’s Back is one', async () => {
+    const html = `<form><input id="name"><input id="mail"><button id="send">Send</button></form>`;
+    const there = used.site.page('/form', `${html}${OUTLINE_TAG}`);
+    const back = async (page: Page) => {
+      await page.locator('#on').click();
+      await page.waitForURL(there);
+      await fill(page, '#name', '#mail');
+      await goBack(page);
+    };
+    const found = await findingsAfter(`<a id="on" href="/form">On</a>`, back, 3);
+    expect(signalsOf(found)).toEqual(['quick_back', 'abandoned_form']);
+  });
+
+  it('a mouse that rests for seven seconds on a button before it presses it is a hesitation', async () => {
+    const html = `<button id="buy" onclick="this.textContent='Thanks'">Buy</button>`;
+    const rest = async (page: Page) => {
+      await comeOnto(page, '#buy');
+      await page.waitForTimeout(7000);
+      await page.mouse.down();
+      await page.mouse.up();
+    };
+    const found = await findingsAfter(html, rest, 1);
+    expect(found.map(({ signal, reason }) => [signal, reason.replace(/7\.\d/, 'N')])).toEqual([
+      ['hesitation', 'N s on BUTTON#buy before the click'],
+    ]);
+  }, 30_000);
 });
 
 describe.skipIf(!CHROMIUM).concurrent('a visit in which all is well', () => {
@@ -156,6 +205,94 @@ describe.skipIf(!CHROMIUM).concurrent('a visit in which all is well', () => {
       3,
     ],
     [
+      'a form whose script hears Enter and opens a route of its own',
+      `<div id="form"><input id="user"><input id="password"></div><script>form.onkeydown=(e)=>{if(e.key==='Enter'){history.pushState(0,'','/inside');form.textContent='Welcome'}}</script>`,
+      async (page) => {
+        await fill(page, '#user', '#password');
+        await page.keyboard.press('Enter');
+        await used.site.until('the route', () => used.site.events().some(({ page }) => page.endsWith('/inside')));
+      },
+      2,
+    ],
+    [
+      'a form that is sent without leaving the page, which then goes back to its first field',
+      `<form onsubmit="event.preventDefault();this.title='.';send.textContent='Sending';fetch('/health').then(()=>setTimeout(()=>{this.reset();this[0].focus()},1200))"><input id="name"><input id="mail"><button id="send">Send</button></form><a id="away" href="${ELSEWHERE}">Away</a>`,
+      async (page) => {
+        await fill(page, '#name', '#mail');
+        await page.locator('#send').click();
+        await page.waitForFunction(() => document.activeElement?.id === 'name');
+        await page.locator('#away').click();
+        await page.waitForURL(`**${ELSEWHERE}`);
+      },
+      4,
+    ],
+    [
+      'a login that a password manager fills in and sends',
+      `<form action="${ELSEWHERE}"><input id="user" autofocus><input id="password" type="password"><button>Log in</button></form>`,
+      async (page) => {
+        await page.evaluate(() => {
+          const form = document.querySelector('form')!;
+          for (const field of form.querySelectorAll('input')) {
+            field.focus();
+            field.value = 'x';
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+          }
+          form.submit();
+        });
+        await page.waitForURL(`**${ELSEWHERE}*`);
+      },
+      0,
+    ],
+    [
+      'a search, a newsletter of one field, and a dialog that is opened and closed twice',
+      `<input id="site-search" type="search"><input id="newsletter"><button id="open" onclick="d.showModal();setTimeout(()=>a.focus(),300)">Join</button><dialog id="d"><button id="shut" class="close" onclick="d.close()">×</button><input id="a"></dialog><a id="away" href="${ELSEWHERE}">Away</a>`,
+      async (page) => {
+        await fill(page, '#site-search', '#newsletter');
+        for (let i = 0; i < 2; i++) {
+          await page.locator('#open').click();
+          await page.waitForFunction(() => document.activeElement?.id === 'a');
+          await page.locator('#shut').click();
+        }
+        await page.locator('#away').click();
+        await page.waitForURL(`**${ELSEWHERE}`);
+      },
+      7,
+    ],
+    [
+      'a form that is sent, and Back to it and on again',
+      `<form action="${ELSEWHERE}"><input id="name"><input id="mail"><button id="send">Send</button></form>`,
+      async (page) => {
+        await fill(page, '#name', '#mail');
+        await page.locator('#send').click();
+        await page.waitForURL(`**${ELSEWHERE}*`);
+        await used.site.until('the next page', () =>
+          used.site.events().some((event) => event.event_type === 'page_view' && event.page.endsWith(ELSEWHERE)),
+        );
+        await page.waitForTimeout(5500);
+        await goBack(page);
+        await page.waitForTimeout(700);
+        await page.goForward();
+      },
+      3,
+    ],
+    [
+      'a mouse that waits on what turns the pages, and one that rests on a button while the page is scrolled',
+      '<button id="gallery-next" onclick="n.textContent++">›</button><output id="n">0</output><button id="buy" style="position:fixed;top:300px;left:300px" onclick="n.textContent++">Buy</button><div style="height:4000px"></div>',
+      async (page) => {
+        await comeOnto(page, '#gallery-next');
+        await page.waitForTimeout(6500);
+        await page.mouse.down();
+        await page.mouse.up();
+        await comeOnto(page, '#buy');
+        await page.waitForTimeout(3500);
+        await page.mouse.wheel(0, 300);
+        await page.waitForTimeout(3000);
+        await page.mouse.down();
+        await page.mouse.up();
+      },
+      2,
+    ],
+    [
       'a held key',
       '<button id="hold">Hold</button>',
       async (page) => {
@@ -169,7 +306,11 @@ describe.skipIf(!CHROMIUM).concurrent('a visit in which all is well', () => {
       },
       6,
     ],
-  ])('%s', async (_, html, act, clicks) => {
-    expect(await findingsAfter(html, act, clicks)).toEqual([]);
-  });
+  ])(
+    '%s',
+    async (_, html, act, clicks) => {
+      expect(await findingsAfter(html, act, clicks)).toEqual([]);
+    },
+    40_000,
+  );
 });

@@ -26,9 +26,10 @@ test('a mouse that was not seen to come, and a finger, are none', () => {
   expect(found([...arrives, press(9000, { pointer: 'touch' })])).toEqual([]);
 });
 
-test('a field and a line of text are none', () => {
+test('a field, a line of text and what turns pages are none', () => {
   expect(found([...arrives, press(9000, { element: 'INPUT#email' })])).toEqual([]);
   expect(found([...arrives, press(9000, { element: 'P' })])).toEqual([]);
+  expect(found([...arrives, press(9000, { element: 'BUTTON.slide-next' })])).toEqual([]);
 });
 
 test('who scrolls, clicks, or looks into another tab meanwhile does not hesitate', () => {

@@ -1,7 +1,7 @@
 // Hesitation: the mouse stood on something for long before it was pressed. Called by find.ts.
 import type { Finding } from '../../format/signal.ts';
 import type { Act, Click, OrderedActs } from './acts.ts';
-import { isButton, isField, isLink } from './element.ts';
+import { isButton, isField, isLink, isNamedStepper } from './element.ts';
 import { lastUntil } from './presses.ts';
 import { named, seconds } from './reason.ts';
 import type { ThresholdsOf } from './thresholds.ts';
@@ -15,6 +15,8 @@ export function hesitations(acts: OrderedActs, limits: ThresholdsOf<'hesitation'
   return acts.clicks.flatMap((click, i): Finding[] => {
     const { element, page, at: to } = click;
     if (click.touch || isField(element) || !(isButton(element) || isLink(element))) return [];
+    // The mouse waits on it while what it shows is looked at.
+    if (isNamedStepper(element)) return [];
     const since = Math.max(acts.clicks[i - 1]?.at ?? 0, to - limits.max_ms);
     const from = arrivalAt(click, acts.moves, since);
     if (from === null || to - from < limits.ms) return [];

@@ -26,6 +26,11 @@ test('back after a while, and on to a third page, are none', () => {
   );
 });
 
+test('another look at where one came from is none', () => {
+  const list = [view(0), view(5000, { page: PRICES }), view(60_000), view(62_000, { page: PRICES })];
+  expect(found(list)).toEqual([]);
+});
+
 test('a redirect is none: nobody is as fast', () => {
   expect(found([view(0), view(5000, { page: PRICES }), view(5200)])).toEqual([]);
 });

@@ -15,6 +15,8 @@ export function quickBacks({ views, clicks }: OrderedActs, limits: ThresholdsOf<
     const before = visits[i - 1];
     const back = visits[i + 1];
     if (!before || !back || before.page !== back.page) return [];
+    // One looks once more at where one came from, and goes on.
+    if (visits[i - 2]?.page === away.page) return [];
     const stay = back.at - away.at;
     if (stay < limits.min_ms || stay > limits.ms || PASSAGE.test(pathOf(away.page))) return [];
     // A picture that is opened and closed, a tab and back: a click inside of the same page load.
