@@ -67,7 +67,7 @@ async function build() {
 async function bundleViewer(esbuild) {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['src/viewer/main.tsx'],
+    entryPoints: ['src/viewer/first-request.ts', 'src/viewer/main.tsx'],
     bundle: true,
     minify: true,
     format: 'iife',
@@ -81,15 +81,17 @@ async function bundleViewer(esbuild) {
     write: false,
     logLevel: 'warning',
   });
-  const script = outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
-  const style = outputFiles.find(({ path }) => path.endsWith('.css'))?.text ?? '';
+  const [first, script, style] = ['first-request.js', 'main.js', 'main.css'].map(
+    (name) => outputFiles.find(({ path }) => path.endsWith(name)).text,
+  );
   // Functions as replacements: a `$&` in the code would be a pattern in a string.
   const html = readFileSync(join(root, 'src/viewer/index.html'), 'utf8')
+    .replace('<!--first-->', () => `<script>${first}</script>`)
     .replace('<!--style-->', () => `<style>${style}</style>`)
     .replace('<!--script-->', () => `<script>${script}</script>`);
   const policy = [
     "default-src 'none'",
-    `script-src 'sha256-${sha256(script)}'`,
+    `script-src 'sha256-${sha256(first)}' 'sha256-${sha256(script)}'`,
     `style-src 'sha256-${sha256(style)}'`,
     "img-src 'self' data:",
     "connect-src 'self'",

@@ -11,22 +11,20 @@ export function serverSource(key: string, id: string): Source {
   };
 }
 
-/** The answer, which is a good one. */
+export function fetchWith(key: string, path: string, more: RequestInit = {}): Promise<Response> {
+  return fetch(path, { ...more, headers: { 'X-API-Key': key }, cache: 'no-store', credentials: 'omit' });
+}
+
+/** The answer, which is a good one. `early`: it was asked for already. */
 export async function request(
   path: string,
   key: string,
   signal: AbortSignal,
-  asked: { method?: string; body?: string } = {},
+  { early, ...asked }: { method?: string; body?: string; early?: Promise<Response> | null } = {},
 ): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, {
-      ...asked,
-      headers: { 'X-API-Key': key },
-      signal,
-      cache: 'no-store',
-      credentials: 'omit',
-    });
+    response = await (early ?? fetchWith(key, path, { ...asked, signal }));
   } catch (error) {
     if (signal.aborted) throw error;
     // A key with characters that no header can carry is a wrong key, not a dead server.

@@ -4,7 +4,8 @@ import { SIGNALS, type Signal } from '../format/signal.ts';
 import { readSummary } from '../player/read-session.ts';
 import { request } from './api.ts';
 import { asFailure } from './failure.ts';
-import { apiParameters, type View } from './filters.ts';
+import { apiParameters, type View, viewText } from './filters.ts';
+import { takeAsked } from './first-asked.ts';
 
 export interface ListedSession extends SessionSummary {
   /** The owner of this key has opened it. */
@@ -80,19 +81,20 @@ export async function fetchSessions(
   return page;
 }
 
-async function fetchPage(
-  key: string,
-  view: View,
-  signal: AbortSignal,
-  { cursor = null, limit = PAGE_SIZE }: PageQuery,
-): Promise<SessionPage> {
+export function pagePath(view: View, { cursor = null, limit = PAGE_SIZE }: PageQuery = {}): string {
   const parameters = apiParameters(view, Date.now());
   parameters.set('limit', String(limit));
   if (cursor) parameters.set('cursor', cursor);
+  return `/replay/sessions?${parameters}`;
+}
+
+async function fetchPage(key: string, view: View, signal: AbortSignal, query: PageQuery): Promise<SessionPage> {
+  const early = query.cursor || query.limit ? null : takeAsked(key, viewText(view));
   const { sessions, total, total_is_floor, sorted_of, next_cursor, behind } = await readJson(
-    `/replay/sessions?${parameters}`,
+    pagePath(view, query),
     key,
     signal,
+    early,
   );
   if (!Array.isArray(sessions)) throw asFailure(new SyntaxError());
   const rows = sessions.map(listed).filter((session) => session !== null);
@@ -129,8 +131,13 @@ export async function putWatched(key: string, id: string, watched: boolean, sign
   });
 }
 
-async function readJson(path: string, key: string, signal: AbortSignal): Promise<Record<string, unknown>> {
-  const response = await request(path, key, signal);
+async function readJson(
+  path: string,
+  key: string,
+  signal: AbortSignal,
+  early: Promise<Response> | null = null,
+): Promise<Record<string, unknown>> {
+  const response = await request(path, key, signal, { early });
   const body: unknown = await response.json().catch((error: unknown) => {
     throw signal.aborted ? error : asFailure(new SyntaxError());
   });

@@ -1,8 +1,9 @@
 // What the list is asked for just now, in step with the address. The fields, chips and menus set it, session-list.ts loads what it says.
 import { batch, computed, effect, signal } from '@preact/signals';
 import { apiKey } from './access.ts';
-import { store, stored } from './browser-storage.ts';
-import { EVERYTHING, type Filters, readView, SORTS, type Sort, type View, viewText } from './filters.ts';
+import { store } from './browser-storage.ts';
+import { EVERYTHING, type Filters, type Sort, type View, viewText } from './filters.ts';
+import { SORT, viewAt } from './first-asked.ts';
 import { isAddressRead, writeList } from './location.ts';
 
 export const searchText = signal('');
@@ -22,14 +23,10 @@ export const view = computed<View>(() => ({
 
 /** Browsers allow few address changes in a short time. */
 const ADDRESS_MS = 250;
-const SORT = 'sort';
 
 /** Goes where the address says, now and whenever it changes, and keeps it in step. */
 export function keepView(): void {
-  const goToAddress = () => {
-    const said = readView(location.hash);
-    show({ ...said, sort: said.sort ?? rememberedSort() }, false);
-  };
+  const goToAddress = () => show(viewAt(location.hash), false);
   addEventListener('hashchange', goToAddress);
   goToAddress();
   let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -73,8 +70,4 @@ export function showAll(): void {
 function addressText(of: View): string {
   const kept = (typed: string) => (typed.trim() === apiKey.peek() ? '' : typed);
   return viewText({ ...of, text: kept(of.text), visitor: kept(of.visitor) });
-}
-
-function rememberedSort(): Sort {
-  return SORTS.find((known) => known === stored(SORT)) ?? EVERYTHING.sort;
 }

@@ -1,5 +1,5 @@
 // The list of sessions as it is loaded so far, kept fresh: what the present view asks for, paging, counts and quiet refresh. The sidebar shows it.
-import { batch, effect, signal } from '@preact/signals';
+import { batch, effect, signal, untracked } from '@preact/signals';
 import { apiKey, refuseKey } from './access.ts';
 import { asFailure, type Failure } from './failure.ts';
 import { isNarrowed, viewText } from './filters.ts';
@@ -40,7 +40,7 @@ export const answered = signal({});
 
 let cursor: string | null = null;
 let countedAt = 0;
-let running = new AbortController();
+let running: AbortController | null = null;
 
 /** Where the rows after those that are loaded begin; null: there are none. */
 export const nextCursor = (): string | null => cursor;
@@ -59,7 +59,8 @@ export function keepList(): void {
     }
     if (asked === before?.asked) return;
     clearTimeout(typing);
-    typing = setTimeout(() => void loadFirst(), before === null || before.typed === typed ? 0 : TYPING_MS);
+    if (before === null || before.typed === typed) untracked(() => void loadFirst());
+    else typing = setTimeout(() => void loadFirst(), TYPING_MS);
     before = { asked, typed };
   });
   setInterval(() => {
@@ -75,7 +76,7 @@ export function nextOf(id: string): ListedSession | null {
 }
 
 export async function loadFirst(): Promise<void> {
-  running.abort();
+  running?.abort();
   running = new AbortController();
   const { signal } = running;
   const asked = view.peek();
@@ -93,7 +94,8 @@ export async function loadFirst(): Promise<void> {
       answered.value = {};
       isCounted.value = false;
     });
-    void loadCounts(signal);
+    // The rows first.
+    setTimeout(() => void loadCounts(signal));
   });
   if (signal.aborted) return;
   if (listFailure.value) sessions.value = null;
@@ -101,7 +103,7 @@ export async function loadFirst(): Promise<void> {
 }
 
 export async function loadMore(): Promise<void> {
-  if (cursor === null || loadingMore.value || isReloading.value || !sessions.value) return;
+  if (!running || cursor === null || loadingMore.value || isReloading.value || !sessions.value) return;
   const { signal } = running;
   loadingMore.value = true;
   listFailure.value = null;
@@ -118,8 +120,8 @@ export async function loadMore(): Promise<void> {
 
 /** Asks for the first page again; a failure is left to the next time. */
 async function refresh(): Promise<void> {
+  if (!running || isReloading.value) return;
   const { signal } = running;
-  if (isReloading.value) return;
   try {
     const page = await fetchSessions(apiKey.peek() ?? '', view.peek(), signal);
     if (signal.aborted || !sessions.value) return;

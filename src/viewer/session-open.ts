@@ -26,7 +26,8 @@ const ERASED = 'It was erased while you watched it, or its retention time is ove
 /** `openId` of what the address itself brings. */
 const GUEST_ID = '';
 
-let running = new AbortController();
+/** Null: nothing was begun. To abort makes an error, and to say where it was made browsers read the whole script once more. */
+let running: AbortController | null = null;
 
 /** The user's choice: a step in the history. */
 export function choose(id: string): void {
@@ -88,7 +89,7 @@ function unloadHere(): void {
 }
 
 function unload(): void {
-  running.abort();
+  running?.abort();
   openId.value = null;
   openFailure.value = null;
   trouble.value = '';
@@ -96,7 +97,7 @@ function unload(): void {
 }
 
 async function begin(id: string, at: number): Promise<void> {
-  running.abort();
+  running?.abort();
   running = new AbortController();
   const { signal } = running;
   openId.value = id;

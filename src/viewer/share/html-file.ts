@@ -7,9 +7,9 @@ export async function htmlFile(packed: string, signal: AbortSignal): Promise<str
   const response = await fetch('/replay', { signal, credentials: 'omit' });
   const viewer = await response.text();
   const policy = response.headers.get('content-security-policy') ?? '';
-  // The hashes of the viewer's own script and style, as its server made them.
+  // The hashes of the viewer's own scripts and style, as its server made them.
   const hashes = ['script-src', 'style-src'].map(
-    (name) => new RegExp(`${name} '(sha256-[\\w+/=]+)'`).exec(policy)?.[0],
+    (name) => new RegExp(`${name}(?: 'sha256-[\\w+/=]+')+`).exec(policy)?.[0],
   );
   const place = viewer.indexOf('<div id="viewer">');
   if (!response.ok || place < 0 || hashes.includes(undefined))

@@ -25,6 +25,8 @@ export function SessionList(): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
   const height = useSignal(800);
+  /** The rows in sight were painted; the others of a short list come then. */
+  const isPainted = useSignal(false);
   /** The session that the arrow keys are at. */
   const active = useSignal(openId.value);
   const rows = sessions.value ?? [];
@@ -37,7 +39,10 @@ export function SessionList(): JSX.Element {
     rows.findIndex((session) => session.session_id === active.value),
   );
 
-  useEffect(() => watchSize(list.current!, (size) => (height.value = size.height)), []);
+  useEffect(() => {
+    isPainted.value = true;
+    return watchSize(list.current!, (size) => (height.value = size.height));
+  }, []);
   useSignalEffect(() => {
     active.value = openId.value;
     untracked(() => bringInSight(openId.value));
@@ -68,11 +73,9 @@ export function SessionList(): JSX.Element {
     if (at >= 0 && list.current) top.value = scrollTo(list.current, at, ROW_REM * look.peek().rem);
   };
 
-  const first = rows.length <= WHOLE_MAX ? 0 : Math.max(0, Math.floor(top.value / row) - AROUND);
-  const last =
-    rows.length <= WHOLE_MAX
-      ? rows.length
-      : Math.min(rows.length, Math.ceil((top.value + height.value) / row) + AROUND);
+  const isWhole = rows.length <= WHOLE_MAX && isPainted.value;
+  const first = isWhole ? 0 : Math.max(0, Math.floor(top.value / row) - AROUND);
+  const last = isWhole ? rows.length : Math.min(rows.length, Math.ceil((top.value + height.value) / row) + AROUND);
   const explain = (session: ListedSession) => {
     bringInSight(session.session_id);
     active.value = session.session_id;
