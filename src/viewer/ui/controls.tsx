@@ -1,10 +1,8 @@
 // Play, step, speed, the switches of the player, and the way to the next click and signal.
-import { computed, useSignal } from '@preact/signals';
+import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { SPEEDS } from '../../player/playhead.ts';
-import { look } from '../draw/look.ts';
-import { type Size, watchSize } from '../draw/surface.ts';
 import { isFull, toggleFull } from '../full-screen.ts';
 import { clickCount, jump, signalCount } from '../jump.ts';
 import { type CommandName, isHelpOpen, keyed } from '../keyboard.ts';
@@ -22,6 +20,7 @@ import {
 } from '../playback.ts';
 import { showTrail, skipIdle } from '../preferences.ts';
 import { clockText, numberText } from '../words.ts';
+import { keepArranged } from './arrange.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { ShareButton } from './share.tsx';
 
@@ -31,18 +30,9 @@ const whole = computed(() => clockText(duration.value));
 export function Controls(): JSX.Element {
   const off = recording.value === null;
   const row = useRef<HTMLDivElement>(null);
-  const room = useSignal<Room>('wide');
-  // Not a container query: all of it would be painted anew whenever the clock is laid out.
-  useLayoutEffect(() => {
-    const measure = ({ width }: Size) => {
-      room.value = roomOf(width / look.peek().rem);
-    };
-    // At once, so that nothing is painted that then moves.
-    measure({ width: row.current!.clientWidth, height: 0 });
-    return watchSize(row.current!, measure);
-  }, []);
+  useLayoutEffect(() => keepArranged(row.current!), []);
   return (
-    <div class="controls" ref={row} data-room={room.value}>
+    <div class="controls" ref={row}>
       <div class="controls-play">
         <button
           class="button"
@@ -57,7 +47,7 @@ export function Controls(): JSX.Element {
         </button>
         <p class="clock">
           <span class="unseen">Time </span>
-          <b>{elapsed}</b> / {whole}
+          <b style={{ minWidth: `${whole.value.length}ch` }}>{elapsed}</b> / {whole}
         </p>
         <IconButton name="5 seconds back" command="step" icon="back" off={off} run={() => seekBy(-STEP_MS)} />
         <IconButton name="5 seconds on" command="step" which={1} icon="on" off={off} run={() => seekBy(STEP_MS)} />
@@ -103,20 +93,6 @@ export function Controls(): JSX.Element {
       </div>
     </div>
   );
-}
-
-type Room = 'wide' | 'middle' | 'small' | 'rows' | 'narrow' | 'tiny';
-
-/** rem of the row: for all that is said, without words where signs do, with fewer still, all in two rows, without words in two, in three. */
-function roomOf(width: number): Room {
-  const rooms: [Room, number][] = [
-    ['wide', 66],
-    ['middle', 55],
-    ['small', 46],
-    ['rows', 38],
-    ['narrow', 22],
-  ];
-  return rooms.find(([, least]) => width >= least)?.[0] ?? 'tiny';
 }
 
 /** The one before, how many there are, and the next one. */
