@@ -1,77 +1,82 @@
 // What was captured arrives: over closing tabs, servers that are away, and answers of every kind.
 import type { Page } from 'playwright-core';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { test as base, describe, expect } from 'vitest';
 import { CHROMIUM } from './harness.ts';
-import { type Arrival, TAG } from './tracker-harness.ts';
+import { type Arrival, type Site, startSite, TAG } from './tracker-harness.ts';
 import { useSite } from './use-site.ts';
 
 const used = useSite();
+/** Each has a server of its own, which may refuse and hold back, so that they wait side by side. */
+const it = base.extend<{ site: Site }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it what a fixture needs
+  site: async ({}, use) => {
+    const site = await startSite();
+    await use(site);
+    await site.close();
+  },
+});
 
 const flush = (page: Page) => page.evaluate(() => window.silhouette!.sessionId());
-const arrivalsOf = (url: string): Arrival[] => used.site.arrivals.filter(({ batch }) => batch.events[0]!.page === url);
-const untilArrivals = (url: string, count: number) =>
-  used.site.until(`${count} batches of ${url}`, () => {
-    const found = arrivalsOf(url);
+const arrivalsOf = (site: Site, url: string): Arrival[] =>
+  site.arrivals.filter(({ batch }) => batch.events[0]!.page === url);
+const untilArrivals = (site: Site, url: string, count: number) =>
+  site.until(`${count} batches of ${url}`, () => {
+    const found = arrivalsOf(site, url);
     return found.length >= count && found;
   });
-const clicksAt = (url: string) =>
-  used.site.events().flatMap((event) => (event.event_type === 'click' && event.page === url ? [event.x] : []));
+const clicksAt = (site: Site, url: string) =>
+  site.events().flatMap((event) => (event.event_type === 'click' && event.page === url ? [event.x] : []));
 
-describe.skipIf(!CHROMIUM)('a batch', () => {
-  beforeEach(() => {
-    used.site.clear();
-    used.complaints.splice(0);
-  });
-
-  it('goes once after five seconds, and none goes while nothing happens', async () => {
-    const url = used.site.page('/calm', `<body>${TAG}`);
+describe.skipIf(!CHROMIUM).concurrent('a batch', () => {
+  // Alone: what is shown is a time.
+  it('goes once after five seconds, and none goes while nothing happens', { concurrent: false }, async ({ site }) => {
+    const url = site.page('/calm', `<body>${TAG}`);
     const page = await used.visit(url);
-    const [first] = await untilArrivals(url, 1);
+    const [first] = await untilArrivals(site, url, 1);
     expect(first!.at - first!.batch.key_start).toBeLessThan(2500);
     await page.mouse.click(10, 10);
     await page.mouse.click(20, 20);
-    const [, second] = await untilArrivals(url, 2);
+    const [, second] = await untilArrivals(site, url, 2);
     const events = second!.batch.events;
     expect(second!.at - events[0]!.timestamp).toBeGreaterThan(4500);
     expect(events.filter(({ event_type }) => event_type === 'click')).toHaveLength(2);
     await page.context().close();
-    expect(arrivalsOf(url).map(({ batch }) => batch.seq)).toEqual([0, 1, 2]);
+    expect(arrivalsOf(site, url).map(({ batch }) => batch.seq)).toEqual([0, 1, 2]);
   });
 
-  it('arrives with the last click when the tab is closed right after it', async () => {
-    const url = used.site.page('/closed', `<body>${TAG}`);
+  it('arrives with the last click when the tab is closed right after it', async ({ site }) => {
+    const url = site.page('/closed', `<body>${TAG}`);
     for (let i = 1; i <= 5; i++) {
       const page = await used.visit(url);
       await page.mouse.click(100 + i, 10);
       await page.close({ runBeforeUnload: true });
-      await used.site.until(`click ${i}`, () => clicksAt(url).includes(100 + i));
+      await site.until(`click ${i}`, () => clicksAt(site, url).includes(100 + i));
     }
   });
 
-  it('arrives with the click that left the page', async () => {
-    const url = used.site.page(
+  it('arrives with the click that left the page', async ({ site }) => {
+    const url = site.page(
       '/left',
       `<body style="margin:0"><a href="/elsewhere" style="display:block;height:50px">go</a>${TAG}`,
     );
-    used.site.page('/elsewhere', '<body>elsewhere');
+    site.page('/elsewhere', '<body>elsewhere');
     for (let i = 1; i <= 5; i++) {
       const page = await used.visit(url);
       await page.mouse.click(100 + i, 10);
       await page.waitForURL('**/elsewhere');
-      await used.site.until(`click ${i}`, () => clicksAt(url).includes(100 + i));
-      expect(arrivalsOf(url).at(-1)!.batch.events.at(-1)).toMatchObject({ state: 'hidden' });
+      await site.until(`click ${i}`, () => clicksAt(site, url).includes(100 + i));
+      expect(arrivalsOf(site, url).at(-1)!.batch.events.at(-1)).toMatchObject({ state: 'hidden' });
       await page.context().close();
     }
   });
 
-  it('is sent again after the pause that the server asked for, the same but for the time of sending', async () => {
-    used.site.refuse(
-      { status: 503, headers: { 'retry-after': '2' } },
-      { status: 429, headers: { 'retry-after': '1' } },
-    );
-    const url = used.site.page('/busy', `<body>${TAG}`);
+  it('is sent again after the pause that the server asked for, the same but for the time of sending', async ({
+    site,
+  }) => {
+    site.refuse({ status: 503, headers: { 'retry-after': '2' } }, { status: 429, headers: { 'retry-after': '1' } });
+    const url = site.page('/busy', `<body>${TAG}`);
     const page = await used.visit(url);
-    const [first, second, third] = await untilArrivals(url, 3);
+    const [first, second, third] = await untilArrivals(site, url, 3);
     expect([first!.status, second!.status, third!.status]).toEqual([503, 429, 202]);
     expect(second!.at - first!.at).toBeGreaterThanOrEqual(2000);
     expect(third!.at - second!.at).toBeGreaterThanOrEqual(1000);
@@ -81,40 +86,40 @@ describe.skipIf(!CHROMIUM)('a batch', () => {
     await page.context().close();
   });
 
-  it('that is refused for good is dropped, counted and not sent again', async () => {
-    used.site.refuse({ status: 400 });
-    const url = used.site.page('/bad', `<body>${TAG}`);
+  it('that is refused for good is dropped, counted and not sent again', async ({ site }) => {
+    site.refuse({ status: 400 });
+    const url = site.page('/bad', `<body>${TAG}`);
     const page = await used.visit(url);
-    await untilArrivals(url, 1);
+    await untilArrivals(site, url, 1);
     await page.mouse.click(10, 10);
     await flush(page);
-    const [first, second] = await untilArrivals(url, 2);
+    const [first, second] = await untilArrivals(site, url, 2);
     expect(first!.batch.seq).toBe(0);
     expect(second!.batch.seq).toBe(1);
     expect(JSON.parse(second!.body)).toMatchObject({ dropped: 1 });
     await page.context().close();
   });
 
-  it('waits for the network, and goes as soon as it is back', async () => {
-    const url = used.site.page('/offline', `<body>${TAG}`);
+  it('waits for the network, and goes as soon as it is back', async ({ site }) => {
+    const url = site.page('/offline', `<body>${TAG}`);
     const page = await used.visit(url);
-    await untilArrivals(url, 1);
+    await untilArrivals(site, url, 1);
     await page.context().setOffline(true);
     for (let i = 1; i <= 3; i++) {
       await page.mouse.click(10 * i, 10);
       expect(await flush(page)).toMatch(/^[0-9a-f]{32}$/);
     }
-    expect(arrivalsOf(url)).toHaveLength(1);
+    expect(arrivalsOf(site, url)).toHaveLength(1);
     await page.context().setOffline(false);
-    await used.site.until('all clicks', () => clicksAt(url).length === 3);
-    const seqs = arrivalsOf(url).map(({ batch }) => batch.seq);
+    await site.until('all clicks', () => clicksAt(site, url).length === 3);
+    const seqs = arrivalsOf(site, url).map(({ batch }) => batch.seq);
     expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
     await page.context().close();
   });
 
-  it('waits while another is on its way', async () => {
-    const url = used.site.page('/slow', `<body>${TAG}`);
-    const release = used.site.hold();
+  it('waits while another is on its way', async ({ site }) => {
+    const url = site.page('/slow', `<body>${TAG}`);
+    const release = site.hold();
     const page = await used.visit('about:blank');
     const first = page.waitForRequest('**/collect');
     await page.goto(url);
@@ -125,30 +130,29 @@ describe.skipIf(!CHROMIUM)('a batch', () => {
       await page.evaluate(() => void window.silhouette!.sessionId());
     }
     release();
-    await used.site.until('all clicks', () => clicksAt(url).length === 3);
-    expect(used.site.traffic.most).toBe(1);
+    await site.until('all clicks', () => clicksAt(site, url).length === 3);
+    expect(site.traffic.most).toBe(1);
     await page.context().close();
   });
 
-  it('on its way when the page is left is not sent a second time', async () => {
-    const url = used.site.page('/leaving', `<body>${TAG}`);
-    const release = used.site.hold();
+  it('on its way when the page is left is not sent a second time', async ({ site }) => {
+    const url = site.page('/leaving', `<body>${TAG}`);
+    const release = site.hold();
     const page = await used.visit(url);
     await page.waitForRequest('**/collect');
     await page.mouse.click(10, 10);
     await page.goto('about:blank');
     release();
-    await used.site.until('the click', () => clicksAt(url).length === 1);
+    await site.until('the click', () => clicksAt(site, url).length === 1);
     expect(
-      arrivalsOf(url)
+      arrivalsOf(site, url)
         .map(({ batch }) => batch.seq)
         .sort(),
     ).toEqual([0, 1]);
     await page.context().close();
   });
 
-  it('crosses origins without a preflight and without cookies', async () => {
-    const { site } = used;
+  it('crosses origins without a preflight and without cookies', async ({ site }) => {
     site.page('/cross', `<body><script defer src="${site.origin}/tracker.js"></script>`);
     const there = site.origin.replace('127.0.0.1', 'localhost');
     const context = await used.browser.newContext();
@@ -156,7 +160,7 @@ describe.skipIf(!CHROMIUM)('a batch', () => {
     const page = await context.newPage();
     site.refuse({ status: 503, headers: { 'retry-after': '1' } });
     await page.goto(`${there}/cross`);
-    const [first, second] = await untilArrivals(`${there}/cross`, 2);
+    const [first, second] = await untilArrivals(site, `${there}/cross`, 2);
     expect(site.traffic.preflights).toBe(0);
     expect(first!.headers).not.toHaveProperty('cookie');
     expect(first!.headers['content-type']).toMatch(/^text\/plain/);
@@ -164,8 +168,7 @@ describe.skipIf(!CHROMIUM)('a batch', () => {
     await context.close();
   });
 
-  it('goes where the site says', async () => {
-    const { site } = used;
+  it('goes where the site says', async ({ site }) => {
     const url = site.page('/endpoint', `<body>${TAG.replace('defer', 'defer data-endpoint="/somewhere/else"')}`);
     const page = await used.visit('about:blank');
     const asked = page.waitForRequest('**/somewhere/else');
@@ -174,20 +177,20 @@ describe.skipIf(!CHROMIUM)('a batch', () => {
     await page.context().close();
   });
 
-  it('that is full goes at once, and stays within the limits', async () => {
-    const url = used.site.page('/flood', `<body>${TAG}`);
+  it('that is full goes at once, and stays within the limits', async ({ site }) => {
+    const url = site.page('/flood', `<body>${TAG}`);
     const page = await used.visit(url);
-    await untilArrivals(url, 1);
+    await untilArrivals(site, url, 1);
     await page.evaluate(() => {
       for (let i = 0; i < 3000; i++) window.silhouette!.track('again');
       window.silhouette!.track('é'.repeat(9000), { text: 'é'.repeat(9000) });
       for (let i = 0; i < 300; i++) window.silhouette!.track(`n${i}`, { text: '"\\\u0001'.repeat(300) });
     });
     await flush(page);
-    await used.site.until('the last', () =>
-      used.site.events().some((event) => event.event_type === 'custom' && event.name === 'n299'),
+    await site.until('the last', () =>
+      site.events().some((event) => event.event_type === 'custom' && event.name === 'n299'),
     );
-    for (const { body, batch, status } of arrivalsOf(url)) {
+    for (const { body, batch, status } of arrivalsOf(site, url)) {
       expect(status).toBe(202);
       expect(batch.events.length).toBeLessThanOrEqual(1000);
       expect(Buffer.byteLength(body)).toBeLessThan(48 * 1024);
@@ -195,10 +198,10 @@ describe.skipIf(!CHROMIUM)('a batch', () => {
     await page.context().close();
   });
 
-  it('grows while the server is away, and gives up what is oldest', async () => {
-    const url = used.site.page('/away', `<body>${TAG}`);
+  it('grows while the server is away, and gives up what is oldest', async ({ site }) => {
+    const url = site.page('/away', `<body>${TAG}`);
     const page = await used.visit(url);
-    await untilArrivals(url, 1);
+    await untilArrivals(site, url, 1);
     await page.context().setOffline(true);
     await page.evaluate(() => {
       for (let i = 0; i < 300; i++) window.silhouette!.track(`n${i}`, { text: 'x'.repeat(4000) });
@@ -207,13 +210,13 @@ describe.skipIf(!CHROMIUM)('a batch', () => {
     await page.mouse.click(600, 600);
     await page.context().setOffline(false);
     await flush(page);
-    await used.site.until('the click', () => clicksAt(url).length === 1);
-    const told = used.site.events().filter((event) => event.page === url);
+    await site.until('the click', () => clicksAt(site, url).length === 1);
+    const told = site.events().filter((event) => event.page === url);
     const names = told.flatMap((event) => (event.event_type === 'custom' ? [event.name] : []));
     expect(names.at(-1)).toBe('n299');
     expect(names.length).toBeGreaterThan(200);
     expect(names.length).toBeLessThan(300);
-    expect(JSON.parse(arrivalsOf(url).at(-1)!.body).dropped).toBeGreaterThan(0);
+    expect(JSON.parse(arrivalsOf(site, url).at(-1)!.body).dropped).toBeGreaterThan(0);
     await page.context().close();
   });
 });
