@@ -11,6 +11,8 @@ test.each([
   ['http://localhost:8080/app#/orders/7?id=5', 'http://localhost:8080/app#/orders/7'],
   ['http://localhost/app#!/orders', 'http://localhost/app#!/orders'],
   ['https://example.com/u/jane@example.com/edit', 'https://example.com/u/*/edit'],
+  ['https://example.com/u/jane%40example.com/edit', 'https://example.com/u/*/edit'],
+  ['https://example.com/npm/%40types/node/index.d.ts', 'https://example.com/npm/%40types/node/index.d.ts'],
   ['https://example.com/reset/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln-_/ok', 'https://example.com/reset/*/ok'],
   ['https://example.com/#/in/eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.', 'https://example.com/#/in/*'],
   ['https://example.com/keyJohnny.v2.html', 'https://example.com/keyJohnny.v2.html'],
@@ -45,6 +47,7 @@ test.each([
   '%'.repeat(8000),
   '@'.repeat(8000),
   'a@a'.repeat(3000),
+  'a%40b.'.repeat(1500),
   'eyJ'.repeat(3000),
   '/eyJaaaaa.'.repeat(900),
 ])('a hostile address is cut or refused, not chewed on', (evil) => {

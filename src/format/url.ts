@@ -11,6 +11,16 @@ const maskSigned = (text: string): string => {
   return text.includes('eyJ') ? text.replace(SIGNED, '*') : text;
 };
 
+/** As `maskEmail`, where the `@` comes percent-encoded: then of a whole part of the path. */
+const maskEncodedEmail = (text: string): string => {
+  if (!text.includes('%40')) return text;
+  const isEmail = (part: string) => part.indexOf('%40') > 0 && part.lastIndexOf('.') > part.indexOf('%40') + 3;
+  return text
+    .split('/')
+    .map((part) => (isEmail(part) ? '*' : part))
+    .join('/');
+};
+
 /**
  * The address without user, password, query and fragment, e-mail addresses and JSON Web Tokens in its path replaced by `*`.
  * What stays: query parameters named in `allowed`, in their order; of a hash route (`#/…`, `#!/…`) its path.
@@ -31,6 +41,6 @@ export function cutUrl(address: string, allowed: readonly string[] = []): string
     .split('&')
     .filter((pair) => allowed.includes(pair.split('=', 1)[0]!))
     .join('&');
-  const masked = (text: string) => maskSigned(maskEmail(text));
+  const masked = (text: string) => maskSigned(maskEncodedEmail(maskEmail(text)));
   return (scheme + host).toLowerCase() + masked(path || '/') + (kept && `?${kept}`) + masked(route);
 }
