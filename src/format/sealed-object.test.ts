@@ -37,6 +37,10 @@ test('an object is read as it was written', () => {
   expect(parseObjectHeader(encodeObject(object))).toMatchObject({ object: 2, session: { session_id: 's' } });
 });
 
+test('what is told of a session stands in the order in which it began, so that an index made anew tells it letter by letter', () => {
+  expect(JSON.stringify(parseObjectHeader(encodeObject(object)).session)).toBe(JSON.stringify(object.session));
+});
+
 test('an object that lost or gained a line is refused as a whole', () => {
   const lines = encodeObject(object).trimEnd().split('\n');
   expect(() => parseObject(lines.slice(0, -1).join('\n'))).toThrow(FormatError);

@@ -42,7 +42,8 @@ type BatchName = Omit<StoredBatch, 'events'> & { event_count: number };
 export function parseObjectHeader(text: string): ObjectHeader & { batches: BatchName[] } {
   const header = object(parseLine(text.slice(0, lineEnd(text)), 'header'), 'header');
   if (header.kind !== 'object' || header.v !== 1) throw new FormatError('header', 'must be that of an object');
-  const { started_at, ...session } = parseOrigin(object(header.session, 'session'));
+  const session = parseOrigin(object(header.session, 'session'));
+  const { started_at } = session;
   if (started_at === null) throw new FormatError('started_at', 'must be there');
   return {
     object: count(header.object, 'object'),
