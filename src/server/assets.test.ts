@@ -21,8 +21,8 @@ describe('a built file', () => {
     expect(answer.headers.get('vary')).toBe('accept-encoding');
   });
 
-  it('is not sent again to who has it', async () => {
-    const answer = get({ 'if-none-match': '"0", "1"' });
+  it.each(['"0", "1"', 'W/"1"', '*'])('is not sent again to who has it and says %s', async (known) => {
+    const answer = get({ 'if-none-match': known });
     expect([answer.status, await answer.text()]).toEqual([304, '']);
   });
 });

@@ -17,7 +17,8 @@ export function serveAsset(request: Request, asset: Asset, headers: Record<strin
     vary: headers.vary ? `accept-encoding, ${headers.vary}` : 'accept-encoding',
     'x-content-type-options': 'nosniff',
   });
-  if (request.headers.get('if-none-match')?.includes(asset.etag))
+  const known = request.headers.get('if-none-match');
+  if (known?.trim() === '*' || known?.includes(asset.etag))
     return new Response(null, { status: 304, headers: head });
   const accepted = request.headers.get('accept-encoding') ?? '';
   const encoding = (['br', 'gzip'] as const).find((name) => asset[name] && takes(accepted, name));
