@@ -38,9 +38,13 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** One command, or one for each file of an import. Throws UsageError. */
+/** One command, or one for each file of an import; none where it is asked what there is. Throws UsageError. */
 export function parseArguments([name, ...rest]: string[]): (Command | NewKeyWanted | Backup)[] {
   switch (name) {
+    case 'help':
+    case '--help':
+    case '-h':
+      return [];
     case 'import':
       if (rest.length === 0) throw new UsageError('import needs at least one file.');
       return rest.map((file) => ({ name: 'import', file }));

@@ -16,6 +16,7 @@ import { slicesOf } from './slices.ts';
 
 async function main(args: string[]): Promise<void> {
   const commands = parseArguments(args);
+  if (commands.length === 0) return console.log(USAGE);
   const settings = readSettings(process.env);
   if (commands[0]?.name === 'restore') return restore(settings, commands[0].folder);
   const { run, snapshot, close } = await connect(settings);
