@@ -1,4 +1,5 @@
 // Command line → commands. Called by cli.ts.
+import { isoTime } from '../format/iso-time.ts';
 import { isImportedId } from '../format/key.ts';
 import type { Command } from '../server/command.ts';
 import { isKeyName, SCOPES, type Scope } from '../server/keys.ts';
@@ -146,14 +147,8 @@ function idOf(value: string): string {
   return value;
 }
 
-/** ISO only: what else Date.parse takes differs by place and time zone. */
 function dateOf(value: string): number {
-  const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(value);
-  const day = isIso ? new Date(`${value.slice(0, 10)}T00:00:00Z`) : null;
-  // The 31st of February would be taken for one of March.
-  const exists = day !== null && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value.slice(0, 10));
-  const time = exists ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time))
-    throw new UsageError('DATE is a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z.');
+  const time = isoTime(value);
+  if (time === null) throw new UsageError('DATE is a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z.');
   return time;
 }

@@ -1,5 +1,6 @@
 // The parameters of a list as a query of the catalog. Called by list-sessions.ts and list-facets.ts.
 
+import { isoTime } from '../format/iso-time.ts';
 import { SIGNALS } from '../format/signal.ts';
 import { CHOICES, type Choice, type ListFilter, type Measure, RANGES, SORTS, type Sort } from './list-filter.ts';
 import type { CatalogQuery, ListPlace } from './ports.ts';
@@ -123,12 +124,13 @@ function wholeNumber(params: URLSearchParams, name: string, fallback: number): n
   return Math.min(Number(given), Number.MAX_SAFE_INTEGER);
 }
 
-/** Epoch ms; null: not given. */
+/** Epoch ms; null: not given. A time without a zone is UTC, on whatever machine. */
 function time(params: URLSearchParams, name: string): number | null {
   const given = params.get(name);
   if (given === null) return null;
-  const ms = /^-?\d{1,16}$/.test(given) ? Number(given) : /^\d{4}-\d\d/.test(given) ? Date.parse(given) : Number.NaN;
-  if (Number.isNaN(ms)) throw new Problem(400, 'query', `${name} must be milliseconds since 1970, or an ISO 8601 date`);
+  const isUtc = /T[\d:.]+$/.test(given);
+  const ms = /^-?\d{1,16}$/.test(given) ? Number(given) : isoTime(isUtc ? `${given}Z` : given);
+  if (ms === null) throw new Problem(400, 'query', `${name} must be milliseconds since 1970, or an ISO 8601 date`);
   return ms;
 }
 

@@ -77,6 +77,7 @@ export function triageSuite(name: string, make: () => Promise<Omit<Ports, 'clock
         'max_duration=899': 'one',
         'min_pages=2': '',
         [`from=${NOW - 1000}&to=${new Date(NOW - 1000).toISOString()}`]: 'one three two',
+        [`from=${new Date(NOW - 1000).toISOString().slice(0, -1)}&to=${NOW}`]: 'one three two',
         [`to=${NOW - 1001}`]: '',
         'signal=error_click': 'one',
         'signal=rage_click,error_click&entry_page=/pay&source=search.example&min_worth=1&q=pay&visitor_id=visitor':
@@ -92,6 +93,8 @@ export function triageSuite(name: string, make: () => Promise<Omit<Ports, 'clock
         'watched=yes',
         'identified=',
         'from=soon',
+        'from=2026-02-30',
+        'to=2026-01-31 10:00',
         'min_duration=-1',
         'max_worth=x',
       ]) {
