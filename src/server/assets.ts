@@ -18,8 +18,7 @@ export function serveAsset(request: Request, asset: Asset, headers: Record<strin
     'x-content-type-options': 'nosniff',
   });
   const known = request.headers.get('if-none-match');
-  if (known?.trim() === '*' || known?.includes(asset.etag))
-    return new Response(null, { status: 304, headers: head });
+  if (known?.trim() === '*' || known?.includes(asset.etag)) return new Response(null, { status: 304, headers: head });
   const accepted = request.headers.get('accept-encoding') ?? '';
   const encoding = (['br', 'gzip'] as const).find((name) => asset[name] && takes(accepted, name));
   const body = (encoding && asset[encoding]) || asset.body;
