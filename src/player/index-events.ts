@@ -59,6 +59,8 @@ interface Tab {
 const SERVER_ID = /^([\w-]+)\.\d+\.\d+$/;
 /** ms in which an event of the page before may still come in after a page change. */
 const STRAGGLER_MS = 1000;
+/** ms in which a page that was asked for comes, as a rule. */
+const LOADING_MS = 10_000;
 /** Clicks that follow each other this fast (ms), this close (px), are counted as one burst. */
 const BURST_MS = 1000;
 const BURST_PX = 30;
@@ -121,7 +123,7 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
     const watched = index.scenes.view.at(-1);
     if (isActivity(event)) {
       index.activity.push(at);
-      if (index.hidden.length % 2 === 1) index.hidden.push(at);
+      if (index.hidden.length % 2 === 1) endHidden(index, event, at);
       if (view !== watched && view === tab.view) showView(index, view, at);
     } else if (event.event_type === 'visibility_change') {
       const watching = watched === undefined || index.views[watched]?.tab === tab.number;
@@ -145,6 +147,12 @@ function beginLife({ lives }: EventIndex, load: number, at: number): Life {
   const life = { load, from: at, to: at };
   lives.push(life);
   return life;
+}
+
+/** Until the next page has come, the one that was left is hidden: nobody was elsewhere. */
+function endHidden({ hidden }: EventIndex, { event_type }: SessionEvent, at: number): void {
+  if (event_type === 'page_view' && at - (hidden.at(-1) as number) < LOADING_MS) hidden.pop();
+  else hidden.push(at);
 }
 
 /** A page that was hidden and then tells that it was opened had been left, and came back. */

@@ -15,13 +15,14 @@ export interface Line {
 export type Fact =
   | { readonly kind: 'arrived'; page: string; from: string | null; window: { width: number; height: number } | null }
   | { readonly kind: 'page' | 'return'; page: string; before: string; again: boolean; tab: number; switched: boolean }
-  /** `waited`: ms for which the pointer had been on it before; 0: not worth telling. */
+  /** `waited`: ms for which the pointer had been on it before; 0: not worth telling. `moved`: it was seen to come onto it. */
   | {
       readonly kind: 'click';
       element: string;
       count: number;
       ms: number;
       waited: number;
+      moved: boolean;
       touch: boolean;
       idle: boolean;
     }
@@ -35,7 +36,7 @@ export type Fact =
   | { readonly kind: 'gap'; ms: number; reason: Gap['reason'] }
   | { readonly kind: 'error' | 'custom'; name: string; count: number }
   | { readonly kind: 'resize'; width: number; height: number }
-  | { readonly kind: 'signal'; signal: Signal; reason: string; element: string | null; waited: number }
+  | { readonly kind: 'signal'; signal: Signal; reason: string; element: string | null; waited: number; moved: boolean }
   | Busy
   | { readonly kind: 'end'; page: string; ms: number; live: boolean };
 

@@ -8,21 +8,17 @@ import { lastAt } from './search.ts';
 import type { Stretch } from './stretches.ts';
 import { POINTER_KINDS } from './tracks.ts';
 import type { Fact, Line, Scrolling } from './transcript-line.ts';
+import { NOT_WAITED, waitedFor } from './waited.ts';
 
 /** Lines that a transcript has at most; per minute, and at least for short sessions. */
 export const LINES_MAX = 2000;
 const LINES_PER_MINUTE = 8;
 const LINES_LEAST = 60;
-/** ms for which the pointer is on an element before it is clicked that are worth telling. */
-const WAITED_MS = 2000;
 /** ms between two clicks on one element that are told as one. */
 const CLICKS_MS = 3000;
 /** ms on a page that are worth telling, ms without activity that are more than reading. */
 const STAY_MS = 3000;
 const IDLE_MS = 20_000;
-/** px around a click within which the pointer is on what was clicked: at most, and where nobody told its box. */
-const NEAR_PX = 150;
-const NEARER_PX = 30;
 /** Happenings told between two yields. */
 const STEP = 200;
 
@@ -87,7 +83,12 @@ class Teller {
         break;
       case 'away':
         this.#stay(one.from);
-        this.#add(one, { kind: 'away', ms: one.to - one.from, last: one.to >= this.#recording.duration });
+        // The next page may come as the last thing of all.
+        this.#add(one, {
+          kind: 'away',
+          ms: one.to - one.from,
+          last: i === all.length - 1 && one.to >= this.#recording.duration,
+        });
         break;
       case 'gap':
         this.#stay(one.from);
@@ -111,7 +112,14 @@ class Teller {
         this.#stay(one.from);
         const hesitates = signal === 'hesitation';
         // Other signals are of what is told besides.
-        this.#add(hesitates ? one : { ...one, to: one.from }, { kind: 'signal', signal, reason, element, waited: 0 });
+        this.#add(hesitates ? one : { ...one, to: one.from }, {
+          kind: 'signal',
+          signal,
+          reason,
+          element,
+          waited: 0,
+          moved: false,
+        });
         if (hesitates) this.#hesitated = element;
         break;
       }
@@ -163,19 +171,21 @@ class Teller {
       idle &&= other.idle;
       next = j + 1;
     }
-    const waited = this.#hesitated === one.element ? 0 : waitedFor(this.#recording, one.first, this.#until);
+    const isTold = this.#hesitated === one.element;
+    const { waited, moved } = isTold ? NOT_WAITED : waitedFor(this.#recording, one.first, this.#until);
     this.#hesitated = null;
     const from = one.from - waited;
     this.#stay(from);
     const span = { from, to: last.to, finding: one.finding };
     if (found) {
-      this.#add(span, { kind: 'signal', signal: found.signal, reason: found.reason, element: one.element, waited });
+      const { signal, reason } = found;
+      this.#add(span, { kind: 'signal', signal, reason, element: one.element, waited, moved });
       return next;
     }
     const nearest = lastAt(pointer.at, one.from);
     const touch = POINTER_KINDS[pointer.kind[nearest] ?? 0] === 'touch';
     const ms = last.to - (clicks.at[one.first] as number);
-    this.#add(span, { kind: 'click', element: one.element, count, ms, waited, touch, idle });
+    this.#add(span, { kind: 'click', element: one.element, count, ms, waited, moved, touch, idle });
     return next;
   }
 
@@ -225,31 +235,6 @@ function joined(runs: readonly Scrolling[]): Scrolling | null {
       if (Math.abs(share - start) > Math.abs(furthest - start)) furthest = share;
   }
   return { start, furthest, end: (whole.at(-1) as Scrolling).end, nested: false };
-}
-
-/** ms for which the pointer had been on what the click hit, at most back to `since`; 0 where that is not worth telling. */
-function waitedFor({ clicks, pointer, scrolled }: Recording, click: number, since: number): number {
-  const at = clicks.at[click] as number;
-  const box = clicks.box[click];
-  const [x, y] = [clicks.x[click] as number, clicks.y[click] as number];
-  const [left, top] = box
-    ? [box.x - (clicks.scrollX[click] as number), box.y - (clicks.scrollY[click] as number)]
-    : [x, y];
-  // Of what is large only the surroundings of the click count.
-  const near = box ? NEAR_PX : NEARER_PX;
-  const isOn = (px: number, py: number) =>
-    Math.abs(px - x) <= near &&
-    Math.abs(py - y) <= near &&
-    (!box || (px >= left && px <= left + box.width && py >= top && py <= top + box.height));
-  const scroll = lastAt(scrolled, at);
-  const earliest = Math.max(since, scroll < 0 ? 0 : (scrolled[scroll] as number));
-  let arrived = at;
-  for (let i = lastAt(pointer.at, at); i >= 0; i--) {
-    const [px, py, time] = [pointer.x[i] as number, pointer.y[i] as number, pointer.at[i] as number];
-    if (!isOn(px, py) || time < earliest || POINTER_KINDS[pointer.kind[i] as number] === 'touch') break;
-    arrived = time;
-  }
-  return at - arrived >= WAITED_MS ? at - arrived : 0;
 }
 
 /** The pointer moved. */

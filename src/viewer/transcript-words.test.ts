@@ -63,7 +63,7 @@ test('a visit reads as a story', () => {
   );
   expect(textOf(visit).split('\n')).toEqual([
     '0:00  arrived on / from google.com, window 1000 × 600',
-    '0:00  read for 14 s, scrolled to 62 % and back to 0 %',
+    '0:00  scrolled to 62 % and back to 0 % in 14 s',
     '0:14  moved to BUTTON#buy, waited 4 s, clicked it three times in 2 s; nothing happened',
     '0:20  TypeError on the page twice',
     '0:22  left the tab for 38 s',
@@ -73,7 +73,7 @@ test('a visit reads as a story', () => {
     '1:02  idle for 1:28',
     '2:31  changed the window to 600 × 600',
     '2:32  the site reported bought',
-    '2:32  the session ends on /checkout after 2:32',
+    '2:32  the session ends on /checkout',
     '',
   ]);
 });
@@ -96,10 +96,10 @@ test('where the pointer rested is told by the name of what was clicked there, el
   expect(textOf(visit)).toBe(
     [
       '0:00  arrived on /, window 1000 × 600',
-      '0:00  read for 40 s, scrolled to 50 %, the pointer on a picture for 12 s of it',
+      '0:00  scrolled to 50 % in 40 s, the pointer on a picture for 12 s of it',
       '0:40  clicked picture IMG.hero',
       '0:40  moved about for 15 s, the pointer on picture IMG.hero for 5 s of it',
-      '0:55  the session ends on / after 0:55',
+      '0:55  the session ends on /',
       '',
     ].join('\n'),
   );
@@ -117,7 +117,24 @@ test('a form that is filled in is one line', () => {
     into(3010, 'INPUT#a'),
     into(4000, 'A'),
   ]);
-  expect(textOf(byKey).match(/went into .*/g)).toEqual(['went into field INPUT#name', 'went into link A']);
+  expect(textOf(byKey).match(/went into .*/g)).toEqual(['went into field INPUT#name', 'went into a link']);
+});
+
+test('a page that is on its way is no other tab, and where one is longer away it is', () => {
+  const gone = (ms: number) => at(ms, { event_type: 'visibility_change', state: 'hidden' });
+  const next = (ms: number) => view(ms, { event_id: `n${ms}.0.0`, page: CHECKOUT });
+  expect(textOf(recordingOf([view(0), gone(4000), next(7000)]))).not.toContain('left');
+  expect(textOf(recordingOf([view(0), gone(4000), next(60_000)]))).toContain('0:04  left the tab for 56 s');
+});
+
+test('the page itself, a tag alone and an element with an id are named shortly', () => {
+  const on = (ms: number, element: string) => click(ms, ms / 100, 5, { element });
+  const visit = recordingOf([view(0), on(9000, 'BODY.home'), on(20_000, 'USE'), on(30_000, 'BUTTON#go.big.blue')]);
+  expect(textOf(visit).match(/clicked .*/g)).toEqual([
+    'clicked the page itself',
+    'clicked a picture',
+    'clicked BUTTON#go',
+  ]);
 });
 
 test('tabs have numbers where there are several', () => {
@@ -137,7 +154,7 @@ test('tabs have numbers where there are several', () => {
     '0:02  tab 2: opened /help',
     '0:02  moved about for 5 s',
     '0:07  tab 1: came back to /',
-    '0:09  the session ends on / after 0:09',
+    '0:09  the session ends on /',
     '',
   ]);
 });
@@ -159,9 +176,9 @@ test('a finding stands where it was found, in place of the clicks it is about', 
   const { lines } = told(recordingOf([view(0), move(1000, 50, 50), ...clicks, move(9000, 1, 1)], { findings }));
   expect(lines.map((line) => [lineText(line), line.finding])).toEqual([
     ['arrived on /, window 1000 × 600', null],
-    ['moved to BUTTON#pay, waited 3 s, then rage click: 4 clicks in 1.5 s on BUTTON#pay, nothing happened', 0],
+    ['waited 3 s on BUTTON#pay, then rage click: 4 clicks in 1.5 s on BUTTON#pay, nothing happened', 0],
     ['quick back: back on / after 1 s', 1],
-    ['the session ends on / after 0:09', null],
+    ['the session ends on /', null],
   ]);
 });
 
@@ -178,8 +195,10 @@ test('the same page again, another address of it and another site can be told ap
 
 test('a session of no events, of one event, and one that runs, end in a sentence', () => {
   expect(textOf(recordingOf([]))).toBe('0:00  nothing was recorded\n');
-  expect(textOf(recordingOf([view(0)]))).toContain('0:00  the session ends on / after 0:00\n');
-  expect(textOf(recordingOf([view(0), view(5000)], { status: 'live' }))).toContain('still running, 0:05 so far, on /');
+  expect(textOf(recordingOf([view(0)]))).toContain('0:00  the session ends on /\n');
+  expect(textOf(recordingOf([view(0), view(5000)], { status: 'live' }))).toContain(
+    '0:05  the session is still running, on /',
+  );
 });
 
 test('a line stays one line, and no name turns the text around it', () => {
@@ -218,9 +237,9 @@ test('100,000 events, each a tab, a page or an error of its own, are at most som
 const WORDS = /^[a-z’]+$/;
 const OWN = new Set(
   `arrived on from window went to again tab opened came back moved waited over clicked tapped it in once twice three four five six times
-  time nothing happened the page link field choice picture read for scrolled and a part of about stayed pointer text control
+  time nothing happened the page link field choice picture itself read for scrolled and a part of about stayed pointer text control
   idle left did not come lost events are missing they never arrived what was stored them cannot be visitor’s browser gave up site
-  reported changed session ends after is still running so far recorded s fields through into tab then other others through pages errors error another rage click dead quick back thrashed cursor excessive scrolling hesitation abandoned form`.split(
+  reported changed session ends after is still running recorded s fields through into tab then other others through pages errors error another rage click dead quick back thrashed cursor excessive scrolling hesitation abandoned form`.split(
     /\s+/,
   ),
 );

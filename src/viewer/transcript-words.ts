@@ -30,6 +30,8 @@ const GAPS = {
 };
 
 export function lineParts({ fact, to, at }: Line): Part[] {
+  // As the times beside the lines have it.
+  const length = to - at < 2950 ? to - at : (Math.floor(to / 1000) - Math.floor(at / 1000)) * 1000;
   switch (fact.kind) {
     case 'arrived': {
       const { window, from } = fact;
@@ -49,14 +51,14 @@ export function lineParts({ fact, to, at }: Line): Part[] {
       return ['went into ', ...elementParts(fact.element)];
     case 'fields': {
       const [first, last] = [fact.elements[0] ?? '', fact.elements.at(-1) ?? ''];
-      return [`went through ${fact.elements.length} fields, from `, name(first), ' to ', name(last)];
+      return [`went through ${fact.elements.length} fields, from `, elementName(first), ' to ', elementName(last)];
     }
     case 'stay':
-      return stayParts(fact);
+      return stayParts(fact, length);
     case 'idle':
-      return [`idle for ${lengthText(fact.ms)}`];
+      return [`idle for ${lengthText(length)}`];
     case 'away':
-      return [fact.last ? 'left the tab and did not come back' : `left the tab for ${lengthText(fact.ms)}`];
+      return [fact.last ? 'left the tab and did not come back' : `left the tab for ${lengthText(length)}`];
     case 'gap':
       return [`${lengthText(fact.ms)} of events are missing: ${GAPS[fact.reason]}`];
     case 'error':
@@ -68,7 +70,7 @@ export function lineParts({ fact, to, at }: Line): Part[] {
       return [`changed the window to ${Math.round(fact.width)} × ${Math.round(fact.height)}`];
     case 'signal': {
       const what = SIGNAL_WORDS[fact.signal].one.toLowerCase();
-      const moved = fact.waited > 0 && fact.element !== null ? waitedParts(fact.element, fact.waited) : [];
+      const moved = fact.waited > 0 && fact.element !== null ? waitedParts(fact.element, fact.waited, fact.moved) : [];
       const before = moved.length > 0 ? [...moved, ', then '] : [];
       return [...before, `${what}: `, ...reasonParts(fact.reason, fact.element)];
     }
@@ -76,8 +78,7 @@ export function lineParts({ fact, to, at }: Line): Part[] {
       return busyParts(fact);
     case 'end':
       if (fact.page === '') return ['nothing was recorded'];
-      if (fact.live) return [`the session is still running, ${clockText(to)} so far, on `, page(fact.page)];
-      return ['the session ends on ', page(fact.page), ` after ${clockText(at)}`];
+      return [fact.live ? 'the session is still running, on ' : 'the session ends on ', page(fact.page)];
   }
 }
 
@@ -107,29 +108,31 @@ export function shareText(share: number): string {
 }
 
 function clickParts(fact: Fact & { kind: 'click' }): Part[] {
-  const { element, count, waited, ms, idle, touch } = fact;
+  const { element, count, waited, moved, ms, idle, touch } = fact;
   const verb = touch ? 'tapped' : 'clicked';
   const often = count > 1 ? `${timesText(count)} in ${lengthText(ms)}` : '';
   const outcome = idle ? '; nothing happened' : '';
-  if (waited > 0) return [...waitedParts(element, waited), `, ${verb} it${often}${outcome}`];
+  if (waited > 0)
+    return [
+      ...waitedParts(element, waited, moved),
+      `, ${verb} ${GROUND.test(element) ? 'there' : 'it'}${often}${outcome}`,
+    ];
   return [`${verb} `, ...elementParts(element), `${often}${outcome}`];
 }
 
-function waitedParts(element: string, ms: number): Part[] {
+function waitedParts(element: string, ms: number, moved: boolean): Part[] {
   // Who is on the page has not moved to it.
-  if (/^(BODY|HTML)\b/i.test(element)) return [`waited ${lengthText(ms)} over `, name(element)];
-  return ['moved to ', ...elementParts(element), `, waited ${lengthText(ms)}`];
+  if (GROUND.test(element)) return [`waited ${lengthText(ms)} over the page itself`];
+  if (moved) return ['moved to ', ...elementParts(element), `, waited ${lengthText(ms)}`];
+  return [`waited ${lengthText(ms)} on `, ...elementParts(element)];
 }
 
-function stayParts({ ms, scroll, moved, rest }: Fact & { kind: 'stay' }): Part[] {
-  const scrolled = scroll ? scrollText(scroll) : '';
+function stayParts({ scroll, moved, rest }: Fact & { kind: 'stay' }, ms: number): Part[] {
   // Of what took no time only that it was done.
-  if (scroll && ms < 1000) return [scrolled];
+  const taken = ms < 1000 ? '' : lengthText(ms);
   const stayed = scroll
-    ? `read for ${lengthText(ms)}, ${scrolled}`
-    : moved
-      ? `moved about for ${lengthText(ms)}`
-      : `stayed for ${lengthText(ms)}`;
+    ? `${scrollText(scroll)}${taken && ` in ${taken}`}`
+    : `${moved ? 'moved about' : 'stayed'} for ${lengthText(ms)}`;
   if (!rest) return [stayed];
   const on = rest.element === null ? [REST_ON[rest.what ?? 'text']] : elementParts(rest.element);
   const part = rest.ms < ms * NEARLY_ALL ? ` for ${lengthText(rest.ms)} of it` : '';
@@ -156,9 +159,9 @@ function busyParts({ ms, clicks, elements, pages, scroll, errors, away, missing 
   if (clicks > 0) {
     const [first, second] = elements as [string, string?];
     const others = elements.length - 2;
-    const and: Part[] = second === undefined ? [] : [others > 0 ? ', ' : ' and ', name(second)];
+    const and: Part[] = second === undefined ? [] : [others > 0 ? ', ' : ' and ', elementName(second)];
     const more = others > 0 ? ` and ${countText(others, 'other')}` : '';
-    told.push(['clicked ', name(first), ...and, more, clicks > elements.length ? timesText(clicks) : '']);
+    told.push(['clicked ', elementName(first), ...and, more, clicks > elements.length ? timesText(clicks) : '']);
   }
   const last = pages.at(-1);
   if (last !== undefined)
@@ -171,11 +174,20 @@ function busyParts({ ms, clicks, elements, pages, scroll, errors, away, missing 
   return told.flatMap((parts, i) => (i === 0 ? parts : [', ', ...parts]));
 }
 
-/** `A#help` says little to who has not built the page: `link A#help`. */
-export function elementParts(element: string): Part[] {
+/** `A#help` says little to who has not built the page: `link A#help`; a tag alone says nothing more than its role. */
+function elementParts(element: string): Part[] {
+  if (GROUND.test(element)) return ['the page itself'];
   // Of a path as some tools write it the last is what was hit.
   const role = ROLES[/(?:^|\s)([A-Z]+)[^\s]*$/i.exec(element)?.[1]?.toUpperCase() ?? ''];
-  return role ? [`${role} `, name(element)] : [name(element)];
+  if (!role) return [elementName(element)];
+  return /^[A-Z]+$/i.test(element) ? [`a ${role}`] : [`${role} `, elementName(element)];
+}
+
+const GROUND = /^(?:BODY|HTML)\b/i;
+
+/** `BUTTON#pay`: beside an id the classes say little. */
+function elementName(element: string): Part {
+  return name(/^[^.#]*#[^.]+/.exec(element)?.[0] ?? element);
 }
 
 /** The element's name within it stands apart like everywhere else. */
