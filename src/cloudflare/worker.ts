@@ -3,7 +3,7 @@ import { waitUntil } from 'cloudflare:workers';
 import type { App } from '../server/context.ts';
 import { problemOf } from '../server/problem.ts';
 import { buildApp } from './app.ts';
-import { clientOf } from './client.ts';
+import { asSent, clientOf } from './client.ts';
 import type { Bindings } from './env.ts';
 import { maintain } from './maintain.ts';
 import { SessionObject } from './session-object.ts';
@@ -22,7 +22,7 @@ export default {
       const { status, body, headers } = { status: 503, ...problemOf(error).toAnswer() };
       return new Response(body, { status, headers });
     }
-    const response = await built.fetch(request, clientOf(request));
+    const response = await built.fetch(asSent(request), clientOf(request));
     waitUntil(built.counters.flush(Date.now()));
     if (!response.headers.has('content-encoding')) return response;
     // The app has compressed it: without `manual` the runtime would do so once more.
