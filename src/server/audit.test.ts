@@ -11,7 +11,7 @@ function setUp(pause?: number) {
   const objects = new MemoryObjectStore();
   const counters = new Counters();
   const behind: Promise<unknown>[] = [];
-  const clock = { now: () => AT };
+  const clock = { at: AT, now: () => clock.at };
   const audit = new Audit({ objects, clock }, { counters, background: (work) => behind.push(work), pause });
   const read = async () => (await readAudit(objects, 0, '', 1000)).lines.map(({ session_id }) => session_id);
   const count = async () => {
@@ -19,7 +19,7 @@ function setUp(pause?: number) {
     for await (const _ of objects.list('audit/')) keys++;
     return keys;
   };
-  return { objects, counters, behind, audit, read, count };
+  return { objects, counters, clock, behind, audit, read, count };
 }
 
 describe('the audit log', () => {
@@ -47,6 +47,20 @@ describe('the audit log', () => {
     audit.note({ key: 'k', act: 'read', session_id: 'd' });
     await audit.flush();
     expect([await read(), await count()]).toEqual([['a', 'b', 'c', 'd'], 2]);
+  });
+
+  it('has one line for a reading, however often its parts are asked for, and one for each who reads', async () => {
+    const { audit, clock, read } = setUp();
+    for (let minute = 0; minute < 3; minute++, clock.at += 59_999) {
+      for (const key of ['k', 'l'])
+        for (let part = 0; part < 2; part++) audit.note({ key, act: 'read', session_id: 'a' });
+      audit.note({ key: 'k', act: 'export', session_id: 'a' });
+    }
+    expect((await read()).length).toBe(2 + 3);
+    clock.at += 60_000;
+    audit.note({ key: 'k', act: 'read', session_id: 'a' });
+    audit.note({ key: 'k', act: 'read', session_id: 'b' });
+    expect((await read()).length).toBe(2 + 3 + 2);
   });
 
   it('gives up the oldest of too many that wait, and counts them', async () => {

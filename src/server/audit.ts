@@ -28,6 +28,10 @@ const WAITING_MAX = 10_000;
 const RETRY = 1000;
 /** Objects that are removed at once. */
 const REMOVED = 1000;
+/** ms between requests of one key for one session, within which they are one reading: a long session comes in parts, a running one by and by. */
+const READING = 60_000;
+/** Readings that are known to go on; of the others the next request is a line again. */
+const READINGS_MAX = 1000;
 
 interface Options {
   counters: Counters;
@@ -52,6 +56,8 @@ export class Audit {
   private written = 0;
   private tidiedOn = 0;
   private hurry = () => {};
+  /** Key and session → epoch ms of the last request, the latest last. */
+  private readonly readings = new Map<string, number>();
 
   constructor({ objects, clock }: { objects: ObjectStore; clock: Clock }, options: Options) {
     this.objects = objects;
@@ -61,6 +67,7 @@ export class Audit {
 
   /** `at` absent: now. */
   note(line: Omit<AuditLine, 'at'> & { at?: number }): void {
+    if (line.act === 'read' && this.isGoingOn(`${line.key} ${line.session_id}`)) return;
     if (this.waiting.length >= WAITING_MAX) {
       this.waiting.shift();
       this.options.counters.add('audit_lost');
@@ -68,6 +75,15 @@ export class Audit {
     this.waiting.push({ at: this.clock.now(), ...line });
     if (performance.now() - this.failedAt < RETRY) return;
     this.options.background(this.options.pause === undefined ? this.write() : this.writeInTurn());
+  }
+
+  private isGoingOn(reading: string): boolean {
+    const now = this.clock.now();
+    const last = this.readings.get(reading) ?? Number.NEGATIVE_INFINITY;
+    this.readings.delete(reading);
+    this.readings.set(reading, now);
+    if (this.readings.size > READINGS_MAX) this.readings.delete(this.readings.keys().next().value!);
+    return Math.abs(now - last) < READING;
   }
 
   /** Writes what waits, without a pause. Never throws. */
