@@ -60,14 +60,15 @@ export function panBy(x: number, y: number): void {
   place(scale, { x: middle.x - x / now.scale, y: middle.y - y / now.scale }, free);
 }
 
-/** Moves the camera over the page; where it followed the visitor and showed all he saw, it is free from then on. False: there is nothing beyond. */
+/** Moves the camera over the page; it is free from then on. False: there is nothing beyond. */
 export function moveBy(x: number, y: number): boolean {
   const seen = stageFrame.peek();
   if (!seen) return false;
   if (!isMoved.peek()) {
     if (y === 0 || seen.document.height <= seen.viewport.height + 1) return false;
-    setFree(true);
   }
+  // Who looks elsewhere is not led back to the cursor.
+  setFree(true);
   panBy(x, y);
   return true;
 }

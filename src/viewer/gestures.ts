@@ -1,5 +1,5 @@
 // Fingers, mouse and wheel on the stage: taps, two taps, drags, pinches and turns of the wheel, told to whoever owns the stage. `ui/stage.tsx` uses it.
-import { unitOf, zoomOf } from './wheel.ts';
+import { listenToPinch, unitOf, zoomOf } from './wheel.ts';
 
 export interface Gestures {
   /** One short press, once it is certain that no second one follows. px from the element's upper left corner. */
@@ -8,6 +8,8 @@ export interface Gestures {
   /** px; false: there is nothing to be moved that way, and the page may have the gesture. */
   move(x: number, y: number): boolean;
   zoom(factor: number, at: Point): void;
+  /** By how much two fingers move while they zoom. */
+  drift(x: number, y: number): void;
 }
 
 export interface Point {
@@ -49,7 +51,7 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
       const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
       const spread = Math.hypot(before.x - other.x, before.y - other.y);
       if (spread > 0) gestures.zoom(Math.hypot(now.x - other.x, now.y - other.y) / spread, middle);
-      gestures.move((now.x - before.x) / 2, (now.y - before.y) / 2);
+      gestures.drift((now.x - before.x) / 2, (now.y - before.y) / 2);
     } else {
       gestures.move(now.x - before.x, now.y - before.y);
     }
@@ -96,7 +98,13 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
   element.addEventListener('pointercancel', up);
   element.addEventListener('wheel', wheel, { passive: false });
   element.addEventListener('touchmove', keep, { passive: false });
+  const endPinches = listenToPinch(
+    element,
+    () => pressed.size > 0,
+    (factor, event) => gestures.zoom(factor, place(event)),
+  );
   return () => {
+    endPinches();
     clearTimeout(waiting?.timer);
     element.removeEventListener('pointerdown', down);
     element.removeEventListener('pointermove', move);

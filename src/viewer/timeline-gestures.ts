@@ -1,5 +1,5 @@
 // Fingers, mouse and wheel on the timeline: scrubbing, presses, pinches, wheel; told in px from its left and top. `ui/timeline.tsx` uses it.
-import { unitOf, zoomOf } from './wheel.ts';
+import { listenToPinch, unitOf, zoomOf } from './wheel.ts';
 
 export interface TimelineGestures {
   /** One finger or button is down, or moves while it is. */
@@ -8,6 +8,8 @@ export interface TimelineGestures {
   release(x: number, y: number, isPress: boolean): void;
   /** Null: nothing points at it any more. */
   point(x: number | null, y: number): void;
+  /** The mouse left over the upper edge, where the preview is. */
+  leaveUp(): void;
   /** `factor` above 1 comes closer. */
   zoom(factor: number, x: number): void;
   /** px to the right; false: there is nothing to be moved, and the page may have the turn of the wheel. */
@@ -97,8 +99,10 @@ export function listenTo(element: HTMLElement, gestures: TimelineGestures): () =
     if (event.pointerType !== 'mouse') gestures.point(null, 0);
   };
 
-  const leave = () => {
-    if (pressed.size === 0) gestures.point(null, 0);
+  const leave = (event: PointerEvent) => {
+    if (pressed.size > 0) return;
+    if (event.pointerType === 'mouse' && place(event).y <= 0) gestures.leaveUp();
+    else gestures.point(null, 0);
   };
 
   const wheel = (event: WheelEvent) => {
@@ -123,7 +127,13 @@ export function listenTo(element: HTMLElement, gestures: TimelineGestures): () =
   ] as const;
   for (const [name, listener] of listeners)
     element.addEventListener(name, listener as EventListener, { passive: false });
+  const endPinches = listenToPinch(
+    element,
+    () => pressed.size > 0,
+    (factor, event) => gestures.zoom(factor, place(event).x),
+  );
   return () => {
+    endPinches();
     for (const [name, listener] of listeners) element.removeEventListener(name, listener as EventListener);
   };
 }

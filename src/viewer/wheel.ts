@@ -1,4 +1,4 @@
-// How far a turn of the wheel goes. Used by gestures.ts and timeline-gestures.ts.
+// How far a turn of the wheel goes, and pinches of a trackpad, which Safari tells by events of its own. Used by gestures.ts and timeline-gestures.ts.
 
 /** By how much it zooms: per px, which is what a trackpad's pinch tells, too. */
 const ZOOM = 0.01;
@@ -15,4 +15,28 @@ export function unitOf({ deltaMode }: WheelEvent, page: number): number {
 export function zoomOf(event: WheelEvent, unit: number): number | null {
   if (!event.ctrlKey && !event.metaKey) return null;
   return Math.exp(-Math.min(MOST, Math.max(-MOST, event.deltaY * unit)) * ZOOM);
+}
+
+/** `scale` counts from the beginning of the gesture: https://developer.apple.com/documentation/webkitjs/gestureevent */
+export type SafariGesture = MouseEvent & { readonly scale: number };
+
+/** `isTouched`: there are fingers on the glass, whose pinches Safari tells twice. Returns stop. */
+export function listenToPinch(
+  element: HTMLElement,
+  isTouched: () => boolean,
+  zoom: (factor: number, event: SafariGesture) => void,
+): () => void {
+  let before = 1;
+  const pinch = (event: Event) => {
+    // Else Safari zooms the whole page.
+    event.preventDefault();
+    const { type, scale } = event as SafariGesture;
+    if (type === 'gesturechange' && scale > 0 && !isTouched()) zoom(scale / before, event as SafariGesture);
+    before = type === 'gesturechange' && scale > 0 ? scale : 1;
+  };
+  const names = ['gesturestart', 'gesturechange', 'gestureend'];
+  for (const name of names) element.addEventListener(name, pinch);
+  return () => {
+    for (const name of names) element.removeEventListener(name, pinch);
+  };
 }

@@ -25,7 +25,7 @@ import { prepare, watchSize } from '../draw/surface.ts';
 import { hasJustWoken } from '../full-screen.ts';
 import { listen } from '../gestures.ts';
 import { keyed } from '../keyboard.ts';
-import { frame, isPlaying, recording, togglePlay } from '../playback.ts';
+import { frame, isComing, isPlaying, recording, togglePlay } from '../playback.ts';
 import { showTrail } from '../preferences.ts';
 import { passFocus } from './focus.ts';
 import { Icon } from './icons.tsx';
@@ -69,6 +69,10 @@ const gestures = {
   },
   move: moveBy,
   zoom: zoomBy,
+  drift(x: number, y: number) {
+    if (isMoved.peek()) panBy(x, y);
+    else moveBy(x, y);
+  },
 };
 
 /** A page that is larger than the stage is moved by the arrow keys, once it has the focus. */
@@ -94,12 +98,13 @@ function moveByKey(event: KeyboardEvent): void {
                 : [0, 0];
   if (x === 0 && y === 0) return;
   event.preventDefault();
-  panBy(x, y);
+  moveBy(x, y);
 }
 
 /** Why the page is drawn as it is; empty where it is as the visitor saw it. */
 const reason = computed(() => {
   const seen = frame.value;
+  if (isComing.value) return '';
   if (seen?.scene) return seen.scene.outline ? 'Outlines from an import, not what was seen.' : '';
   switch (seen?.plain) {
     case 'imported':
