@@ -1,5 +1,5 @@
 // What lies too close together to be told apart becomes one mark: events as clusters, stretches as those that can be seen. Costs as much as is seen, not as there is.
-import { firstFrom, lastAt } from './search.ts';
+import { firstFrom, lastAt, lastOf } from './search.ts';
 import type { Stretch } from './stretches.ts';
 import type { TimeWindow } from './time-window.ts';
 
@@ -40,22 +40,12 @@ export function clustersIn(times: ArrayLike<number>, window: TimeWindow, near: n
 /** Of stretches in time order what is seen in the window: of those that would lie on the same `least` ms only the first. */
 export function stretchesIn<S extends Stretch>(stretches: readonly S[], window: TimeWindow, least: number): S[] {
   const found: S[] = [];
-  let i = firstEndingAfter(stretches, window.from, 0);
+  const endOf = ({ to }: S) => to;
+  let i = lastOf(stretches, window.from, endOf) + 1;
   while (i < stretches.length && (stretches[i] as S).from <= window.to) {
     const stretch = stretches[i] as S;
     found.push(stretch);
-    i = firstEndingAfter(stretches, Math.max(stretch.to, stretch.from + least), i + 1);
+    i = Math.max(i, lastOf(stretches, Math.max(stretch.to, stretch.from + least), endOf)) + 1;
   }
   return found;
-}
-
-function firstEndingAfter(stretches: readonly Stretch[], position: number, from: number): number {
-  let low = from;
-  let high = stretches.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((stretches[middle] as Stretch).to <= position) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,7 @@
 // From one event, click, signal or page to the next, as keys and buttons ask; it tells where it went.
 import { computed } from '@preact/signals';
 import { countOf, type Stop, type StopKind, stopFrom } from '../player/stops.ts';
+import { visit } from './mark-keys.ts';
 import { frame, isPlaying, position, recording, seekTo, speed, stayOn } from './playback.ts';
 import { tell } from './told.ts';
 import { numberText, pathText, shortText } from './words.ts';
@@ -19,23 +20,33 @@ export function jump(kind: StopKind, forward: boolean): void {
   if (!found) {
     const count = countOf(loaded, kind);
     const name = NAMES[kind];
-    tell(count === 0 ? `This session has no ${name}s` : `No ${name} ${forward ? 'after' : 'before'} this`);
+    const where = loaded.part ? ' in what is loaded so far' : '';
+    tell(
+      count === 0 && !where
+        ? `This session has no ${name}s`
+        : `No ${name} ${forward ? 'after' : 'before'} this${where}`,
+    );
     return;
   }
   seekTo(found.at);
   // It happened in another tab than the one on which the user stays.
   if (stayOn.peek() !== null && frame.peek()?.hidden) stayOn.value = null;
-  tell(stopText(kind, found, countOf(loaded, kind)));
+  visit(found.at);
+  tell(stopText(kind, found, loaded.part ? null : countOf(loaded, kind)));
 }
 
-export const clickCount = computed(() => (recording.value ? countOf(recording.value, 'click') : 0));
+/** While only a part is there, as many as the server counted. */
+export const clickCount = computed(() => {
+  const loaded = recording.value;
+  return loaded ? (loaded.part ? loaded.session.click_count : countOf(loaded, 'click')) : 0;
+});
 export const signalCount = computed(() => (recording.value ? countOf(recording.value, 'signal') : 0));
 
-/** `Click 3 of 41: BUTTON#pay`, `Clicks 4–6 of 41: …`. */
-function stopText(kind: StopKind, { kind: what, label, first, count }: Stop, all: number): string {
+/** `Click 3 of 41: BUTTON#pay`, `Clicks 4–6 of 41: …`; `all` null: nobody knows yet. */
+function stopText(kind: StopKind, { kind: what, label, first, count }: Stop, all: number | null): string {
   const name = `${NAMES[kind].charAt(0).toUpperCase()}${NAMES[kind].slice(1)}`;
   const which =
     count > 1 ? `${name}s ${numberText(first)}–${numberText(first + count - 1)}` : `${name} ${numberText(first)}`;
   const text = shortText(what === 'page' ? pathText(label) : label, LABEL_MAX);
-  return `${which} of ${numberText(all)}${text === '' ? '' : `: ${text}`}`;
+  return `${all === null ? name : `${which} of ${numberText(all)}`}${text === '' ? '' : `: ${text}`}`;
 }

@@ -1,6 +1,9 @@
 // Keys as people read them, from how `tinykeys` does: `[Shift]+?` is `?`. The table of keys and the help sheet use it.
 
-const NAMES: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→' };
+const NAMES: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', Control: 'Ctrl', Alt: 'Option' };
+
+/** With an arrow it leaps from word to word in texts; the other one is the system's own. */
+export const LEAP = /Mac/.test(globalThis.navigator?.platform ?? '') ? 'Alt' : 'Control';
 
 /** `Shift C` for `Shift+c`, `?` for `[Shift]+?`, `←` for `ArrowLeft`. */
 export function keyText(key: string): string {

@@ -6,7 +6,8 @@ import { isFree, setFree, showActual, showAll, showWidth, ZOOM_STEP, zoomBy } fr
 import { copyLink } from './copy-link.ts';
 import { toggleFull } from './full-screen.ts';
 import { jump } from './jump.ts';
-import { isCharacter, keyName, keyText } from './key-text.ts';
+import { isCharacter, keyName, keyText, LEAP } from './key-text.ts';
+import { goToMark } from './mark-keys.ts';
 import { duration, goLive, recording, STEP_MS, seekBy, seekTo, setSpeed, togglePlay } from './playback.ts';
 import { oneKeys, showTrail, skipIdle } from './preferences.ts';
 import { isShareOpen } from './share/choice.ts';
@@ -111,6 +112,13 @@ export const COMMANDS = {
     does: 'Page before or after',
     keys: ['Shift+p', 'p'],
     run: (which) => jump('page', isForward(which)),
+    repeats: true,
+  },
+  mark: {
+    group: 'Go to',
+    does: 'Mark of the timeline before or after, as it is drawn',
+    keys: [`${LEAP}+ArrowLeft`, `${LEAP}+ArrowRight`],
+    run: (which) => goToMark(isForward(which)),
     repeats: true,
   },
   trail: {

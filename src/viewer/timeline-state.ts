@@ -47,7 +47,7 @@ export const rows = computed(() =>
     rem: look.value.rem,
     tabs: tabLanes.value.length,
     hasSignals: (lanes.value?.signals.length ?? 0) > 0,
-    hasOthers: (lanes.value?.others.length ?? 0) > 0,
+    hasOthers: (lanes.value?.others.length ?? 0) > 0 || (recording.value?.session.error_count ?? 0) > 0,
     isCompact: isNarrow.value || isLowerThan(SHORT),
   }),
 );

@@ -54,6 +54,39 @@ export function markAt(drawing: Drawing, x: number, y: number): (Mark & { x: num
   return null;
 }
 
+/** The gravest first. */
+const GRAVE = ['signals', 'others', 'clicks'] as const;
+
+interface Stand {
+  at: number;
+  /** Null: a page begins here. */
+  mark: Mark | null;
+}
+
+/** The next mark after a position or before it, or where a page begins; what stands as close together as a flag is wide is one, for the gravest of it. */
+export function markBeside(drawing: Drawing, position: number, forward: boolean): Stand | null {
+  const { lanes, recording, tabs } = drawing;
+  const whole = { from: 0, to: recording.duration };
+  const stands: Stand[] = GRAVE.flatMap((lane) =>
+    clustersIn(lanes.at[lane], whole, nearOf(drawing, lane)).map((cluster) => ({
+      at: cluster.first,
+      mark: { ...cluster, lane, count: cluster.to - cluster.from },
+    })),
+  );
+  for (const { chapters } of tabs) for (const { from } of chapters) stands.push({ at: from, mark: null });
+  stands.sort((a, b) => a.at - b.at);
+  const graveness = ({ mark }: Stand) => (mark ? GRAVE.indexOf(mark.lane as (typeof GRAVE)[number]) : GRAVE.length);
+  const near = nearOf(drawing, 'signals');
+  const groups: Stand[] = [];
+  for (const stand of stands) {
+    const group = groups.at(-1);
+    if (!group || stand.at - group.at >= near) groups.push(stand);
+    else if (graveness(stand) < graveness(group)) group.mark = stand.mark;
+  }
+  const found = forward ? groups.find(({ at }) => at > position) : groups.filter(({ at }) => at < position).at(-1);
+  return found ?? null;
+}
+
 /** A flag with its staff through all lanes below, and a bar as long as it lasted. */
 export function drawSignals(pen: Pen, drawing: Drawing): void {
   const { rows, look, lanes, size } = drawing;

@@ -26,6 +26,7 @@ export function drawTimeline(pen: Pen, drawing: Drawing): PlacedName[] {
   // Time runs from left to right in every language.
   pen.direction = 'ltr';
   if (recording.duration > 0) {
+    drawMissing(pen, drawing, rows.ruler.height, size.height - rows.ruler.height);
     drawBands(pen, drawing);
     drawActivity(pen, drawing, rows.activity.top, rows.activity.height);
     drawRuler(pen, drawing);
@@ -46,11 +47,30 @@ export function drawOverview(pen: Pen, drawing: Drawing): void {
   const { size, look, lanes, recording } = drawing;
   pen.clearRect(0, 0, size.width, size.height);
   if (recording.duration === 0) return;
+  drawMissing(pen, drawing, 0, size.height);
   drawActivity(pen, drawing, 0, size.height);
   pen.fillStyle = look.colour.danger;
   pen.beginPath();
   for (const { from } of lanes.signals) pen.rect(Math.round(xOf(drawing, from)) - 1, 0, 2, size.height);
   pen.fill();
+}
+
+/** What is not loaded yet. */
+function missingOf({ part, duration }: Recording): Stretch[] {
+  if (!part) return [];
+  const beside = [
+    { from: 0, to: part.from },
+    { from: part.to, to: duration },
+  ];
+  return beside.filter(({ from, to }) => from < to);
+}
+
+function drawMissing(pen: Pen, drawing: Drawing, top: number, height: number): void {
+  pen.fillStyle = drawing.look.colour.stage;
+  for (const { from, to } of missingOf(drawing.recording)) {
+    const left = Math.max(0, xOf(drawing, from));
+    pen.fillRect(left, top, Math.min(drawing.size.width, xOf(drawing, to)) - left, height);
+  }
 }
 
 /** Only saves work: how high the highest column is, by its ms. */
@@ -194,6 +214,7 @@ function drawLengths(pen: Pen, drawing: Drawing): void {
     }
   };
   write(lanes.gaps, (length) => `${length} missing`, 'gap', 1);
+  write(missingOf(recording), () => 'Loading…', 'ink-soft');
   write(recording.hidden, (length) => `Away ${length}`, 'ink-soft');
   write(recording.idle, (length) => `Idle ${length}`, 'ink-faint');
 }

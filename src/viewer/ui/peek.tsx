@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { type Frame, frameAt } from '../../player/frame.ts';
+import { isWithin } from '../../player/recording.ts';
 import { fitViewport } from '../draw/fit.ts';
 import { look } from '../draw/look.ts';
 import { looksLike } from '../draw/sight.ts';
@@ -30,7 +31,9 @@ export interface Pointed {
   mark: Mark | null;
 }
 
-export function Peek({ pointed, drawing }: { pointed: Pointed; drawing: Drawing }): JSX.Element | null {
+/** `lift`: px that it stands higher than it would. */
+export function Peek(props: { pointed: Pointed; drawing: Drawing; lift: number }): JSX.Element | null {
+  const { pointed, drawing, lift } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const recording = watched.value;
   const frame = useMemo(() => recording && frameAt(recording, pointed.at), [recording, pointed.at]);
@@ -57,12 +60,18 @@ export function Peek({ pointed, drawing }: { pointed: Pointed; drawing: Drawing 
   if (!frame || !recording) return null;
   const half = Math.max(width + 2 * PADDING * rem, CARD_WIDTH * rem) / 2;
   const left = Math.min(Math.max(half, pointed.x), Math.max(half, drawing.size.width - half));
-  const state = stateText(frame);
+  const isThere = isWithin(recording.part, pointed.at);
+  const state = isThere ? stateText(frame) : 'Being loaded';
+  const bottom = lift > 0 ? { bottom: `calc(100% + ${lift}px + 0.375rem)` } : {};
   return (
-    <div class="peek" style={{ left: `${left}px`, width: `${half * 2}px` }}>
-      <canvas class="peek-picture" ref={canvas} style={{ width: `${width}px`, height: `${height}px` }} />
+    <div class="peek" style={{ left: `${left}px`, width: `${half * 2}px`, ...bottom }}>
+      <canvas
+        class="peek-picture"
+        ref={canvas}
+        style={{ width: `${width}px`, height: `${height}px`, visibility: isThere ? 'visible' : 'hidden' }}
+      />
       <p class="peek-line">
-        <b>{clockText(pointed.at)}</b> {frame.page ? shortText(pathText(frame.page), PATH_MAX) : ''}
+        <b>{clockText(pointed.at)}</b> {isThere && frame.page ? shortText(pathText(frame.page), PATH_MAX) : ''}
       </p>
       {pointed.mark && (
         <p class="peek-mark" data-lane={pointed.mark.lane}>

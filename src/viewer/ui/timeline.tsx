@@ -8,11 +8,13 @@ import type { PlacedName } from '../draw/timeline-chapters.ts';
 import { markAt } from '../draw/timeline-marks.ts';
 import { xOf } from '../draw/timeline-rows.ts';
 import { keyed } from '../keyboard.ts';
-import { duration, isScrubbing, position, recording, STEP_MS, seekTo, stayOn } from '../playback.ts';
+import { forgetVisited, visited } from '../mark-keys.ts';
+import { markText } from '../mark-words.ts';
+import { duration, frame, isScrubbing, position, recording, STEP_MS, seekTo, stayOn } from '../playback.ts';
 import { listenTo } from '../timeline-gestures.ts';
 import { drawing, lanesSize, rows, stay, tabs } from '../timeline-state.ts';
 import { CLOSER, followPlayhead, isZoomed, pan, shown, showWhole, zoomBy } from '../timeline-window.ts';
-import { clockText } from '../words.ts';
+import { clockText, pathText } from '../words.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { Peek, type Pointed } from './peek.tsx';
 import { TimelineOverview } from './timeline-overview.tsx';
@@ -30,9 +32,44 @@ export function Timeline(): JSX.Element {
   const head = useRef<HTMLDivElement>(null);
   const names = useRef<PlacedName[]>([]);
   const pointer = useSignal<{ x: number; y: number } | null>(null);
+  /** px by which the preview was lifted out of the way of the mouse, which left towards it. */
+  const lift = useSignal(0);
 
   useEffect(() => {
     const [box, surface, bar, line] = [slider.current!, canvas.current!, played.current!, head.current!];
+    /** Sent away, until the mouse comes back or something is pressed. */
+    let isDismissed = false;
+    const point = (at: { x: number; y: number } | null) => {
+      if (!at) isDismissed = false;
+      pointer.value = isDismissed || !recording.peek() ? null : at;
+      lift.value = 0;
+      forgetVisited();
+    };
+    // Until the mouse leaves the preview and what lies between it and the timeline: https://www.w3.org/TR/WCAG22/#content-on-hover-or-focus
+    const hold = ({ clientX, clientY }: PointerEvent) => {
+      const card = lift.peek() > 0 && box.querySelector('.peek')?.getBoundingClientRect();
+      if (!card) return;
+      const isOver = clientX >= card.left && clientX <= card.right && clientY >= card.top;
+      if (!isOver || clientY > box.getBoundingClientRect().bottom) point(null);
+    };
+    const dismiss = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || !(pointer.peek() || visited.peek())) return;
+      event.preventDefault();
+      const isPointed = pointer.peek() !== null;
+      point(null);
+      isDismissed = isPointed;
+    };
+    // The preview would hide what is walked to, or pressed.
+    const yieldTo = ({ target }: Event) => {
+      if (!(target instanceof Node && box.contains(target))) point(null);
+    };
+    const listeners = [
+      ['pointermove', hold],
+      ['keydown', dismiss],
+      ['focusin', yieldTo],
+      ['pointerdown', yieldTo],
+    ] as const;
+    for (const [name, listener] of listeners) document.addEventListener(name, listener as EventListener);
     const timeAt = (x: number) => {
       const { from, to } = shown.peek();
       return from + (x / lanesSize.peek().width) * (to - from);
@@ -58,11 +95,16 @@ export function Timeline(): JSX.Element {
         tell(box);
       }),
       listenTo(box, {
-        point(x, y) {
-          pointer.value = x === null || !recording.peek() ? null : { x, y };
+        point: (x, y) => point(x === null ? null : { x, y }),
+        leaveUp() {
+          const bars = box.closest('.player-bars');
+          if (bars && pointer.peek())
+            lift.value = Math.max(1, box.getBoundingClientRect().top - bars.getBoundingClientRect().top);
+          else point(null);
         },
         scrub(x) {
           if (!recording.peek()) return;
+          isDismissed = false;
           isScrubbing.value = true;
           seekTo(timeAt(x));
         },
@@ -80,6 +122,7 @@ export function Timeline(): JSX.Element {
     ];
     return () => {
       for (const end of stop) end();
+      for (const [name, listener] of listeners) document.removeEventListener(name, listener as EventListener);
     };
   }, []);
 
@@ -90,7 +133,10 @@ export function Timeline(): JSX.Element {
     seekTo(target);
   };
   const severalTabs = tabs.value.own.length + tabs.value.others.length > 1;
-  const spot = pointer.value && drawing.value ? spotAt(pointer.value.x, pointer.value.y) : null;
+  const now = drawing.value;
+  const pointed = now && pointer.value && spotAt(pointer.value.x, pointer.value.y);
+  const byKey = now && !pointed && visited.value;
+  const spot: Pointed | null = pointed || (byKey ? { ...byKey, x: xOf(now, byKey.at) } : null);
 
   return (
     <div class="timeline" data-tabs={severalTabs || undefined}>
@@ -103,6 +149,7 @@ export function Timeline(): JSX.Element {
         aria-label="Timeline"
         aria-valuemin={0}
         aria-valuenow={0}
+        aria-describedby="timeline-part"
         style={{ height: `${rows.value.height}px` }}
         onKeyDown={step}
       >
@@ -111,13 +158,15 @@ export function Timeline(): JSX.Element {
         </div>
         <canvas class="lanes-canvas" ref={canvas} />
         <div class="lanes-head" ref={head} />
-        {spot && drawing.value && (
-          <>
-            <div class="lanes-spot" style={{ transform: `translateX(${spot.x}px)` }} />
-            <Peek pointed={spot} drawing={drawing.value} />
-          </>
-        )}
+        {pointed && <div class="lanes-spot" style={{ transform: `translateX(${pointed.x}px)` }} />}
+        {spot && now && <Peek pointed={spot} drawing={now} lift={lift.value} />}
       </div>
+      <p class="unseen" id="timeline-part">
+        {partText()}
+      </p>
+      <p class="unseen" role="status">
+        {byKey && spokenText(byKey)}
+      </p>
       <TimelineOverview />
       <div class="timeline-zoom">
         <Tool name="Timeline nearer" icon="plus" which={1} off={recording.value === null} run={() => zoomBy(CLOSER)} />
@@ -154,6 +203,19 @@ function spotAt(x: number, y: number): Pointed {
   const at = mark?.isSure ? mark.first : from + (x / now.size.width) * (to - from);
   const held = Math.min(Math.max(0, at), now.recording.duration);
   return { x: Math.min(Math.max(0, xOf(now, held)), now.size.width), at: held, mark };
+}
+
+/** What the preview at a mark that was reached by key says. */
+function spokenText({ at, mark }: Omit<Pointed, 'x'>): string {
+  const { recording, lanes } = drawing.value!;
+  const page = pathText(frame.value?.page ?? '');
+  return `${clockText(at)}: ${mark ? markText(mark, recording, lanes) : page}`;
+}
+
+/** What of the session is there, while that is not all. */
+function partText(): string {
+  const part = recording.value?.part;
+  return part ? `Loaded so far: ${clockText(part.from)} to ${clockText(part.to)}. The rest is being loaded.` : '';
 }
 
 /** A press on a page's name goes to where it was opened, one on a mark to what it stands for. */
