@@ -72,10 +72,7 @@ export async function listen(
   const turns = new Turns();
   const server = createServer(options, (incoming, outgoing) => {
     connections.note(incoming, outgoing);
-    if (turns.isOverloaded() && incoming.url !== '/health') {
-      count('busy');
-      return turnAway(incoming, outgoing);
-    }
+    if (incoming.url !== '/health' && turns.isOverloaded(() => turnAway(incoming, outgoing))) return count('busy');
     // What came with the head has been taken in by then.
     queueMicrotask(() => {
       if (!isSlow(incoming)) return answer(incoming, outgoing);

@@ -3,10 +3,16 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Turns } from './turns.ts';
 
-/** Turns in which a request is found every so many ms, for so long; which of them are turned away. */
-async function askEvery(turns: Turns, clock: { at: number }, step: number, length: number): Promise<boolean[]> {
+/** A turn in which a request is found every `step` ms for `length` ms, each answered with `turnAway` where it is turned away; which of them are. */
+async function askEvery(
+  turns: Turns,
+  clock: { at: number },
+  step: number,
+  length: number,
+  turnAway: () => void = () => {},
+): Promise<boolean[]> {
   const answers: boolean[] = [];
-  for (const end = clock.at + length; clock.at < end; clock.at += step) answers.push(turns.isOverloaded());
+  for (const end = clock.at + length; clock.at < end; clock.at += step) answers.push(turns.isOverloaded(turnAway));
   await setImmediate();
   return answers;
 }
@@ -28,9 +34,37 @@ test('a burst is worked off for half a second, and the rest of it is turned away
 test('while turns stay long each takes on for 15 ms, and after a short one there is patience again', async () => {
   const clock = { at: 1000 };
   const turns = new Turns(() => clock.at);
-  for (let i = 0; i < 6; i++) await askEvery(turns, clock, 10, 100);
+  for (let i = 0; i < 5; i++) await askEvery(turns, clock, 10, 100);
   const answers = await askEvery(turns, clock, 10, 100);
   expect(answers).toEqual([...Array(2).fill(false), ...Array(8).fill(true)]);
   await askEvery(turns, clock, 10, 10);
   expect(await askEvery(turns, clock, 10, 450)).not.toContain(true);
+});
+
+test('whoever is turned away is answered when the turn has ended, and only then', async () => {
+  const clock = { at: 1000 };
+  const turns = new Turns(() => clock.at);
+  for (let i = 0; i < 6; i++) await askEvery(turns, clock, 10, 100);
+  let answered = 0;
+  const turnAway = () => answered++;
+  for (let i = 0; i < 5; i++, clock.at += 10) turns.isOverloaded(turnAway);
+  expect(answered).toBe(0);
+  await setImmediate();
+  expect(answered).toBe(4);
+});
+
+test('where it takes long to turn others away fewer are taken on, and more again once it does not', async () => {
+  const clock = { at: 1000 };
+  const turns = new Turns(() => clock.at);
+  for (let i = 0; i < 6; i++) await askEvery(turns, clock, 10, 100);
+  const takenOn = async (ms: number) => {
+    const answers = await askEvery(turns, clock, 1, 20, () => (clock.at += ms));
+    return answers.filter((isAway) => !isAway).length;
+  };
+  const crowded: number[] = [];
+  for (let i = 0; i < 5; i++) crowded.push(await takenOn(2));
+  expect(crowded.at(-1)).toBe(2);
+  const calmer: number[] = [];
+  for (let i = 0; i < 10; i++) calmer.push(await takenOn(0));
+  expect(calmer.at(-1)).toBeGreaterThan(8);
 });
