@@ -11,18 +11,26 @@ const prepared = new Map<string, StatementSync>();
 /** What the steps call a statement. */
 const named = new Map<string, string>();
 
-/** The file: transactions in their order, the first `synced` of which outlive a crash. Each is a savepoint within those before it, to go back to. */
+/**
+ * The file: transactions in their order, the first `synced` of which outlive a crash. A state to go back to is a savepoint within those before it;
+ * the others are given up, since each page that is written is noted in every savepoint.
+ */
 export class Log {
   /** How many transactions there are. */
   length = 0;
-  synced = 0;
+  /** How many of them were there at each copy that can be gone back to. */
+  readonly copies: number[] = [];
+  private synced = 0;
+  /** The states that have a savepoint: lengths, rising. */
+  private readonly saved: number[] = [];
 
   constructor() {
     db.exec('BEGIN');
   }
 
-  write(statements: SqlStatement[]): void {
+  write(statements: SqlStatement[], isDurable: boolean): void {
     db.exec(`SAVEPOINT after${this.length}`);
+    this.saved.push(this.length);
     try {
       for (const { sql, params } of statements) this.prepare(sql).run(...params);
     } catch (error) {
@@ -30,6 +38,17 @@ export class Log {
       throw error;
     }
     this.length++;
+    if (isDurable) this.sync();
+  }
+
+  /** The transactions so far outlive a crash. */
+  private sync(): void {
+    this.synced = this.length;
+    const copied = this.copies.at(-1) ?? -1;
+    const i = this.saved.findIndex((length) => length > copied);
+    if (i === -1) return;
+    db.exec(`RELEASE after${this.saved[i]}`);
+    this.saved.length = i;
   }
 
   prepare(sql: string): StatementSync {
@@ -50,6 +69,7 @@ export class Log {
     if (kept < this.length) this.goBack(kept);
     this.length = kept;
     this.synced = kept;
+    while ((this.copies.at(-1) ?? 0) > kept) this.copies.pop();
   }
 
   close(): void {
@@ -59,6 +79,7 @@ export class Log {
   private goBack(length: number): void {
     db.exec(`ROLLBACK TO after${length}`);
     db.exec(`RELEASE after${length}`);
+    while ((this.saved.at(-1) ?? -1) >= length) this.saved.pop();
   }
 }
 
@@ -83,8 +104,7 @@ export class LoggedDatabase implements SqlDatabase {
   async run(statement: SqlStatement): Promise<{ changes: number }> {
     await this.turn(statement.sql, 0.01);
     const before = this.changes();
-    this.log.write([statement]);
-    this.log.synced = this.log.length;
+    this.log.write([statement], true);
     const changes = this.changes() - before;
     this.loseReply();
     return { changes };
@@ -92,8 +112,7 @@ export class LoggedDatabase implements SqlDatabase {
 
   async batch(statements: SqlStatement[], isDurable = false): Promise<void> {
     await this.turn(statements[0]?.sql ?? '', 0.01);
-    this.log.write(statements);
-    if (isDurable) this.log.synced = this.log.length;
+    this.log.write(statements, isDurable);
     this.loseReply();
   }
 

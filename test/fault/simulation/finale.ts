@@ -129,8 +129,9 @@ export class Finale {
     await history.rest();
     await this.expectRows(before, 'after a restart');
     await this.tryErased();
-    if (history.copies.length === 0) return;
-    await history.restart(history.chance.pick(history.copies));
+    const { copies } = history.machine.log;
+    if (copies.length === 0) return;
+    await history.restart(history.chance.pick(copies));
     await history.rest();
     await this.readErased();
     history.job('reindex');

@@ -24,8 +24,6 @@ export class History {
   now = NOW;
   /** What is erased is removed everywhere: before that the hot store may take a batch more, which nobody can read. */
   isTidy = false;
-  /** Lengths of the catalog's log at which it could be copied. */
-  readonly copies: number[] = [];
   private readonly wire: Message[] = [];
   private lives = 0;
   private failure: Error | null = null;
@@ -86,7 +84,7 @@ export class History {
     else if (dice < 0.955) this.passTime();
     else if (dice < 0.97) this.attend(this.reader.erase(chance.pick(this.sessions)));
     else if (dice < 0.995) await this.restart();
-    else this.copies.push(this.machine.log.length);
+    else this.machine.log.copies.push(this.machine.log.length);
     await this.scheduler.quiet();
   }
 
@@ -186,8 +184,6 @@ export class History {
     this.machine.disk.crash();
     this.machine.log.crash(this.chance);
     if (copy !== undefined && copy < this.machine.log.length) this.machine.log.restore(copy);
-    const { length } = this.machine.log;
-    for (const one of this.copies.splice(0)) if (one <= length) this.copies.push(one);
     this.server = this.boot();
     await this.scheduler.quiet();
   }
