@@ -1,5 +1,5 @@
 // The events of a stretch of a session, with what was on the screen when it began. Called where a part of a session is shown without the rest.
-import type { LayoutEvent, SessionEvent } from '../format/event.ts';
+import type { ClickEvent, LayoutEvent, SessionEvent } from '../format/event.ts';
 import type { Gap, SessionRecord } from '../format/session.ts';
 import { digestOf } from './digest.ts';
 import { summarize } from './summary.ts';
@@ -112,7 +112,7 @@ function add(load: Load, event: SessionEvent): boolean {
       return true;
     case 'click':
       // The pointer lies there, but the click is not repeated.
-      load.pointer = { ...event, event_type: 'mousemove' };
+      load.pointer = pointerAt(event);
       return true;
     case 'layout':
       if (event.whole) load.outline = [];
@@ -122,6 +122,10 @@ function add(load: Load, event: SessionEvent): boolean {
     default:
       return false;
   }
+}
+
+function pointerAt({ event_id, x, y, pointer, page, timestamp }: ClickEvent): SessionEvent {
+  return { event_id, event_type: 'mousemove', x, y, ...(pointer && { pointer }), page, timestamp };
 }
 
 function stateOf({ page, size, scroll, pointer, outline, scrolled }: Load): SessionEvent[] {

@@ -7,7 +7,8 @@ import { isShareId } from '../server/shares.ts';
 
 export const USAGE = `Usage: npm run silhouette -- COMMAND
   import FILE...         load recorded sessions (NDJSON, gzipped or not)
-  export ID              write one session as NDJSON to standard output
+  export ID [--from TIME] [--to TIME]
+                         write one session, or a stretch of it, as NDJSON to standard output; TIME is epoch ms or as DATE
   reindex                rebuild the catalog from the objects
   erase --session ID     remove one session, and print a receipt
   erase --visitor ID     remove all sessions of a visitor
@@ -50,7 +51,7 @@ export function parseArguments([name, ...rest]: string[]): (Command | NewKeyWant
       if (rest.length === 0) throw new UsageError('import needs at least one file.');
       return rest.map((file) => ({ name: 'import', file }));
     case 'export':
-      return [{ name: 'export', session_id: idOf(only(rest, 'export needs one session id.')) }];
+      return [parseExport(rest)];
     case 'reindex':
       if (rest.length > 0) throw new UsageError('reindex takes nothing more.');
       return [{ name: 'reindex' }];
@@ -77,6 +78,15 @@ export function parseArguments([name, ...rest]: string[]): (Command | NewKeyWant
     default:
       throw new UsageError(name === undefined ? 'A command is missing.' : `There is no command ${name}.`);
   }
+}
+
+function parseExport(given: string[]): Command {
+  const { rest, from, to } = optionsOf('export', given, ['from', 'to']);
+  const session_id = idOf(only(rest, 'export needs one session id.'));
+  const range = { ...(from && { from: timeOf(from) }), ...(to && { to: timeOf(to) }) };
+  if (range.from !== undefined && range.to !== undefined && range.from >= range.to)
+    throw new UsageError('--to must be later than --from.');
+  return { name: 'export', session_id, ...range };
 }
 
 function parseErase(rest: string[]): Command {
@@ -145,6 +155,11 @@ function only(rest: string[], message: string): string {
 function idOf(value: string): string {
   if (!isImportedId(value)) throw new UsageError('An id is 1 to 128 of A-Z a-z 0-9 _ . -');
   return value;
+}
+
+/** Of an event, as the API tells it, or as `dateOf`. */
+function timeOf(value: string): number {
+  return /^-?\d{1,15}$/.test(value) ? Number(value) : dateOf(value);
 }
 
 function dateOf(value: string): number {

@@ -7,7 +7,8 @@ import type { Rebuilding } from './ports.ts';
 export type Command =
   /** `file` is the name that complaints bear, `after_line` how many of its lines come before the input (0). */
   | { name: 'import'; file: string; after_line?: number }
-  | { name: 'export'; session_id: string }
+  /** Of a stretch alone (epoch ms, both included) it is as if the session had begun and ended there. */
+  | { name: 'export'; session_id: string; from?: number | null; to?: number | null }
   /** `from`: what the step before has come to. */
   | { name: 'reindex'; from?: Rebuilding }
   | { name: 'erase'; session: string }

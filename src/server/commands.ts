@@ -2,6 +2,7 @@
 import { FormatError } from '../format/format-error.ts';
 import { type Access, expectScope } from './api-key.ts';
 import { readAudit } from './audit.ts';
+import { clipSession } from './clip-session.ts';
 import type { Command, Reply } from './command.ts';
 import type { App } from './context.ts';
 import { continueErasing, type EraseReceipt, eraseSessions, expectComplete, sessionsBefore } from './erase.ts';
@@ -61,10 +62,11 @@ export async function* runCommand(
       return;
     }
     case 'export': {
-      const session = await readKept(app, command.session_id);
+      const { session_id, from = null, to = null } = command;
+      const session = await readKept(app, session_id);
       if (!session) return yield { failed: 'There is no such session.' };
-      audit.note({ key, act: 'export', session_id: command.session_id });
-      for await (const line of exportSession(session)) yield { line };
+      audit.note({ key, act: 'export', session_id });
+      for await (const line of exportSession(clipSession(session, { from, to }))) yield { line };
       return;
     }
     case 'reindex': {

@@ -1,6 +1,7 @@
 // JSON → a command of the command line tool. Called by commands.ts for what comes over HTTP.
 import { FormatError } from '../format/format-error.ts';
 import { isImportedId } from '../format/key.ts';
+import { parseRange } from './clip-session.ts';
 import type { Command } from './command.ts';
 import type { EraseReceipt } from './erase.ts';
 import { isKeyName, type NewKey, SCOPES, type Scope } from './keys.ts';
@@ -25,7 +26,7 @@ export function parseCommand(value: unknown): Command {
       };
     }
     case 'export':
-      return { name: 'export', session_id: idOf(command.session_id, 'session_id') };
+      return { name: 'export', session_id: idOf(command.session_id, 'session_id'), ...parseRange(command) };
     case 'reindex':
       return command.from === undefined ? { name: 'reindex' } : { name: 'reindex', from: rebuildingOf(command.from) };
     case 'erase':

@@ -4,6 +4,7 @@ import { type Fields, object } from '../format/field.ts';
 import { FormatError } from '../format/format-error.ts';
 import { isImportedId } from '../format/key.ts';
 import type { Access } from './api-key.ts';
+import { parseRange } from './clip-session.ts';
 import type { App, Env } from './context.ts';
 import { Problem } from './problem.ts';
 import { createShare, isShareId, revokeShare, SHARE_MS, type Share, sharesOf } from './shares.ts';
@@ -80,25 +81,19 @@ async function bodyOf(request: Request): Promise<Fields> {
   }
 }
 
-function wantedOf({ session_id, from, to, expires_in = SHARE_MS.usual / 1000 }: Fields) {
+/** Throws Problem 400 that names the field. */
+function wantedOf(fields: Fields) {
+  try {
+    return parseWanted(fields);
+  } catch (error) {
+    throw error instanceof FormatError ? new Problem(400, 'format', error.message) : error;
+  }
+}
+
+function parseWanted({ session_id, from, to, expires_in = SHARE_MS.usual / 1000 }: Fields) {
   const { least, most } = SHARE_MS;
-  if (!isImportedId(session_id)) throw badField('session_id', 'must be the id of a session');
+  if (!isImportedId(session_id)) throw new FormatError('session_id', 'must be the id of a session');
   if (typeof expires_in !== 'number' || !(expires_in * 1000 >= least && expires_in * 1000 <= most))
-    throw badField('expires_in', `must be seconds from ${least / 1000} to ${most / 1000}`);
-  const range = { from: boundOf(from, 'from'), to: boundOf(to, 'to') };
-  if (range.from !== null && range.to !== null && range.from >= range.to)
-    throw badField('to', 'must be later than from');
-  return { session_id, ...range, expires_in: Math.round(expires_in * 1000) };
-}
-
-/** Epoch ms; null: none was given. */
-function boundOf(value: unknown, field: string): number | null {
-  if (value === undefined || value === null) return null;
-  if (!Number.isSafeInteger(value) || Math.abs(value as number) > 8.64e15)
-    throw badField(field, 'must be a time in epoch ms');
-  return value as number;
-}
-
-function badField(field: string, detail: string): Problem {
-  return new Problem(400, 'format', new FormatError(field, detail).message);
+    throw new FormatError('expires_in', `must be seconds from ${least / 1000} to ${most / 1000}`);
+  return { session_id, ...parseRange({ from, to }), expires_in: Math.round(expires_in * 1000) };
 }

@@ -54,6 +54,26 @@ export function commandsSuite(name: string, make: () => Promise<Omit<Ports, 'clo
       ]);
     });
 
+    it('exports a stretch as if the session had begun and ended there, and imports that as the same text', async () => {
+      const { run } = await setUp();
+      await run({ name: 'import', file: '' }, session('one', 9));
+      const [from, to] = [NOW - 49_997, NOW - 49_995];
+      const textOf = async (command: Command) =>
+        (await run(command)).replies.map((one) => ('line' in one ? one.line : ''));
+      const lines = await textOf({ name: 'export', session_id: 'one', from, to });
+      const [header, ...events] = lines.map((line) => JSON.parse(line));
+      expect(header).toMatchObject({ started_at: from, ended_at: to, duration: 2, event_count: 4 });
+      expect(events.map(({ event_type, x, timestamp }) => [event_type, x, timestamp - from])).toEqual([
+        ['mousemove', 2, 0],
+        ['click', 3, 0],
+        ['click', 4, 1],
+        ['click', 5, 2],
+      ]);
+      const other = lines.map((line) => line.replace('"session_id":"one"', '"session_id":"two"'));
+      await run({ name: 'import', file: '' }, other);
+      expect(await textOf({ name: 'export', session_id: 'two' })).toEqual(other);
+    });
+
     it('rebuilds the catalog in steps: running, sealed, and erased sessions are as before', async () => {
       const { t, run, list } = await setUp();
       for (const id of ['a', 'b', 'c', 'd', 'e']) await run({ name: 'import', file: '' }, session(id, 2));
@@ -90,6 +110,8 @@ export function commandsSuite(name: string, make: () => Promise<Omit<Ports, 'clo
         '[]',
         '{"name":"drop"}',
         '{"name":"export","session_id":"../x"}',
+        '{"name":"export","session_id":"x","from":"noon"}',
+        '{"name":"export","session_id":"x","from":5,"to":5}',
         '{"name":"erase"}',
       ];
       for (const text of [
