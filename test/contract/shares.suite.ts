@@ -118,7 +118,7 @@ export function sharesSuite(name: string, make: () => Promise<Omit<Ports, 'clock
         events.map((event: Record<string, unknown>) => [event.event_type, event.element, event.timestamp]),
       ).toEqual([
         ['page_view', undefined, NOW - 600],
-        ['mousemove', 'A#before', NOW - 600],
+        ['mousemove', undefined, NOW - 600],
         ['click', 'A#inside', NOW - 500],
         ['page_view', undefined, NOW - 400],
       ]);
