@@ -20,6 +20,12 @@ export const fit = computed<Fit | null>(
   () => stageFrame.value && lookAt(stageFrame.value, stageSize.value, camera.value),
 );
 
+/** Less of the page is on the stage than the visitor had in sight. */
+export const isNear = computed(() => {
+  const seen = stageFrame.value;
+  return !!seen && !!fit.value && fit.value.scale > leastScale(seen, stageSize.value, false) * 1.001;
+});
+
 /** By which a key or button zooms. */
 export const ZOOM_STEP = 1.25;
 
@@ -79,7 +85,7 @@ export function setFree(free: boolean): void {
   if (!now || !middle || free === camera.peek().free) return;
   const { scale } = camera.peek();
   if (free) place(scale ?? now.scale, middle, true);
-  else if (stageFrame.peek() && now.scale <= leastScale(stageFrame.peek()!, stageSize.peek(), false) * 1.001) showAll();
+  else if (!isNear.peek()) showAll();
   else place(scale, middle, false);
 }
 

@@ -8,6 +8,7 @@ import {
   fit,
   isFree,
   isMoved,
+  isNear,
   moveBy,
   panBy,
   pointAt,
@@ -196,7 +197,7 @@ function Tools(): JSX.Element {
           Follow again
         </button>
       )}
-      {!isFree.value && (
+      {isNear.value && (
         <button class="button" type="button" {...keyed('Fit the page', 'fit')} onClick={back(showAll)}>
           <Icon name="contract" />
           Fit
