@@ -107,6 +107,8 @@ async function begin(id: string, at: number): Promise<void> {
   const visitor = guest.peek();
   const source = visitor ? guestSource(visitor) : serverSource(apiKey.peek() ?? '', id);
   const asked = performance.now();
+  // What is told of the size is of this session, and browsers tell of few requests.
+  performance.clearResourceTimings();
   try {
     let loaded = await load(source, { at }, signal);
     open(loaded.recording, at);

@@ -1,11 +1,12 @@
 // The panel beside the stage in Chromium: events, transcript and what is known, in step with playback, by mouse, key and screen reader.
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { at, body, click, longVisit, move, SHOP, START, view } from '../fixtures/recordings.ts';
 import { violations } from './axe.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
+import { positionOf, type ViewerContext } from './viewer-harness.ts';
 
 const CHECKOUT = { event_id: 'next.0.0', page: `${SHOP}checkout` };
 const pay = (ms: number) => click(ms, 450, 310, { effect_ms: null });
@@ -30,31 +31,16 @@ const visit = body(
   [{ from: START + 45_000, to: START + 57_000, reason: 'lost' }],
 );
 
-let site: Site;
-let browser: Browser;
-const complaints: string[] = [];
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-  await site.add(visit, body(longVisit(9000, 3_600_000), { session_id: 'long', visitor_id: 'olaf' }));
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
+const used = useViewer(visit, body(longVisit(9000, 3_600_000), { session_id: 'long', visitor_id: 'olaf' }));
 
-async function open(t: number, options: Parameters<typeof openViewer>[2] = {}, session = 'visit'): Promise<Page> {
-  const opened = await openViewer(browser, site, {
+async function open(t: number, options: ViewerContext = {}, session = 'visit'): Promise<Page> {
+  const page = await used.open({
     place: `#session=${session}&t=${t}`,
     viewport: { width: 1600, height: 900 },
     ...options,
   });
-  opened.page.on('close', () => complaints.push(...opened.complaints));
-  await expect.poll(() => positionOf(opened.page)).toBe(t * 1000);
-  return opened.page;
+  await expect.poll(() => positionOf(page)).toBe(t * 1000);
+  return page;
 }
 
 const panel = (page: Page) => page.getByRole('complementary', { name: 'What happened' });
@@ -225,6 +211,7 @@ test.skipIf(!CHROMIUM)('all that is known stands under About', async () => {
     '1, 12 s of events missing',
   ])
     expect(text).toContain(known);
+  expect(text).toMatch(/Loaded\s+[\d.]+ kB, gzipped/);
   await panel(page).getByRole('button', { name: 'Show only this visitor' }).click();
   await expect.poll(() => page.getByRole('option').count()).toBe(1);
 });
@@ -239,7 +226,7 @@ test.skipIf(!CHROMIUM)('what a stranger wrote is text in every tab, and a sessio
       context: { referrer: `https://e.x/${script}`, language: script, timezone: script },
     },
   );
-  await site.add(hostile, body([], { session_id: 'nothing', visitor_id: 'nobody' }));
+  await used.site.add(hostile, body([], { session_id: 'nothing', visitor_id: 'nobody' }));
   const page = await open(4, {}, 'hostile');
   for (const name of ['Events', 'Transcript', 'About']) {
     await tab(page, name).click();

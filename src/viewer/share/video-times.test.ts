@@ -1,7 +1,7 @@
 // Which moments of a recording become frames of a video.
 import { expect, test } from 'vitest';
 import { clockOf } from './clock-of.ts';
-import { timesOf } from './video-times.ts';
+import { lengthOf, timesOf } from './video-times.ts';
 
 const recording = { idle: [{ from: 20_000, to: 50_000 }], duration: 60_000 };
 const whole = { from: 0, to: 60_000 };
@@ -27,6 +27,13 @@ test('a moment is one frame, and an endless recording does not take endless work
   expect(
     timesOf({ idle: [], duration: 1e12 }, { range: { from: 0, to: 1e12 }, speed: 1, skipsIdle: false }),
   ).toHaveLength(108_001);
+});
+
+test('an hour of video is made, and not a frame more', () => {
+  const pace = { range: { from: 0, to: 7_200_000 }, skipsIdle: false };
+  const long = { idle: [], duration: 7_200_000 };
+  expect([1, 2].map((speed) => lengthOf(long, { ...pace, speed }))).toEqual([null, 3_600_000]);
+  expect(lengthOf(long, { ...pace, range: { from: 0, to: 7_200_067 }, speed: 2 })).toBe(null);
 });
 
 test('times are typed as they are shown', () => {

@@ -11,18 +11,23 @@ export interface Pace {
 
 export const FRAMES_PER_SECOND = 30;
 /** Of video: what comes of it is held in memory. */
-export const SECONDS_MAX = 3600;
+export const FRAMES_MAX = 3600 * FRAMES_PER_SECOND;
 
-/** Where in the recording each frame is, ms; at least one. */
+/** ms of video; null: more than is made. */
+export function lengthOf(recording: Pick<Recording, 'idle' | 'duration'>, pace: Pace): number | null {
+  const frames = timesOf(recording, pace).length;
+  return frames > FRAMES_MAX ? null : (frames / FRAMES_PER_SECOND) * 1000;
+}
+
+/** Where in the recording each frame is, ms; at least one, and one more than is made where there are too many. */
 export function timesOf(
   { idle, duration }: Pick<Recording, 'idle' | 'duration'>,
   { range, speed, skipsIdle }: Pace,
 ): number[] {
   const step = (1000 / FRAMES_PER_SECOND) * speed;
   const times: number[] = [];
-  const most = SECONDS_MAX * FRAMES_PER_SECOND;
   let skipped = 0;
-  for (let number = 0; times.length <= most; number++) {
+  for (let number = 0; times.length <= FRAMES_MAX; number++) {
     let time = range.from + number * step + skipped;
     if (skipsIdle) {
       const target = skipIdle(idle, time, duration);

@@ -6,7 +6,7 @@ import { createBreather } from '../breathe.ts';
 import type { Look } from '../draw/look.ts';
 import { drawStage } from '../draw/stage.ts';
 import { Failure } from '../failure.ts';
-import { FRAMES_PER_SECOND, type Pace, SECONDS_MAX, timesOf } from './video-times.ts';
+import { FRAMES_MAX, FRAMES_PER_SECOND, type Pace, timesOf } from './video-times.ts';
 
 export interface VideoOptions extends Pace {
   look: Look;
@@ -17,6 +17,8 @@ export interface VideoOptions extends Pace {
 
 const WIDTH = 1280;
 const HEIGHT_MAX = 1280;
+/** Pointer and names are so much larger than on a screen: films are watched in small windows, too. */
+const LARGER = 1.5;
 const BITS_PER_SECOND = 2_500_000;
 /** Frames from one that can be jumped to, to the next. */
 const KEY_FRAMES = 150;
@@ -33,7 +35,7 @@ const CODECS = [
 export async function makeVideo(recording: Recording, options: VideoOptions, signal: AbortSignal): Promise<Blob> {
   const { range, look, trail } = options;
   const times = timesOf(recording, options);
-  if (times.length > SECONDS_MAX * FRAMES_PER_SECOND)
+  if (times.length > FRAMES_MAX)
     throw new Failure('unreadable', 'That would be a video of more than an hour: choose a stretch, or a higher speed.');
   const { viewport } = frameAt(recording, range.from);
   const size = sizeOf(viewport.width / viewport.height);
@@ -42,6 +44,8 @@ export async function makeVideo(recording: Recording, options: VideoOptions, sig
   const context = canvas.getContext('2d', { alpha: false });
   const [codec, config] = await encodingFor(size);
   if (!context) throw cannot();
+  context.scale(LARGER, LARGER);
+  const stage = { width: size.width / LARGER, height: size.height / LARGER };
 
   const target = new BufferTarget();
   const output = new Output({ format: new Mp4OutputFormat(), target });
@@ -65,7 +69,7 @@ export async function makeVideo(recording: Recording, options: VideoOptions, sig
     encoder.configure(config);
     const breathe = createBreather();
     for (const [number, time] of times.entries()) {
-      drawStage(context, size, frameAt(recording, time), look, { trail, still: false, pointed: null });
+      drawStage(context, stage, frameAt(recording, time), look, { trail, still: false, pointed: null });
       const timestamp = Math.round((number * 1e6) / FRAMES_PER_SECOND);
       const picture = new VideoFrame(canvas, { timestamp, duration: Math.round(1e6 / FRAMES_PER_SECOND) });
       encoder.encode(picture, { keyFrame: number % KEY_FRAMES === 0 });

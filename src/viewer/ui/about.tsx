@@ -144,6 +144,7 @@ function Made({ loaded }: { loaded: Recording }): JSX.Element {
   return (
     <Group name="Recording">
       <Fact name="Events" value={numberText(session.event_count)} />
+      <Fact name="Loaded" value={loaded.part ? null : loadedText(session)} />
       <Fact name="Tabs" value={tabs.length > 1 ? numberText(tabs.length) : null} />
       <Fact
         name="Silhouettes"
@@ -179,6 +180,16 @@ function Made({ loaded }: { loaded: Recording }): JSX.Element {
       </div>
     </Group>
   );
+}
+
+/** What the server sent of all of it; null: that was not told, or it came in parts while it ran. */
+function loadedText({ session_id }: SessionRecord): string | null {
+  const url = `${location.origin}/replay/sessions/${encodeURIComponent(session_id)}`;
+  const all = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  const whole = all.filter(({ name }) => name === url || name.startsWith(`${url}?at=`)).at(-1);
+  const bytes = whole?.encodedBodySize;
+  if (!bytes || all.some(({ name }) => name.startsWith(`${url}?from=`))) return null;
+  return `${numberText(Math.round(bytes / 100) / 10)} kB, gzipped`;
 }
 
 function Group({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {

@@ -12,7 +12,7 @@ import { chosenRange, stretch } from '../share/choice.ts';
 import { htmlFile } from '../share/html-file.ts';
 import { pack } from '../share/pack.ts';
 import { makeVideo } from '../share/video.ts';
-import { FRAMES_PER_SECOND, timesOf } from '../share/video-times.ts';
+import { lengthOf, type Pace } from '../share/video-times.ts';
 import { spanText } from '../words.ts';
 import { useWork } from './share-work.ts';
 
@@ -65,8 +65,11 @@ function Video({ name }: { name: () => string }): JSX.Element {
   const { work, cancel, failure, isBusy } = useWork();
   const loaded = recording.value;
   const range = stretch.value;
-  const isReady = loaded !== null && !loaded.part && range !== null && range.to > range.from;
-  const frames = isReady && timesOf(loaded, { range, speed: speed.value, skipsIdle: skips.value }).length;
+  const isLoaded = loaded !== null && !loaded.part && range !== null && range.to > range.from;
+  const pace = (by: number): Pace => ({ range: range!, speed: by, skipsIdle: skips.value });
+  const length = isLoaded ? lengthOf(loaded, pace(speed.value)) : null;
+  const isReady = length !== null;
+  const fits = isLoaded && !isReady && SPEEDS.find((by) => by > speed.value && lengthOf(loaded, pace(by)) !== null);
   const make = () =>
     work(async (signal) => {
       if (!loaded || !range) return;
@@ -133,9 +136,11 @@ function Video({ name }: { name: () => string }): JSX.Element {
         </label>
       ) : (
         <p class="share-text">
-          {frames
-            ? `An MP4 of ${spanText((frames / FRAMES_PER_SECOND) * 1000)}, made in this browser: nothing is sent anywhere.`
-            : 'The session is still loading.'}
+          {isReady && `An MP4 of ${spanText(length)}, made in this browser: nothing is sent anywhere.`}
+          {isLoaded &&
+            !isReady &&
+            `An MP4 lasts an hour at most, and this would be longer: ${fits ? `${fits}× is short enough, or choose a stretch` : 'choose a stretch'}.`}
+          {!isLoaded && 'The session is still loading.'}
         </p>
       )}
       <p class="share-problem" role="alert">

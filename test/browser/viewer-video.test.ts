@@ -1,0 +1,150 @@
+// Videos in Chromium: that their frames are what the stage shows, and what a session says that is too long for one.
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { at, body, click, layout, move, shopBoxes, view } from '../fixtures/recordings.ts';
+import { CHROMIUM, launchChromium } from './harness.ts';
+import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
+
+let site: Site;
+let browser: Browser;
+
+const HOUR = 3_600_000;
+const visit = body(
+  [
+    view(0),
+    layout(200, 1, shopBoxes()),
+    move(500, 100, 100),
+    click(2000, 450, 320, { element: 'BUTTON#first' }),
+    at(2500, { event_type: 'scroll', scroll_percent: 20, scroll_y: 300, document_height: 2400 }),
+    ...[0, 1, 2, 3, 4, 5].map((i) => move(3000 + i * 100, 200 + i * 80, 200)),
+    move(4000, 700, 80),
+  ],
+  { session_id: 'visit' },
+);
+/** Somebody who moves all the time. */
+const long = (session_id: string, hours: number) => {
+  const moves = Array.from({ length: hours * 450 }, (_, i) => move((i + 1) * 8000, 100 + (i % 9) * 50, 200));
+  return body([view(0), ...moves], { session_id });
+};
+
+beforeAll(async () => {
+  site = await startSite();
+  browser = await launchChromium();
+  await site.add(visit, long('long', 3), long('longest', 9));
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+async function openDialog(id: string): Promise<{ page: Page; complaints: string[] }> {
+  const opened = await openViewer(browser, site, {
+    place: `#session=${id}&t=0`,
+    viewport: { width: 1920, height: 1080 },
+  });
+  await opened.page.getByRole('button', { name: 'Share', exact: true }).click();
+  return opened;
+}
+
+/** A picture as 64 × 40 grey squares, 0 to 255. */
+type Squares = number[];
+
+/** Of the stage, paused. */
+function squaresOfStage(page: Page): Promise<Squares> {
+  return page.getByRole('img', { name: 'Replay' }).evaluate((canvas) => {
+    const small = new OffscreenCanvas(64, 40).getContext('2d')!;
+    small.imageSmoothingQuality = 'high';
+    small.drawImage(canvas as HTMLCanvasElement, 0, 0, 64, 40);
+    const { data } = small.getImageData(0, 0, 64, 40);
+    return Array.from({ length: 64 * 40 }, (_, i) => (data[i * 4]! + data[i * 4 + 1]! + data[i * 4 + 2]!) / 3);
+  });
+}
+
+/** Of a film at these seconds, by the browser's own decoder. */
+async function squaresOfVideo(path: string, seconds: number[]): Promise<Squares[]> {
+  const page = await browser.newPage();
+  const found = await page.evaluate(
+    async ({ bytes, seconds }) => {
+      const film = document.createElement('video');
+      film.muted = true;
+      film.src = URL.createObjectURL(
+        new Blob([Uint8Array.from(atob(bytes), (digit) => digit.charCodeAt(0))], { type: 'video/mp4' }),
+      );
+      await new Promise((resolve, reject) => {
+        film.onloadeddata = resolve;
+        film.onerror = () => reject(new Error(film.error?.message));
+      });
+      const frames: number[][] = [];
+      for (const at of seconds) {
+        const isThere = new Promise((resolve) => film.addEventListener('seeked', resolve, { once: true }));
+        film.currentTime = at;
+        await isThere;
+        const small = new OffscreenCanvas(64, 40).getContext('2d')!;
+        small.imageSmoothingQuality = 'high';
+        small.drawImage(film, 0, 0, 64, 40);
+        const { data } = small.getImageData(0, 0, 64, 40);
+        frames.push(
+          Array.from({ length: 64 * 40 }, (_, i) => (data[i * 4]! + data[i * 4 + 1]! + data[i * 4 + 2]!) / 3),
+        );
+      }
+      return frames;
+    },
+    { bytes: readFileSync(path).toString('base64'), seconds },
+  );
+  await page.close();
+  return found;
+}
+
+function meanDifference(one: Squares, other: Squares): number {
+  return one.reduce((sum, grey, i) => sum + Math.abs(grey - other[i]!), 0) / one.length;
+}
+
+test.skipIf(!CHROMIUM)(
+  'the frames of a video are what the stage shows at their times',
+  async () => {
+    const { page, complaints } = await openDialog('visit');
+    const saved = page.waitForEvent('download', { timeout: 60_000 });
+    await page.getByRole('button', { name: 'Make a video' }).click();
+    const path = await (await saved).path();
+    await page.keyboard.press('Escape');
+    const times = [1.2, 2.2, 3.4];
+    // In the middle of a frame.
+    const frames = await squaresOfVideo(
+      path,
+      times.map((time) => time + 0.01),
+    );
+    const stages: Squares[] = [];
+    for (const time of times) {
+      await page.evaluate((t) => {
+        location.hash = `#session=visit&t=${t}`;
+      }, time);
+      await expect.poll(() => positionOf(page)).toBe(time * 1000);
+      await expect.poll(async () => meanDifference(await squaresOfStage(page), frames[stages.length]!)).toBeLessThan(4);
+      stages.push(await squaresOfStage(page));
+    }
+    // After the page was scrolled it looks different.
+    expect(meanDifference(stages[1]!, frames[2]!)).toBeGreaterThan(8);
+    expect(complaints).toEqual([]);
+  },
+  120_000,
+);
+
+test.skipIf(!CHROMIUM)('a session that is too long for a video says so before it is made, and what fits', async () => {
+  for (const [id, hours, sentence] of [
+    ['long', 3, /lasts an hour at most, and this would be longer: 4× is short enough, or choose a stretch\./],
+    ['longest', 9, /lasts an hour at most, and this would be longer: choose a stretch\./],
+  ] as const) {
+    const { page } = await openDialog(id);
+    await page.getByText(sentence).waitFor();
+    const make = page.getByRole('button', { name: 'Make a video' });
+    expect(await make.getAttribute('aria-disabled')).toBe('true');
+    if (id === 'long') {
+      await page.getByRole('combobox', { name: 'Speed' }).selectOption('4');
+      await page.getByText('An MP4 of 45:00').waitFor();
+      expect(await make.getAttribute('aria-disabled')).toBe('false');
+    }
+    expect(await page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax')).toBe(`${hours * HOUR}`);
+    await page.context().close();
+  }
+});
