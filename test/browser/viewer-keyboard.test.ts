@@ -66,6 +66,7 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   await page.keyboard.type(KEY);
   await page.keyboard.press('Enter');
   await expect.poll(() => page.getByRole('option').count()).toBe(5);
+  expect(await focused(page)).toBe('Session browser');
 
   await page.keyboard.press('/');
   expect(await focused(page)).toBe('Search sessions');
@@ -86,6 +87,15 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   expect(page.url()).toContain('signal=rage_click');
   await expect.poll(() => page.getByRole('option').count()).toBe(2);
   await page.getByRole('option').filter({ hasText: '4 clicks in 0.6 s' }).first().waitFor();
+
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^Abandoned forms/);
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Escape');
+  await tabTo(page, /^Abandoned forms/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^Abandoned forms/ }).waitFor({ state: 'hidden' });
+  await expect.poll(() => focused(page)).toMatch(/^Mobile/);
 
   await tabTo(page, 'Sessions');
   await page.keyboard.press('ArrowDown');
@@ -130,5 +140,30 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   await expect.poll(() => positionOf(page)).toBe(0);
   // The next one keeps the place in the controls.
   expect(await focused(page)).toBe('Play');
+  expect(complaints).toEqual([]);
+});
+
+test.skipIf(!CHROMIUM)('a menu begins at what is chosen, and gives the focus back to its button', async () => {
+  const { page, complaints } = await openViewer(browser, site, { place: '#session=first' });
+  await page.getByRole('img', { name: 'Replay' }).waitFor();
+  for (const [button, dialog, begins] of [
+    [/^List/, 'Saved lists', /^Worth watching/],
+    [/^Order/, 'Order', /^Worth watching/],
+    [/^Any time/, 'When', /^Any time/],
+    [/^Zoom/, 'Zoom', ''],
+  ] as const) {
+    await tabTo(page, button);
+    await page.keyboard.press('Enter');
+    const menu = page.getByRole('dialog', { name: dialog });
+    await menu.waitFor();
+    if (dialog === 'Saved lists') await menu.getByRole('button', { name: 'Worth watching' }).press('Enter');
+    else await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'hidden' });
+    await expect.poll(() => focused(page)).toMatch(button);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toMatch(begins);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page)).toMatch(button);
+  }
   expect(complaints).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { Signal } from '../../format/signal.ts';
 import { type Chip, chipsOf } from '../filter-words.ts';
-import { type FilterName, toggled, withFilter } from '../filters.ts';
+import { type FilterName, type Filters, toggled, withFilter } from '../filters.ts';
 import { filters, setFilters } from '../list-view.ts';
 import { facets } from '../session-list.ts';
 import { SIGNAL_WORDS } from '../signal-words.ts';
@@ -42,8 +42,25 @@ export function Chips(): JSX.Element {
   );
 }
 
+type Press = Event & { currentTarget: HTMLElement };
+
+/** Where the chip that was pressed is gone after it, the focus goes to the one in its place. */
+function filterBy(next: Filters, { currentTarget }: Press): void {
+  const list = currentTarget.closest('ul')!;
+  const at = Array.from(list.children).findIndex((chip) => chip.contains(currentTarget));
+  setFilters(next);
+  requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) return;
+    list.children[Math.min(at, list.children.length - 1)]?.querySelector('button')?.focus();
+  });
+}
+
 function ActiveChip({ names, text }: Chip): JSX.Element {
-  const remove = () => setFilters(names.reduce((rest, name) => withFilter(rest, name, []), filters.value));
+  const remove = (event: Press) =>
+    filterBy(
+      names.reduce((rest, name) => withFilter(rest, name, []), filters.value),
+      event,
+    );
   return (
     <li>
       <button class="chip" data-kind="active" type="button" title={`Remove: ${text}`} onClick={remove}>
@@ -67,11 +84,12 @@ function QuickChip(props: { name: FilterName; value: string; text: string; count
         type="button"
         aria-pressed={isOn === true}
         title={said && (all ? said : `${said} of the newest ${facets.value?.of}`)}
-        onClick={() =>
-          setFilters(
+        onClick={(event) =>
+          filterBy(
             name === 'device'
               ? withFilter(filters.value, name, isOn ? [] : [value])
               : toggled(filters.value, name, value),
+            event,
           )
         }
       >

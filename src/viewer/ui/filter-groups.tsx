@@ -1,6 +1,7 @@
 // The groups of fields in the filter panel: values to choose from, least and most, yes or no.
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import { SIGNALS } from '../../format/signal.ts';
 import { facetsOf } from '../facet-counts.ts';
 import { boundOf, boundText, CHOICE_WORDS, RANGE_WORDS, valueText } from '../filter-words.ts';
@@ -9,8 +10,9 @@ import { FACETS, type FacetName, type FacetValue } from '../list-api.ts';
 import { filters, setFilters } from '../list-view.ts';
 import { Icon } from './icons.tsx';
 
-/** Values shown before all are asked for. */
+/** Values shown before all are asked for; where hardly more are left, they are shown as well. */
 const FEW = 6;
+const FEW_MORE = 2;
 
 /** Fields in which a value can be typed that is not offered, and how one looks. */
 const TYPED: Partial<Record<Choice, string>> = {
@@ -27,9 +29,16 @@ export function ChoiceGroup({ name }: { name: Choice }): JSX.Element {
   const offered = offeredOf(name);
   const known = new Set(offered.map(({ value }) => value));
   const all = [...chosen.filter((value) => !known.has(value)).map((value) => ({ value, count: null })), ...offered];
-  const seen = isWhole.value ? all : all.filter(({ value }, i) => i < FEW || chosen.includes(value));
+  const isShort = isWhole.value || all.length <= FEW + FEW_MORE;
+  const seen = isShort ? all : all.filter(({ value }, i) => i < FEW || chosen.includes(value));
+  const group = useRef<HTMLFieldSetElement>(null);
+  const showAll = () => {
+    isWhole.value = true;
+    // The button is gone after it.
+    requestAnimationFrame(() => group.current?.querySelectorAll('input')[seen.length]?.focus());
+  };
   return (
-    <fieldset class="group">
+    <fieldset class="group" ref={group}>
       <legend>{CHOICE_WORDS[name]}</legend>
       {seen.map(({ value, count }) => (
         <label class="facet" key={value} title={value}>
@@ -43,14 +52,7 @@ export function ChoiceGroup({ name }: { name: Choice }): JSX.Element {
         </label>
       ))}
       {all.length > seen.length && (
-        <button
-          class="button"
-          data-kind="small"
-          type="button"
-          onClick={() => {
-            isWhole.value = true;
-          }}
-        >
+        <button class="button" data-kind="small" type="button" onClick={showAll}>
           {all.length - seen.length} more
         </button>
       )}

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { keyRefusal, offerKey } from '../access.ts';
 import { Brand } from './brand.tsx';
+import { SIDEBAR_ID } from './sidebar.tsx';
 
 export function KeyPrompt(): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
@@ -24,7 +25,11 @@ export function KeyPrompt(): JSX.Element {
     problem.value = '';
     const failure = await offerKey(entered);
     asking.value = false;
-    if (!failure) return;
+    if (!failure) {
+      // What was typed into is gone.
+      requestAnimationFrame(() => document.getElementById(SIDEBAR_ID)?.focus());
+      return;
+    }
     problem.value = failure.message;
     field.current?.focus();
     field.current?.select();

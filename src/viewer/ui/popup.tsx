@@ -26,16 +26,17 @@ export function Popup({ id, name, label, title, class: className = 'button', kin
   const place = () => {
     if (!isOpen.value || !panel.current || !button.current) return;
     placeBeside(panel.current, button.current.getBoundingClientRect());
-    panel.current.querySelector<HTMLElement>('[aria-current="true"], input:checked, button, input')?.focus();
+    focusChosen(panel.current);
   };
   useEffect(() => {
-    const toggled = (event: Event) => {
-      isOpen.value = (event as ToggleEvent).newState === 'open';
+    const opens = (event: Event) => {
+      if ((event as ToggleEvent).newState !== 'open') return;
+      isOpen.value = true;
       // Only then it is on the page and has a size; nothing was painted in between.
-      if (isOpen.value) requestAnimationFrame(place);
+      requestAnimationFrame(place);
     };
-    panel.current?.addEventListener('beforetoggle', toggled);
-    return () => panel.current?.removeEventListener('beforetoggle', toggled);
+    panel.current?.addEventListener('beforetoggle', opens);
+    return () => panel.current?.removeEventListener('beforetoggle', opens);
   }, []);
   return (
     <>
@@ -51,11 +52,28 @@ export function Popup({ id, name, label, title, class: className = 'button', kin
       >
         {label}
       </button>
-      <div ref={panel} class="popup" id={id} popover="auto" role="dialog" aria-label={name}>
+      <div
+        ref={panel}
+        class="popup"
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label={name}
+        onToggle={(event) => {
+          // Once the browser gave the focus back: it does not where what had it is gone.
+          if (event.newState === 'closed') isOpen.value = false;
+        }}
+      >
         {isOpen.value && children()}
       </div>
     </>
   );
+}
+
+/** What is chosen in it just now, or else what comes first. */
+export function focusChosen(panel: HTMLElement): void {
+  const inside = (what: string) => panel.querySelector<HTMLElement>(what);
+  (inside('[aria-current="true"], input:checked') ?? inside('button, input'))?.focus();
 }
 
 export function closePopup(id: string): void {

@@ -5,7 +5,7 @@ import { isNarrowed } from '../filters.ts';
 import { view } from '../list-view.ts';
 import { BUILT_IN, forget, rename, type SavedFilter, save, saved, shown, showSaved } from '../saved-filters.ts';
 import { Icon } from './icons.tsx';
-import { closePopup, Popup } from './popup.tsx';
+import { closePopup, focusChosen, Popup } from './popup.tsx';
 
 const ID = 'saved-menu';
 
@@ -30,6 +30,12 @@ export function SavedMenu(): JSX.Element {
   );
 }
 
+/** What had the focus is gone after it. */
+function settle(change: () => void): void {
+  change();
+  requestAnimationFrame(() => focusChosen(document.getElementById(ID)!));
+}
+
 function Saved(): JSX.Element {
   return (
     <div class="menu">
@@ -47,7 +53,9 @@ function Saved(): JSX.Element {
           ))}
         </ul>
       )}
-      {shown.value === null && <NameForm name="" does="Save" says="Save this list as" onDone={save} />}
+      {shown.value === null && (
+        <NameForm name="" does="Save" says="Save this list as" onDone={(name) => settle(() => save(name))} />
+      )}
       <p class="menu-note">Kept in this browser. To hand a list to someone else, copy the address.</p>
     </div>
   );
@@ -68,10 +76,11 @@ function Show({ one }: { one: SavedFilter }): JSX.Element {
 function Own({ one }: { one: SavedFilter }): JSX.Element {
   const isNaming = useSignal(false);
   if (isNaming.value) {
-    const done = (name: string) => {
-      rename(one, name);
-      isNaming.value = false;
-    };
+    const done = (name: string) =>
+      settle(() => {
+        rename(one, name);
+        isNaming.value = false;
+      });
     return (
       <li>
         <NameForm name={one.name} does="Rename" says={`New name of ${one.name}`} onDone={done} />
@@ -88,12 +97,19 @@ function Own({ one }: { one: SavedFilter }): JSX.Element {
         title={`Rename ${one.name}`}
         onClick={() => {
           isNaming.value = true;
+          requestAnimationFrame(() => document.querySelector<HTMLElement>(`#${ID} li input`)?.focus());
         }}
       >
         <Icon name="pencil" />
         <span class="unseen">Rename {one.name}</span>
       </button>
-      <button class="button" data-kind="icon" type="button" title={`Remove ${one.name}`} onClick={() => forget(one)}>
+      <button
+        class="button"
+        data-kind="icon"
+        type="button"
+        title={`Remove ${one.name}`}
+        onClick={() => settle(() => forget(one))}
+      >
         <Icon name="bin" />
         <span class="unseen">Remove {one.name}</span>
       </button>

@@ -5,9 +5,12 @@ import { isBehind, isFiltered, listFailure, loadFirst, loadMore, nextCursor, ses
 import { ListHead } from './list-head.tsx';
 import { SessionList } from './session-list.tsx';
 
+/** For the focus of whoever came in. */
+export const SIDEBAR_ID = 'sidebar';
+
 export function Sidebar(): JSX.Element {
   return (
-    <aside class="sidebar" aria-label="Session browser">
+    <aside class="sidebar" id={SIDEBAR_ID} aria-label="Session browser" tabIndex={-1}>
       <ListHead />
       {isBehind.value && sessions.value && (
         <p class="sidebar-behind" role="status">
