@@ -51,7 +51,9 @@ function Facts({ session }: { session: SessionRecord }): JSX.Element {
         {session.country !== null && (
           <span class="fact">
             <Country code={session.country} estimated={session.country_estimated} />
-            <span class="fact-long">{countryName(session.country)}</span>
+            <span class="fact-long" aria-hidden="true">
+              {countryName(session.country)}
+            </span>
           </span>
         )}
         {system && <span class="fact">{system}</span>}
@@ -77,7 +79,7 @@ export function VisitorButton({ session }: { session: SessionRecord }): JSX.Elem
   const isOnly = visitorFilter.value === session.visitor_id;
   const showOnly = () => {
     visitorFilter.value = isOnly ? '' : session.visitor_id;
-    if (matchMedia('(max-width: 760px)').matches) leave();
+    if (matchMedia('(max-width: 760px), (max-height: 500px)').matches) leave();
   };
   return (
     <button class="button" data-kind="quiet" type="button" onClick={showOnly}>

@@ -5,6 +5,7 @@ import type { Sort } from '../filters.ts';
 import type { ListedSession } from '../list-api.ts';
 import { sort } from '../list-view.ts';
 import { now } from '../now.ts';
+import { recording } from '../playback.ts';
 import { isWatched } from '../watched.ts';
 import { agoText, clockText, countryName, countText, momentText, pathText } from '../words.ts';
 import { Worth } from './worth.tsx';
@@ -20,7 +21,10 @@ interface Props {
   isOpen: boolean;
 }
 
-export function SessionOption({ session, index, count, top, isActive, isOpen }: Props): JSX.Element {
+export function SessionOption({ session: listed, index, count, top, isActive, isOpen }: Props): JSX.Element {
+  const opened = isOpen ? recording.value?.session : undefined;
+  // Of one that runs more is known once it is open: what went wrong in it, too.
+  const session = opened?.session_id === listed.session_id ? { ...listed, ...opened } : listed;
   const entry = pathText(session.entry_page);
   const exit = pathText(session.exit_page);
   const path = entry === exit ? entry : `${entry} → ${exit}`;
@@ -104,16 +108,19 @@ function sortedText(session: ListedSession, order: Sort): string | null {
 export function Country({ code, estimated }: { code: string | null; estimated: boolean }): JSX.Element {
   if (code === null) {
     return (
-      <span class="country" title="Country unknown">
+      <span class="country" title="Country unknown" aria-hidden="true">
         –
       </span>
     );
   }
-  const name = countryName(code);
+  const name = `${countryName(code)}${estimated ? ', by time zone' : ''}`;
   return (
-    <span class="country" title={estimated ? `${name}, by time zone` : name}>
-      {estimated ? '~' : ''}
-      {code.slice(0, 12)}
+    <span class="country" title={name}>
+      <span aria-hidden="true">
+        {estimated ? '~' : ''}
+        {code.slice(0, 12)}
+      </span>
+      <span class="unseen">{name}</span>
     </span>
   );
 }

@@ -51,7 +51,9 @@ export function WorthReasons({ session }: { session: SessionSummary }): JSX.Elem
       </dl>
       {reasons.length === 0 && <p>Nothing went wrong, and hardly anything happened.</p>}
       {sum > 100 && <p>More than 100 counts as 100.</p>}
-      {session.status === 'live' && <p>It is still running: what went wrong is counted once it has ended.</p>}
+      {session.status === 'live' && !('findings' in session) && (
+        <p>It is still running: what went wrong is counted once it has ended, or is open.</p>
+      )}
     </div>
   );
 }
