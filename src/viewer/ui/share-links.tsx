@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { position, recording } from '../playback.ts';
+import { duration, position, recording } from '../playback.ts';
 import { listShares, makeShare, revokeShare, type ShareLink } from '../share/ask.ts';
 import { chosenRange, isStretch, stretch } from '../share/choice.ts';
 import { clockText, momentText } from '../words.ts';
@@ -31,8 +31,9 @@ export function ShareLinks(): JSX.Element {
   }, [id]);
   const make = () =>
     work(async (signal) => {
-      // A stretch is short enough to begin at its beginning.
-      const seconds = isStretch.peek() ? 0 : Math.floor(position.peek() / 1000);
+      // A stretch is short enough to begin at its beginning, and nobody wants to begin at the end.
+      const isThere = !isStretch.peek() && position.peek() < duration.peek();
+      const seconds = isThere ? Math.floor(position.peek() / 1000) : 0;
       const address = await makeShare(id, chosenRange(), days.value, signal);
       made.value = seconds > 0 ? `${address}&t=${seconds}` : address;
       links.value = await listShares(id, signal);
@@ -75,7 +76,9 @@ export function ShareLinks(): JSX.Element {
         </button>
       </div>
       {made.value && <LinkField name="Share link" text={made.value} />}
-      {made.value && <p class="share-text">Copy it now: it is not shown again.</p>}
+      <p class="share-text" role="status">
+        {made.value && 'Made. Copy it now: it is not shown again.'}
+      </p>
       <p class="share-problem" role="alert">
         {failure}
       </p>
