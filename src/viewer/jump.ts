@@ -31,8 +31,8 @@ export function jump(kind: StopKind, forward: boolean): void {
   seekTo(found.at);
   // It happened in another tab than the one on which the user stays.
   if (stayOn.peek() !== null && frame.peek()?.hidden) stayOn.value = null;
-  visit(found.at);
-  tell(stopText(kind, found, loaded.part ? null : countOf(loaded, kind)));
+  const text = stopText(kind, found, loaded.part ? null : countOf(loaded, kind));
+  if (!visit(found.at, text)) tell(text);
 }
 
 /** While only a part is there, as many as the server counted. */

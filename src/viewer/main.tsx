@@ -17,6 +17,7 @@ import './style/full.css';
 import './style/help.css';
 import './style/share.css';
 import './style/timeline.css';
+import './style/low.css';
 import { keepCamera } from './camera.ts';
 import { keepFollowing } from './camera-follow.ts';
 import { keepFull } from './full-screen.ts';

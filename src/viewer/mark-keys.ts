@@ -6,8 +6,8 @@ import { isPlaying, position, seekTo } from './playback.ts';
 import { drawing } from './timeline-state.ts';
 import { tell } from './told.ts';
 
-/** Where a key went last, ms, and the mark there. */
-const reached = signal<{ at: number; mark: Mark | null } | null>(null);
+/** Where a key went last, ms, and the mark there; `text`: what is said of it, beside what the mark is. */
+const reached = signal<{ at: number; mark: Mark | null; text?: string } | null>(null);
 /** The same, while the playhead is still there and nobody sent it away. */
 export const visited = computed(() => (reached.value?.at === position.value ? reached.value : null));
 
@@ -28,9 +28,10 @@ export function goToMark(forward: boolean): void {
   reached.value = found;
 }
 
-/** A jump that began on the timeline shows where it ended. */
-export function visit(at: number): void {
+/** A jump that began on the timeline shows where it ended. False: it does not. */
+export function visit(at: number, text: string): boolean {
   const now = drawing.peek();
-  if (!now || isPlaying.peek() || !document.activeElement?.matches('.lanes')) return;
-  reached.value = { at, mark: markAt(now, xOf(now, at), -1) };
+  if (!now || isPlaying.peek() || !document.activeElement?.matches('.lanes')) return false;
+  reached.value = { at, mark: markAt(now, xOf(now, at), -1), text };
+  return true;
 }

@@ -16,6 +16,8 @@ const COLUMN = 2;
 const TOLD_MS = 100;
 /** How many times as wide as its band what tells of a gap may be. */
 const BESIDE = 4;
+/** What the word at the edge of a running session takes of the ruler. */
+const LIVE_REM = 3;
 /** Between two lines of a hatching. */
 const HATCH = 7;
 
@@ -30,6 +32,8 @@ export function drawTimeline(pen: Pen, drawing: Drawing): PlacedName[] {
     drawBands(pen, drawing);
     drawActivity(pen, drawing, rows.activity.top, rows.activity.height);
     drawRuler(pen, drawing);
+  } else {
+    drawMoment(pen, drawing);
   }
   const names = drawChapters(pen, drawing);
   drawScrolls(pen, drawing);
@@ -99,8 +103,21 @@ function drawActivity(pen: Pen, drawing: Drawing, top: number, height: number): 
   pen.fill();
 }
 
+/** No time passes: there is nowhere to go. */
+function drawMoment(pen: Pen, drawing: Drawing): void {
+  const { recording, size, rows, look } = drawing;
+  setFont(pen, drawing, 500, 0.75);
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  pen.fillStyle = look.colour['ink-faint'];
+  const text = recording.eventCount === 0 ? 'Nothing was recorded' : 'A single moment';
+  pen.fillText(text, size.width / 2, (rows.signals.top + size.height) / 2);
+}
+
 function drawRuler(pen: Pen, drawing: Drawing): void {
-  const { rows, window, size, look } = drawing;
+  const { rows, window, size, look, recording } = drawing;
+  const isLive = recording.session.status === 'live';
+  const end = isLive ? Math.min(size.width, xOf(drawing, recording.duration) - LIVE_REM * look.rem) : size.width;
   const { step, times } = roundTimes(window, 5 * look.rem * scaleOf(drawing));
   setFont(pen, drawing, 500, 0.625);
   pen.textAlign = 'left';
@@ -113,7 +130,7 @@ function drawRuler(pen: Pen, drawing: Drawing): void {
     pen.lineTo(x, size.height);
     const text = step < 1000 ? `${clockText(at)}.${Math.round(at / 100) % 10}` : clockText(at);
     const left = x + 0.25 * look.rem;
-    if (left + pen.measureText(text).width < size.width) pen.fillText(text, left, rows.ruler.height / 2 + 0.5);
+    if (left + pen.measureText(text).width < end) pen.fillText(text, left, rows.ruler.height / 2 + 0.5);
   }
   pen.moveTo(0, Math.round(rows.ruler.height) + 0.5);
   pen.lineTo(size.width, Math.round(rows.ruler.height) + 0.5);
@@ -226,9 +243,10 @@ function drawLiveEdge(pen: Pen, drawing: Drawing): void {
   if (x > size.width + 1) return;
   const edge = Math.min(size.width - 1, x);
   const fade = pen.createLinearGradient(edge - 3 * look.rem, 0, edge, 0);
-  fade.addColorStop(0, 'transparent');
+  // Of the same colour: `transparent` is black, and the way from there is grey.
+  fade.addColorStop(0, look.colour.high.replace(')', ', 0)'));
   fade.addColorStop(1, look.colour.high);
-  pen.globalAlpha = 0.28;
+  pen.globalAlpha = 0.2;
   pen.fillStyle = fade;
   pen.fillRect(edge - 3 * look.rem, 0, 3 * look.rem, size.height);
   pen.globalAlpha = 1;

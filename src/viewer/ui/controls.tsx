@@ -26,6 +26,12 @@ import { ShareButton } from './share.tsx';
 
 const elapsed = computed(() => clockText(position.value));
 const whole = computed(() => clockText(duration.value));
+/** Playing begins anew from here. */
+const isAtEnd = computed(
+  () =>
+    playState.value === 'ended' ||
+    (playState.value === 'paused' && duration.value > 0 && position.value >= duration.value),
+);
 
 export function Controls(): JSX.Element {
   const off = recording.value === null;
@@ -42,7 +48,7 @@ export function Controls(): JSX.Element {
           aria-disabled={off}
           onClick={togglePlay}
         >
-          <Icon name={isPlaying.value ? 'pause' : playState.value === 'ended' ? 'again' : 'play'} />
+          <Icon name={isPlaying.value ? 'pause' : isAtEnd.value ? 'again' : 'play'} />
           <span class="unseen">{isPlaying.value ? 'Pause' : 'Play'}</span>
         </button>
         <p class="clock">

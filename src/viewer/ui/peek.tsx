@@ -17,8 +17,10 @@ import { clockText, pathText, shortText, spanText } from '../words.ts';
 /** rem of the picture at most. */
 const WIDTH = 13;
 const HEIGHT = 8.5;
+/** Of the window's height: where that is low there is little room above the timeline. */
+const LOW = 0.18;
 /** rem of the card at least, and what it has around its picture. */
-const CARD_WIDTH = 9;
+const CARD_WIDTH = 11;
 const PADDING = 0.375;
 const PATH_MAX = 40;
 const WORDS_MAX = 140;
@@ -39,7 +41,10 @@ export function Peek(props: { pointed: Pointed; drawing: Drawing; lift: number }
   const frame = useMemo(() => recording && frameAt(recording, pointed.at), [recording, pointed.at]);
   const drawn = useRef<{ frame: Frame; look: unknown; width: number } | null>(null);
   const { rem } = look.value;
-  const room = { width: Math.min(WIDTH * rem, drawing.size.width * 0.5), height: HEIGHT * rem };
+  const room = {
+    width: Math.min(WIDTH * rem, drawing.size.width * 0.5),
+    height: Math.min(HEIGHT * rem, innerHeight * LOW),
+  };
   const fit = fitViewport(frame?.viewport ?? room, room);
   const [width, height] = [Math.round(fit.width), Math.round(fit.height)];
 

@@ -165,7 +165,7 @@ export function Timeline(): JSX.Element {
         {partText()}
       </p>
       <p class="unseen" role="status">
-        {byKey && spokenText(byKey)}
+        {byKey && (byKey.text ?? spokenText(byKey))}
       </p>
       <TimelineOverview />
       <div class="timeline-zoom">
