@@ -13,6 +13,8 @@ const QUERY_MAX = 200;
 const VALUES_MAX = 50;
 const VALUE_MAX = 2048;
 const BOUNDS = Object.keys(RANGES).flatMap((name) => [`min_${name}`, `max_${name}`]);
+/** At the end of a cursor of an order that is that of the newest alone. */
+const NEWEST = '~newest';
 const PARAMETERS = [
   ...['limit', 'offset', 'visitor_id', 'cursor', 'q', 'sort', 'order'],
   ...['status', 'identified', 'watched', 'from', 'to'],
@@ -50,9 +52,9 @@ export function parseQuery(params: URLSearchParams, person: string): CatalogQuer
 }
 
 /** The inverse of what a cursor is read as. */
-export function cursorOf({ value, started_at, session_id }: ListPlace, sort: Sort): string {
+export function cursorOf({ value, started_at, session_id, of_newest }: ListPlace, sort: Sort): string {
   const place = `${started_at}~${session_id}`;
-  return sort === 'started_at' ? place : `${value}~${place}`;
+  return sort === 'started_at' ? place : `${value}~${place}${of_newest ? NEWEST : ''}`;
 }
 
 function filterOf(params: URLSearchParams): ListFilter {
@@ -135,9 +137,9 @@ function time(params: URLSearchParams, name: string): number | null {
 }
 
 function parseCursor(cursor: string, sort: Sort): ListPlace {
-  const parts = /^(?:(\d{1,16})~)?(-?\d{1,16})~([A-Za-z0-9_.-]{1,128})$/.exec(cursor);
+  const parts = /^(?:(\d{1,16})~)?(-?\d{1,16})~([A-Za-z0-9_.-]{1,128})(~newest)?$/.exec(cursor);
   if (!parts || (parts[1] === undefined) !== (sort === 'started_at'))
     throw new Problem(400, 'query', 'cursor must be a next_cursor of this list');
   const place = { started_at: Number(parts[2]), session_id: parts[3]! };
-  return parts[1] === undefined ? place : { value: Number(parts[1]), ...place };
+  return parts[1] === undefined ? place : { value: Number(parts[1]), ...place, of_newest: parts[4] === NEWEST };
 }

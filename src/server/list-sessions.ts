@@ -62,12 +62,13 @@ export async function listSessions(app: App, params: URLSearchParams, person: st
 
 /** Where the next page begins; null: there is none. */
 function placeAfter(
-  { sessions, stopped }: CatalogPage,
+  { sessions, stopped, sortedOf }: CatalogPage,
   { limit, sort = 'started_at' }: CatalogQuery,
 ): ListPlace | null {
   const last = sessions[limit - 1];
   if (sessions.length <= limit || last === undefined) return stopped ?? null;
-  return { value: last[sort], started_at: last.started_at, session_id: last.session_id };
+  const { started_at, session_id } = last;
+  return { value: last[sort], started_at, session_id, of_newest: sortedOf !== undefined };
 }
 
 /** A running session's row is written when it begins; what changes since then is asked of the hot store. Null: it does not answer. */

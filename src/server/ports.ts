@@ -155,6 +155,8 @@ export interface ListPlace {
   value?: number;
   started_at: number;
   session_id: string;
+  /** Of an order that is that of the newest alone. */
+  of_newest?: boolean;
 }
 
 export interface CatalogPage {

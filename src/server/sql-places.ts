@@ -1,4 +1,4 @@
-// The ids of session_facts: in the order of a list, so that the index of facets is read in that order. Used by sql-rows.ts and sql-narrowed.ts.
+// The ids of session_facts: in the order of a list, so that the index of facets is read in that order. Used by the files of SQL beside it.
 
 /** Sessions that begin in the same ms have this many ids. */
 export const PLACES = 2048;
@@ -7,3 +7,6 @@ const MS_MAX = Math.floor(Number.MAX_SAFE_INTEGER / PLACES) - 1;
 
 /** The first id of those that begin at this ms. */
 export const idFrom = (startedAt: number): number => Math.min(MS_MAX, Math.max(-MS_MAX, startedAt)) * PLACES;
+
+/** Epoch ms at which the session of an id begins. */
+export const msOf = (id: unknown): number => Math.floor(Number(id) / PLACES);

@@ -14,9 +14,13 @@ export interface Limits {
   work: number;
   /** So few are read and looked at one by one. */
   rare: number;
+  /** Where more match, an order by a number is read along its index. */
+  many: number;
+  /** Rows that are read there and looked at, for one page. */
+  read: number;
 }
 
-export const LIMITS: Limits = { work: 20_000, rare: 1000 };
+export const LIMITS: Limits = { work: 20_000, rare: 1000, many: 10_000, read: 1000 };
 
 export interface Plan {
   /** A query of FTS5 that finds at least all that fit. */

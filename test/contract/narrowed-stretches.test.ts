@@ -7,7 +7,7 @@ import { type ListFilter, matches } from '../../src/server/list-filter.ts';
 import type { CatalogQuery, ListPlace } from '../../src/server/ports.ts';
 import { SqlCatalog } from '../../src/server/sql-catalog.ts';
 import { listNarrowed } from '../../src/server/sql-narrowed.ts';
-import type { Limits } from '../../src/server/sql-plan.ts';
+import { LIMITS, type Limits } from '../../src/server/sql-plan.ts';
 import { NOW, record } from '../fixtures/batches.ts';
 
 const SESSIONS = 400;
@@ -41,7 +41,7 @@ it('is the same list, in as many pages as it takes', { timeout: 120_000 }, async
   let stops = 0;
   const property = fc.asyncProperty(asked, async ({ devices, countries, worth, duration, rare, work, ...order }) => {
     const filter: ListFilter = { choices: { device: devices, country: countries }, ranges: { worth, duration } };
-    const limits: Limits = { rare, work };
+    const limits: Limits = { ...LIMITS, rare, work };
     const fits = rows.map((row) => row.record).filter((one, i) => matches({ ...rows[i]!, record: one }, filter, false));
     const wanted = fits.sort((a, b) => a.started_at - b.started_at || (a.session_id < b.session_id ? -1 : 1));
     if (!order.ascending) wanted.reverse();

@@ -73,7 +73,7 @@ const TABLE: { seconds: number; usage: Usage; dollars: number }[] = [
 ];
 
 function usage(batches: Pick<Usage, 'worker_requests' | 'object_requests' | 'object_rows'>): Usage {
-  return { ...batches, d1_rows_written: 18, d1_rows_read: 119, r2_class_a: 1, r2_class_b: 0 };
+  return { ...batches, d1_rows_written: 26, d1_rows_read: 119, r2_class_a: 1, r2_class_b: 0 };
 }
 
 describe('a five-minute session', () => {

@@ -27,6 +27,8 @@ const ASKED: Record<string, Partial<CatalogQuery>> = {
   'what was not watched': filter({}, { watched: false }),
   'what was watched': filter({}, { watched: true }),
   'another order': { sort: 'worth' },
+  'another order, far down': { sort: 'worth', after: { value: 3, started_at: NOW - 1e5, session_id: 'x' } },
+  'another order, and what it has last': { sort: 'worth', ...filter({}, { ranges: { duration: [1000, 1000] } }) },
   'another order, filtered': { sort: 'duration', ...filter({ device: ['mobile'] }, { watched: false }) },
   'filters and words': { q: 'checkout mobile', ...filter({ device: ['mobile'] }) },
   'what nothing fits, and each has to be looked at': {
