@@ -14,7 +14,8 @@ export function conditionsOf({ filter, kept_since, person }: Asked, someExpired:
   });
   if (someExpired) all.push({ sql: 'f.kept_from >= ?', params: [kept_since!] });
   const isWatched = 'EXISTS (SELECT 1 FROM watched AS w WHERE w.person = ? AND w.session_id = f.session_id)';
-  if (filter.watched === false) all.push({ sql: `NOT ${isWatched}`, params: [person ?? ''] });
+  if (filter.watched !== undefined)
+    all.push({ sql: `${isWatched} = ?`, params: [person ?? '', Number(filter.watched)] });
   return all;
 }
 

@@ -10,7 +10,7 @@ import type { Plan } from './sql-plan.ts';
 
 /** Sessions that are looked at for one page, and once more to count. */
 export const SCANNED_MAX = 10_000;
-/** Running ones, the newest; and those that a person has watched, or that have a rare word. */
+/** Running ones, the newest; and those that a rare facet finds. */
 export const LOOKED_AT_MAX = 2000;
 /** More than a page has, so that most pages are read in one go. */
 export const SPARE = 32;

@@ -34,8 +34,8 @@ export async function listNarrowed(db: SqlDatabase, query: CatalogQuery, limits 
     const { ids } = pageOf(asked, { places: placesOf(asked, rows), stopped: null });
     return { rows: inOrder(ids, rows), total: rows.length, isFloor, stopped: null, sortedOf: null };
   };
-  const few = await fewRows(db, asked);
-  if (few) return whole(few.rows, few.isCut);
+  const few = await fewRows(db, asked, limits.few);
+  if (few) return whole(few, false);
   const live = await liveRows(db, asked);
   const groups = facetGroups(asked.filter, asked.visitor_id);
   const plan = await planOf(db, groups, boundsOf(asked.filter), limits);
@@ -88,20 +88,22 @@ export async function newestRows(db: SqlDatabase, query: CatalogQuery): Promise<
   return { rows: rows.slice(0, query.limit), isAll: rows.length <= query.limit && stopped === null };
 }
 
-/** All rows that fit, where something asked for is rare; null: nothing is. */
-async function fewRows(db: SqlDatabase, asked: Asked): Promise<{ rows: Row[]; isCut: boolean } | null> {
-  const ids = { sql: '', params: [] as SqlValue[] };
+/** All rows that fit, where something asked for is rare: what a person has watched, or words; null: nothing is. */
+async function fewRows(db: SqlDatabase, asked: Asked, most: number): Promise<Row[] | null> {
+  const rare: { sql: string; params: SqlValue[] }[] = [];
   if (asked.filter.watched) {
-    ids.sql = 'SELECT session.id FROM watched JOIN session USING (session_id) WHERE person = ?';
-    ids.params = [asked.person ?? ''];
-  } else if (asked.words.long.length > 0) Object.assign(ids, rowsWith(asked.words.long));
-  else return null;
-  const sql = `SELECT ${LOOKED_AT} FROM session WHERE id IN (SELECT id FROM (${ids.sql}) LIMIT ?)`;
-  const count = `SELECT count(*) AS count FROM (SELECT 1 FROM (${ids.sql}) LIMIT ?)`;
-  const [counted] = await db.all(count, [...ids.params, LOOKED_AT_MAX + 1]);
-  const isCut = Number(counted?.count) > LOOKED_AT_MAX;
-  if (isCut && !asked.filter.watched) return null;
-  return { rows: await fitting(db, asked, await db.all(sql, [...ids.params, LOOKED_AT_MAX])), isCut };
+    const sql = 'SELECT session.id FROM watched JOIN session USING (session_id) WHERE person = ?';
+    rare.push({ sql, params: [asked.person ?? ''] });
+  }
+  if (asked.words.long.length > 0) rare.push(rowsWith(asked.words.long));
+  for (const { sql, params } of rare) {
+    const ids = `SELECT id FROM (${sql}) LIMIT ?`;
+    const [counted] = await db.all(`SELECT count(*) AS count FROM (${ids})`, [...params, most + 1]);
+    if (Number(counted?.count) > most) continue;
+    const rows = await db.all(`SELECT ${LOOKED_AT} FROM session WHERE id IN (${ids})`, [...params, most]);
+    return fitting(db, asked, rows);
+  }
+  return null;
 }
 
 async function liveRows(db: SqlDatabase, asked: Asked): Promise<{ rows: Row[]; isCut: boolean }> {

@@ -12,15 +12,16 @@ const STEPS_MAX = 6;
 export interface Limits {
   /** Microseconds, by these figures, for which facets are intersected. */
   work: number;
-  /** So few are read and looked at one by one. */
+  /** So few are read and looked at one by one: of those that a facet finds, and of those that a person has watched or that have a word. */
   rare: number;
+  few: number;
   /** Where more match, an order by a number is read along its index. */
   many: number;
   /** Rows that are read there and looked at, for one page. */
   read: number;
 }
 
-export const LIMITS: Limits = { work: 20_000, rare: 1000, many: 10_000, read: 1000 };
+export const LIMITS: Limits = { work: 20_000, rare: 1000, few: 2000, many: 10_000, read: 1000 };
 
 export interface Plan {
   /** A query of FTS5 that finds at least all that fit. */
