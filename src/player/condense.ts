@@ -17,16 +17,22 @@ export function* condense(lines: readonly Line[], most: number): Generator<void,
   return shorter;
 }
 
-/** Fields that are gone into one after the other are a form that is filled in. */
+/** Fields that are gone into one after the other are a form that is filled in; what passes in each of them is writing. */
 export function joinFields(lines: readonly Line[]): Line[] {
   const joined: Line[] = [];
   let run: Line[] = [];
   const close = () => {
+    // What comes after the last field is told apart.
+    let length = run.length;
+    while (length > 0 && run[length - 1]?.fact.kind === 'stay') length--;
     const entered = run.flatMap(({ fact }) => (fact.kind === 'click' || fact.kind === 'focus' ? [fact.element] : []));
     const elements = [...new Set(entered)];
-    const [first, last] = [run[0], run.at(-1)];
+    const [first, last] = [run[0], run[length - 1]];
     if (first && last && elements.length >= FIELDS_LEAST) {
-      joined.push({ at: first.at, to: last.to, finding: null, fact: { kind: 'fields', elements } });
+      joined.push(
+        { at: first.at, to: last.to, finding: null, fact: { kind: 'fields', elements } },
+        ...run.slice(length),
+      );
     } else joined.push(...run);
     run = [];
   };
@@ -34,14 +40,17 @@ export function joinFields(lines: readonly Line[]): Line[] {
     const { fact, finding } = line;
     const isClick = fact.kind === 'click' && finding === null;
     const isField = (isClick || fact.kind === 'focus') && FIELD.test(fact.element);
-    if (!isField) close();
-    if (isField) run.push(line);
+    const isWriting = run.length > 0 && fact.kind === 'stay' && !fact.scroll && fact.ms <= WRITING_MS;
+    if (!isField && !isWriting) close();
+    if (isField || isWriting) run.push(line);
     else joined.push(line);
   }
   close();
   return joined;
 }
 
+/** ms in one field, at most, that are told with the form. */
+const WRITING_MS = 60_000;
 const FIELD = /(?:^|\s)(?:INPUT|TEXTAREA|SELECT)\b[^\s]*$/i;
 const FIELDS_LEAST = 3;
 

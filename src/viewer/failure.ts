@@ -1,7 +1,7 @@
 // Why a request brought nothing, as a sentence for the user and what he can do. `api.ts` makes them, the screens show them.
 
-/** key: to be entered again · absent: no such session · unreachable, busy: worth another try · unreadable: not what a Silhouette server says · over: a share link that was valid once · broken: a link or file that holds no session. */
-export type FailureKind = 'key' | 'absent' | 'unreachable' | 'busy' | 'unreadable' | 'over' | 'broken';
+/** key: to be entered again · absent: no such session · gone: it was there a moment ago · unreachable, busy: worth another try · unreadable: not what a Silhouette server says · over: a share link that was valid once · broken: a link or file that holds no session. */
+export type FailureKind = 'key' | 'absent' | 'gone' | 'unreachable' | 'busy' | 'unreadable' | 'over' | 'broken';
 
 export class Failure extends Error {
   readonly kind: FailureKind;

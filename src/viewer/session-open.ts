@@ -196,5 +196,5 @@ function fail(failure: Failure): void {
   }
   const wasSeen = recording.peek() !== null;
   close();
-  openFailure.value = failure.kind === 'absent' && wasSeen ? new Failure('absent', ERASED) : failure;
+  openFailure.value = failure.kind === 'absent' && wasSeen ? new Failure('gone', ERASED) : failure;
 }

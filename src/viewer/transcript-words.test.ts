@@ -108,7 +108,13 @@ test('where the pointer rested is told by the name of what was clicked there, el
 test('a form that is filled in is one line', () => {
   const fields = ['INPUT#name', 'INPUT#street', 'SELECT#country'];
   const visit = recordingOf([view(0), ...fields.map((element, i) => click(1000 + i * 2000, 50, i * 50, { element }))]);
-  expect(textOf(visit).split('\n')[1]).toBe('0:01  went through 3 fields, from INPUT#name to SELECT#country');
+  expect(textOf(visit).split('\n')[1]).toBe('0:01  went through 3 fields in 4 s, from INPUT#name to SELECT#country');
+  const slowly = fields.map((element, i) => click(1000 + i * 9000, 50, i * 50, { element }));
+  expect(
+    textOf(recordingOf([view(0), ...slowly, move(30_000, 5, 5)]))
+      .split('\n')
+      .slice(1, 3),
+  ).toEqual(['0:01  went through 3 fields in 18 s, from INPUT#name to SELECT#country', '0:19  moved about for 11 s']);
   const into = (ms: number, element: string) => at(ms, { event_type: 'focus', element });
   const byKey = recordingOf([
     view(0),

@@ -51,7 +51,13 @@ export function lineParts({ fact, to, at }: Line): Part[] {
       return ['went into ', ...elementParts(fact.element)];
     case 'fields': {
       const [first, last] = [fact.elements[0] ?? '', fact.elements.at(-1) ?? ''];
-      return [`went through ${fact.elements.length} fields, from `, elementName(first), ' to ', elementName(last)];
+      const taken = length < 1000 ? '' : ` in ${lengthText(length)}`;
+      return [
+        `went through ${fact.elements.length} fields${taken}, from `,
+        elementName(first),
+        ' to ',
+        elementName(last),
+      ];
     }
     case 'stay':
       return stayParts(fact, length);

@@ -29,6 +29,11 @@ export function momentText(at: number): string {
   return dateText(at, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
+/** To the minute: of what ends days later. */
+export function untilText(at: number): string {
+  return dateText(at, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
 export function utcText(at: number): string {
   return `${dateText(at, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })} UTC`;
 }

@@ -117,6 +117,9 @@ function Found({ session, duration }: { session: SessionRecord; duration: number
           </ul>
         </div>
       ))}
+      {kinds.some((signal) => thresholdText(signal, facets.value?.thresholds) !== '') && (
+        <p class="about-threshold">What counts is set on the server, by its setting SIGNALS.</p>
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { openFailure } from '../session-open.ts';
 import { guest, shared } from '../share/guest.ts';
-import { momentText } from '../words.ts';
+import { untilText } from '../words.ts';
 
 export function GuestLine(): JSX.Element | null {
   // Then the page says what became of it.
@@ -23,7 +23,7 @@ function sentence(): string {
     default: {
       const { expires, isStretch } = shared.value ?? { expires: Number.NaN, isStretch: false };
       const what = isStretch ? 'A stretch of a session, shared with you' : 'A session, shared with you';
-      return Number.isFinite(expires) ? `${what} until ${momentText(expires)}.` : `${what}.`;
+      return Number.isFinite(expires) ? `${what} until ${untilText(expires)}.` : `${what}.`;
     }
   }
 }

@@ -104,10 +104,11 @@ function Browser(): JSX.Element {
 }
 
 /** Another try would bring the same. */
-const FINAL: ReadonlySet<FailureKind> = new Set(['absent', 'over', 'broken']);
+const FINAL: ReadonlySet<FailureKind> = new Set(['absent', 'gone', 'over', 'broken']);
 
 function titleOf(kind: FailureKind | undefined): string {
   if (kind === 'absent') return 'No such session';
+  if (kind === 'gone') return 'This session is gone';
   return kind === 'over' ? 'This link has ended' : 'This session cannot be shown';
 }
 

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { duration, position, recording } from '../playback.ts';
 import { listShares, makeShare, revokeShare, type ShareLink } from '../share/ask.ts';
 import { chosenRange, isStretch, stretch } from '../share/choice.ts';
-import { clockText, momentText } from '../words.ts';
+import { clockText, untilText } from '../words.ts';
 import { LinkField } from './link-field.tsx';
 import { useWork } from './share-work.ts';
 
@@ -87,11 +87,11 @@ export function ShareLinks(): JSX.Element {
           {links.value.map((link) => (
             <li key={link.id}>
               <span>
-                <b>{stretchText(link)}</b> until {momentText(link.expires)}, made by <bdi>{link.by}</bdi>
+                <b>{stretchText(link)}</b> until {untilText(link.expires)}, made by <bdi>{link.by}</bdi>
               </span>
               <button class="button" data-kind="small" type="button" onClick={() => void revoke(link)}>
                 Revoke
-                <span class="unseen"> the link valid until {momentText(link.expires)}</span>
+                <span class="unseen"> the link valid until {untilText(link.expires)}</span>
               </button>
             </li>
           ))}
