@@ -10,6 +10,7 @@ import { agoText, countryName, countText, hostText, momentText } from '../words.
 import { Icon } from './icons.tsx';
 import { LiveButton } from './live-button.tsx';
 import { Country } from './session-option.tsx';
+import { SIDEBAR_ID } from './sidebar.tsx';
 import { NextUnwatched, WatchedToggle } from './watched-toggle.tsx';
 import { WorthButton } from './worth.tsx';
 
@@ -17,7 +18,7 @@ export function Details(): JSX.Element {
   const loaded = recording.value;
   return (
     <header class="details">
-      <button class="button details-back" type="button" onClick={leave}>
+      <button class="button details-back" type="button" onClick={back}>
         <Icon name="list" />
         <span class="details-back-text">All sessions</span>
       </button>
@@ -34,6 +35,12 @@ export function Details(): JSX.Element {
       )}
     </header>
   );
+}
+
+/** The button is gone after it. */
+function back(): void {
+  leave();
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`#${SIDEBAR_ID} [role="listbox"]`)?.focus());
 }
 
 function Facts({ session }: { session: SessionRecord }): JSX.Element {

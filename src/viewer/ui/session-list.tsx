@@ -44,7 +44,8 @@ export function SessionList(): JSX.Element {
     return watchSize(list.current!, (size) => (height.value = size.height));
   }, []);
   useSignalEffect(() => {
-    active.value = openId.value;
+    // Who comes back from a session finds the place again.
+    active.value = openId.value ?? active.peek();
     untracked(() => bringInSight(openId.value));
   });
   useSignalEffect(() => {
