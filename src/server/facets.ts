@@ -1,5 +1,6 @@
 // What a session that has ended is found by, as words of an index that holds nothing but their hashes: choices, and steps of numbers. Called by sql-rows.ts and sql-narrowed.ts.
-import { CHOICES, type ListFilter, MEASURES, type Row, valuesOf } from './list-filter.ts';
+import { CHOICES } from '../format/list.ts';
+import { type ListFilter, MEASURES, type Row, valuesOf } from './list-filter.ts';
 import { idFrom, PLACES } from './sql-places.ts';
 
 /** Every session has it. */

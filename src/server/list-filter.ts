@@ -1,35 +1,10 @@
-// What a list of sessions may be narrowed to and ordered by, and whether a session is in it. Used by list-sessions.ts and the catalog.
+// What a list of sessions is narrowed to, and whether a session is in it. Used by list-sessions.ts and the catalog.
+import { CHOICES, type Choice, RANGES, type Range } from '../format/list.ts';
 import type { SessionRecord } from '../format/session.ts';
 import { SIGNALS, type Signal } from '../format/signal.ts';
 
-/** Any of the values; compared without case. */
-export const CHOICES = [
-  'entry_page',
-  'page',
-  'country',
-  'device',
-  'browser',
-  'os',
-  'source',
-  'element',
-  'error',
-  'signal',
-] as const;
-export type Choice = (typeof CHOICES)[number];
-
-/** The names that parameters have for numbers of a session. */
-export const RANGES = {
-  duration: 'duration',
-  active: 'active_ms',
-  pages: 'page_count',
-  score: 'engagement_score',
-  worth: 'worth',
-} as const;
-export type Measure = (typeof RANGES)[keyof typeof RANGES];
+export type Measure = (typeof RANGES)[Range];
 export const MEASURES: readonly Measure[] = Object.values(RANGES);
-
-export const SORTS = ['started_at', ...MEASURES, 'event_count', 'click_count', 'error_count'] as const;
-export type Sort = (typeof SORTS)[number];
 
 export interface ListFilter {
   status?: 'live' | 'ended';

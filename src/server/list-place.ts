@@ -1,5 +1,6 @@
 // Where a session stands in the order of a list, and the page that lies among such places. Used by sql-narrowed.ts and the files beside it.
-import type { ListFilter, Row, Sort } from './list-filter.ts';
+import type { Sort } from '../format/list.ts';
+import type { ListFilter, Row } from './list-filter.ts';
 import type { CatalogQuery, ListPlace } from './ports.ts';
 import { type Words, wordsOf } from './sql-filter.ts';
 

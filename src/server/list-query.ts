@@ -1,8 +1,9 @@
 // The parameters of a list as a query of the catalog. Called by list-sessions.ts and list-facets.ts.
 
 import { isoTime } from '../format/iso-time.ts';
+import { CHOICES, type Choice, RANGES, type Range, SORTS, type Sort } from '../format/list.ts';
 import { SIGNALS } from '../format/signal.ts';
-import { CHOICES, type Choice, type ListFilter, type Measure, RANGES, SORTS, type Sort } from './list-filter.ts';
+import type { ListFilter } from './list-filter.ts';
 import type { CatalogQuery, ListPlace } from './ports.ts';
 import { Problem } from './problem.ts';
 
@@ -64,7 +65,7 @@ function filterOf(params: URLSearchParams): ListFilter {
     if (values) choices[name] = values;
   }
   const ranges: ListFilter['ranges'] = {};
-  for (const [name, measure] of Object.entries(RANGES) as [string, Measure][]) {
+  for (const [name, measure] of Object.entries(RANGES) as [Range, (typeof RANGES)[Range]][]) {
     const min = wholeNumber(params, `min_${name}`, 0);
     const max = wholeNumber(params, `max_${name}`, Number.MAX_SAFE_INTEGER);
     if (params.has(`min_${name}`) || params.has(`max_${name}`)) ranges[measure] = [min, max];

@@ -4,8 +4,9 @@
 import type { Digest } from '../analysis/digest.ts';
 import type { Thresholds } from '../analysis/signals/thresholds.ts';
 import type { EventBatch, StoredBatch } from '../format/batch.ts';
+import type { Sort } from '../format/list.ts';
 import type { SessionOrigin, SessionRecord, SessionSummary } from '../format/session.ts';
-import type { ListFilter, Sort } from './list-filter.ts';
+import type { ListFilter } from './list-filter.ts';
 
 /** A store did not answer: nothing of the request was kept, the same request may be sent again. */
 export class StoreUnavailable extends Error {

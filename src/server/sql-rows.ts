@@ -1,6 +1,6 @@
 // Rows of the catalog as statements of SQL. Called by sql-catalog.ts.
+import { SORTS } from '../format/list.ts';
 import { facetsOf } from './facets.ts';
-import { SORTS } from './list-filter.ts';
 import type { CatalogRow } from './ports.ts';
 import { type SqlStatement, statement } from './sql-database.ts';
 import { LISTED } from './sql-lists.ts';

@@ -1,7 +1,7 @@
 // Filters and orders as a user reads them: chips, menus and fields take their texts from here.
+import { CHOICES, type Choice, RANGE_NAMES, type Range, type Sort } from '../format/list.ts';
 import type { Signal } from '../format/signal.ts';
-import type { Choice, FilterName, Filters, Range, Sort } from './filters.ts';
-import { CHOICES, RANGES, SWITCHES } from './filters.ts';
+import { type FilterName, type Filters, SWITCHES } from './filters.ts';
 import { SIGNAL_WORDS } from './signal-words.ts';
 import { clockText, countryName, pathText, shortText } from './words.ts';
 
@@ -96,7 +96,7 @@ export function chipsOf(filters: Filters): Chip[] {
       const values = filters[name]?.map((value) => valueText(name, value));
       return chip([name], values && `${CHOICE_WORDS[name]}: ${shortText(values.join(', '), TEXT_MAX)}`);
     }),
-    ...RANGES.flatMap((range) => {
+    ...RANGE_NAMES.flatMap((range) => {
       const text = rangeText(range, filters);
       return chip([`min_${range}`, `max_${range}`], text && `${RANGE_WORDS[range]} ${text}`);
     }),

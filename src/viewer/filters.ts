@@ -1,32 +1,16 @@
 // What the list of sessions is asked for: filters and order, in the address and as parameters of the API. Pure; `list-view.ts` holds the present one.
+import { CHOICES, type Choice, RANGE_NAMES, type Range, SORTS, type Sort } from '../format/list.ts';
 
-/** Any of the values. */
-export const CHOICES = [
-  'signal',
-  'entry_page',
-  'page',
-  'element',
-  'error',
-  'country',
-  'device',
-  'browser',
-  'os',
-  'source',
-] as const;
 /** One value: `live` or `ended`, `true` or `false`. */
 export const SWITCHES = ['status', 'watched', 'identified'] as const;
-/** A least and a most; durations in ms. */
-export const RANGES = ['duration', 'active', 'pages', 'score', 'worth'] as const;
 /** `last`: one of SPANS, told anew at each question. `from` and `to`: days of this machine's calendar, both included, as `2026-11-28`. */
 export const TIMES = ['last', 'from', 'to'] as const;
 
-export type Choice = (typeof CHOICES)[number];
 export type Switch = (typeof SWITCHES)[number];
-export type Range = (typeof RANGES)[number];
 export type Bound = `${'min' | 'max'}_${Range}`;
 export type FilterName = Choice | Switch | Bound | (typeof TIMES)[number];
 
-export const BOUNDS = RANGES.flatMap((range) => [`min_${range}`, `max_${range}`] as const) as Bound[];
+export const BOUNDS = RANGE_NAMES.flatMap((range) => [`min_${range}`, `max_${range}`] as const) as Bound[];
 export const FILTER_NAMES: readonly FilterName[] = [...TIMES, ...SWITCHES, ...CHOICES, ...BOUNDS];
 
 export type Filters = Readonly<Partial<Record<FilterName, readonly string[]>>>;
@@ -38,19 +22,6 @@ export const SPANS: Readonly<Record<string, number>> = {
   '7d': 7 * DAY,
   '30d': 30 * DAY,
 };
-
-export const SORTS = [
-  'started_at',
-  'worth',
-  'duration',
-  'active_ms',
-  'page_count',
-  'event_count',
-  'click_count',
-  'error_count',
-  'engagement_score',
-] as const;
-export type Sort = (typeof SORTS)[number];
 
 /** All that a list is asked for. */
 export interface View {

@@ -1,6 +1,7 @@
 // The first page of the list as it was asked for by first-request.ts, a script before the viewer's own: the global that hands it over. Used by both scripts.
+import { SORTS } from '../format/list.ts';
 import { stored } from './browser-storage.ts';
-import { EVERYTHING, readView, SORTS, type View } from './filters.ts';
+import { EVERYTHING, readView, type View } from './filters.ts';
 
 export interface FirstAsked {
   key: string;

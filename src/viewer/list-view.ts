@@ -1,8 +1,9 @@
 // What the list is asked for just now, in step with the address. The fields, chips and menus set it, session-list.ts loads what it says.
 import { batch, computed, effect, signal } from '@preact/signals';
+import type { Sort } from '../format/list.ts';
 import { apiKey } from './access.ts';
 import { store } from './browser-storage.ts';
-import { EVERYTHING, type Filters, type Sort, type View, viewText } from './filters.ts';
+import { EVERYTHING, type Filters, type View, viewText } from './filters.ts';
 import { SORT, viewAt } from './first-asked.ts';
 import { isAddressRead, writeList } from './location.ts';
 

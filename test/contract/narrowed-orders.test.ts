@@ -1,9 +1,10 @@
 // That an order by a number is read along its index as a look at each session would have it, and is that of the newest where this would take too long.
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SORTS } from '../../src/format/list.ts';
 import { MIGRATIONS } from '../../src/generated/migrations.ts';
 import { SqliteDatabase } from '../../src/node/sqlite.ts';
-import { type ListFilter, MEASURES, matches, SORTS } from '../../src/server/list-filter.ts';
+import { type ListFilter, MEASURES, matches } from '../../src/server/list-filter.ts';
 import type { CatalogQuery, ListPlace } from '../../src/server/ports.ts';
 import { SqlCatalog } from '../../src/server/sql-catalog.ts';
 import { listNarrowed } from '../../src/server/sql-narrowed.ts';

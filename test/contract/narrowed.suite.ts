@@ -1,8 +1,9 @@
 // That every Catalog narrows and orders its list as a look at each session would. Run on SQLite and D1 with a factory.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SORTS, type Sort } from '../../src/format/list.ts';
 import { SIGNALS } from '../../src/format/signal.ts';
-import { type ListFilter, MEASURES, matches, SORTS, type Sort } from '../../src/server/list-filter.ts';
+import { type ListFilter, MEASURES, matches } from '../../src/server/list-filter.ts';
 import type { Catalog, CatalogQuery, CatalogRow, ListPlace } from '../../src/server/ports.ts';
 import { NOW, record } from '../fixtures/batches.ts';
 

@@ -1,11 +1,13 @@
 // The groups of fields in the filter panel: values to choose from, least and most, yes or no.
+
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
+import { type Choice, RANGE_NAMES, type Range } from '../../format/list.ts';
 import { SIGNALS } from '../../format/signal.ts';
 import { facetsOf } from '../facet-counts.ts';
 import { boundOf, boundText, CHOICE_WORDS, RANGE_WORDS, valueText } from '../filter-words.ts';
-import { type Bound, type Choice, RANGES, type Range, type Switch, toggled, withFilter } from '../filters.ts';
+import { type Bound, type Switch, toggled, withFilter } from '../filters.ts';
 import { FACETS, type FacetName, type FacetValue } from '../list-api.ts';
 import { filters, setFilters } from '../list-view.ts';
 import { Icon } from './icons.tsx';
@@ -110,7 +112,7 @@ export function RangeGroup(): JSX.Element {
   return (
     <fieldset class="group">
       <legend>How much</legend>
-      {RANGES.map((range) => (
+      {RANGE_NAMES.map((range) => (
         <div class="range" key={range}>
           <span class="range-name" aria-hidden="true">
             {RANGE_WORDS[range]}

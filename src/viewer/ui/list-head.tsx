@@ -1,7 +1,7 @@
 // Above the list: which list it is, in which order, how many there are and how many are still to be watched.
 import type { JSX } from 'preact';
+import { SORTS } from '../../format/list.ts';
 import { SORT_WORDS } from '../filter-words.ts';
-import { SORTS } from '../filters.ts';
 import { isReversed, setSort, sort } from '../list-view.ts';
 import { facets, isCounted, isFiltered, isTotalFloor, sessions, sortedOf, total } from '../session-list.ts';
 import { nextNotice, openNextUnwatched } from '../watched.ts';

@@ -1,7 +1,7 @@
 // One session in the list: where it went, how much it is worth watching, from where, how long it took, what went wrong, when.
 import type { JSX } from 'preact';
+import type { Sort } from '../../format/list.ts';
 import { valueText } from '../filter-words.ts';
-import type { Sort } from '../filters.ts';
 import type { ListedSession } from '../list-api.ts';
 import { sort } from '../list-view.ts';
 import { now } from '../now.ts';
