@@ -55,8 +55,8 @@ export async function listFacets({ ports, keptSince }: App, params: URLSearchPar
     systems: of(({ record }) => [record.os]),
     sources: of(({ record }) => [sourceOf(record)]),
     entry_pages: of(({ record }) => [record.entry_page]),
-    elements: of(elementsOf),
-    errors: of(errorsOf),
+    elements: of(elementsOf).map(as(writtenElement(rows))),
+    errors: of(errorsOf).map(as((name) => ERRORS.find((known) => known.toLowerCase() === name) ?? name)),
     signals: Object.fromEntries(signals.filter(([, count]) => count > 0)),
     unwatched: rows.length - watched.size,
     live: rows.filter(({ record }) => record.status === 'live').length,
@@ -64,6 +64,24 @@ export async function listFacets({ ports, keptSince }: App, params: URLSearchPar
     is_all: isAll,
     thresholds: thresholdsOf(ports),
   };
+}
+
+/** Those whose case is known: the index has lower case alone. */
+const ERRORS = [
+  ...['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError'],
+  ...['DOMException', 'AbortError', 'InvalidStateError', 'NetworkError', 'NotAllowedError', 'NotFoundError'],
+  ...['NotSupportedError', 'QuotaExceededError', 'SecurityError', 'TimeoutError', 'ChunkLoadError'],
+];
+
+const as = (written: (value: string) => string) => (one: FacetCount) => ({ ...one, value: written(one.value) });
+
+/** As it stands where something was found; else its tag in capitals, as in events. */
+function writtenElement(rows: CatalogRow[]): (element: string) => string {
+  const known = new Map<string, string>();
+  for (const { record } of rows) {
+    for (const { element } of record.findings) if (element !== null) known.set(element.toLowerCase(), element);
+  }
+  return (element) => known.get(element) ?? element.replace(/^[\w-]+/, (tag) => tag.toUpperCase());
 }
 
 function counted(rows: CatalogRow[], valuesOf: (row: CatalogRow) => (string | null)[]): FacetCount[] {

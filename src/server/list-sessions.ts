@@ -45,7 +45,9 @@ export async function listSessions(app: App, params: URLSearchParams, person: st
   ]);
   const rows = page.sessions.slice(0, query.limit);
   const ids = rows.map(({ session_id }) => session_id);
-  const [now, watched] = await Promise.all([runningOf(app, rows), ports.catalog.watchedOf(person, ids)]);
+  const isKnown = query.filter?.watched;
+  const marked = isKnown === undefined ? ports.catalog.watchedOf(person, ids) : new Set(isKnown ? ids : []);
+  const [now, watched] = await Promise.all([runningOf(app, rows), marked]);
   const next = placeAfter(page, query);
   return {
     sessions: rows.map((row) => ({
