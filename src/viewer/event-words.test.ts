@@ -74,7 +74,7 @@ test('of several findings about the same clicks the gravest stands at them, othe
   const clicks = [4000, 4300, 4600, 4900].map((ms) => click(ms, 9, 9, { effect_ms: null }));
   expect(rowsOf([view(0), ...clicks, move(9000, 1, 1)], { findings }).map(({ text }) => text)).toEqual([
     '/ | arrived from google.com',
-    'BUTTON#pay × 4 | Rage click: 4 clicks in 0.9 s on BUTTON#pay, nothing happened',
+    '\u2068BUTTON#pay\u2069 × 4 | Rage click: 4 clicks in 0.9 s on BUTTON#pay, nothing happened',
     'Thrashed cursor | 9 sharp turns',
   ]);
 });

@@ -2,7 +2,7 @@
 import type { Happening } from '../player/happening.ts';
 import { SIGNAL_WORDS } from './signal-words.ts';
 import { gapText, lengthText, shareText, sourceText } from './transcript-words.ts';
-import { addressText, countText, pathText } from './words.ts';
+import { addressText, countText, isolated, pathText } from './words.ts';
 
 export type EventFilter = 'clicks' | 'pages' | 'signals' | 'errors';
 
@@ -19,7 +19,9 @@ export function eventName(one: Happening): string {
     case 'return':
       return pathText(one.page);
     case 'click':
-      return `${one.element || 'Click'}${one.last > one.first ? ` × ${one.last - one.first + 1}` : ''}`;
+      return one.last > one.first
+        ? `${isolated(one.element || 'Click')} × ${one.last - one.first + 1}`
+        : one.element || 'Click';
     case 'focus':
       return one.element || 'Field';
     case 'scroll':

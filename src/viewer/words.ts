@@ -117,3 +117,8 @@ export function shortText(text: string, most: number): string {
   const points = Array.from(text.slice(0, most * 2));
   return points.length > most || text.length > most * 2 ? `${points.slice(0, most - 1).join('')}…` : text;
 }
+
+/** A name that other words follow: they stay behind it even where it is written from right to left. For texts in which no element can do that. */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}

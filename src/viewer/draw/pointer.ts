@@ -3,7 +3,7 @@ import type { Cursor } from '../../player/cursor.ts';
 import { TRAIL_MS } from '../../player/cursor.ts';
 import { type Frame, LABEL_MS, PULSE_MS, type Pulse } from '../../player/frame.ts';
 import type { NamedBox } from '../../player/hover.ts';
-import { shortText } from '../words.ts';
+import { isolated, shortText } from '../words.ts';
 import type { Fit } from './fit.ts';
 import type { Look } from './look.ts';
 
@@ -146,7 +146,7 @@ export function outline(context: CanvasRenderingContext2D, look: Look): void {
 }
 
 function labelText({ element, count, idle }: Pulse): string {
-  const name = shortText(element, NAME_MAX) || 'click';
+  const name = isolated(shortText(element, NAME_MAX) || 'click');
   return `${name}${count > 1 ? ` · ${ordinal(count)} click` : ''}${idle ? ' · nothing happened' : ''}`;
 }
 

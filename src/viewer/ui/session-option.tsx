@@ -52,7 +52,13 @@ export function SessionOption({ session: listed, index, count, top, isActive, is
       </span>
       <span class="option-path" title={path}>
         {session.status === 'live' && <span class="live">Live</span>}
-        <bdi>{path}</bdi>
+        <bdi>{entry}</bdi>
+        {entry !== exit && (
+          <>
+            {' → '}
+            <bdi>{exit}</bdi>
+          </>
+        )}
       </span>
       <span class="option-worth" title="Why it is worth watching (Y)">
         <Worth session={session} />
