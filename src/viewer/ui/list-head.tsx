@@ -2,7 +2,9 @@
 import type { JSX } from 'preact';
 import { SORTS } from '../../format/list.ts';
 import { SORT_WORDS } from '../filter-words.ts';
+import { keyed } from '../keyboard.ts';
 import { isReversed, setSort, sort } from '../list-view.ts';
+import { oneKeys } from '../preferences.ts';
 import { facets, isCounted, isFiltered, isTotalFloor, sessions, sortedOf, total } from '../session-list.ts';
 import { nextNotice, openNextUnwatched } from '../watched.ts';
 import { countText, numberText } from '../words.ts';
@@ -40,13 +42,12 @@ export function ListHead(): JSX.Element {
           class="button"
           data-kind="small"
           type="button"
-          title="Open the next one you have not watched (U)"
-          aria-keyshortcuts="U"
+          {...keyed('Open the next one you have not watched', 'unwatched')}
           onClick={() => void openNextUnwatched()}
         >
           <Icon name="next" />
           Next <span class="unseen">unwatched</span>
-          <kbd>U</kbd>
+          {oneKeys.value && <kbd>U</kbd>}
         </button>
       </div>
       {sortedOf.value !== null && (

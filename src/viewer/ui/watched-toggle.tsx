@@ -1,5 +1,6 @@
 // Says whether the open session was watched, changes it by hand, and goes on to the next.
 import type { JSX } from 'preact';
+import { keyed } from '../keyboard.ts';
 import { isOpenWatched, openNextUnwatched, toggleOpenWatched } from '../watched.ts';
 import { Icon } from './icons.tsx';
 
@@ -11,8 +12,7 @@ export function WatchedToggle(): JSX.Element | null {
       class="button"
       data-kind="switch"
       type="button"
-      title={watched ? 'Mark as not watched (M)' : 'Mark as watched (M)'}
-      aria-keyshortcuts="M"
+      {...keyed(watched ? 'Mark as not watched' : 'Mark as watched', 'watched')}
       aria-pressed={watched}
       onClick={toggleOpenWatched}
     >

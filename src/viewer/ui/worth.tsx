@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { type WorthReason, worthReasons } from '../../analysis/worth.ts';
 import type { SessionSummary } from '../../format/session.ts';
-import { WORTH_ID } from '../keyboard.ts';
+import { keyed, WORTH_ID } from '../keyboard.ts';
 import { SIGNAL_WORDS } from '../signal-words.ts';
 import { Popup } from './popup.tsx';
 
@@ -25,7 +25,7 @@ export function WorthButton({ session }: { session: SessionSummary }): JSX.Eleme
     <Popup
       id={WORTH_ID}
       name="Why it is worth watching"
-      title="Why it is worth watching (Y)"
+      title={keyed('Why it is worth watching', 'why').title}
       class="worth-button"
       label={<Worth session={session} />}
     >
