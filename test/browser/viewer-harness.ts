@@ -52,11 +52,13 @@ export interface ViewerOptions {
   before?: (() => void) | undefined;
 }
 
+export type ViewerContext = BrowserContextOptions & ViewerOptions;
+
 /** Opens the viewer in a context of its own. */
 export async function openViewer(
   browser: Browser,
   site: Pick<Site, 'origin'>,
-  { place = '', key = KEY, before, ...context }: BrowserContextOptions & ViewerOptions = {},
+  { place = '', key = KEY, before, ...context }: ViewerContext = {},
 ): Promise<Opened> {
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context })).newPage();
   const complaints: string[] = [];
@@ -74,7 +76,10 @@ export async function openViewer(
     if (!/^data:/.test(request.url()) && !request.url().startsWith(site.origin))
       complaints.push(`asked ${request.url()}`);
   });
-  if (key !== null) await page.addInitScript((value) => sessionStorage.setItem('silhouette.key', value), key);
+  if (key !== null) {
+    // An empty page has no storage.
+    await page.addInitScript((value) => location.host && sessionStorage.setItem('silhouette.key', value), key);
+  }
   if (before) await page.addInitScript(before);
   await page.goto(`${site.origin}/replay${place}`);
   return { page, complaints };

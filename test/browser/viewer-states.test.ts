@@ -1,14 +1,10 @@
 // The viewer when there is nothing to show, or something is wrong: every state is a sentence and a way on.
-import type { Browser, Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Route } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { at, body, click, longVisit, move, SHOP, START, view } from '../fixtures/recordings.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
-
-let browser: Browser;
-let site: Site;
-let empty: Site;
-const complaints: string[] = [];
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
+import { positionOf, type Site, startSite, type ViewerContext } from './viewer-harness.ts';
 
 const gapped = body(
   [
@@ -30,24 +26,14 @@ const many = Array.from({ length: 260 }, (_, i) =>
   }),
 );
 
+const used = useViewer(...many, gapped);
+let empty: Site;
 beforeAll(async () => {
-  [browser, site, empty] = await Promise.all([launchChromium(), startSite(), startSite()]);
-  await site.add(...many, gapped);
+  empty = await startSite();
 });
-afterAll(async () => {
-  await browser?.close();
-  await Promise.all([site?.close(), empty?.close()]);
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
+afterAll(() => empty?.close());
 
-async function open(place = '', where = site, options: Parameters<typeof openViewer>[2] = {}): Promise<Page> {
-  const opened = await openViewer(browser, where, { place, ...options });
-  opened.page.on('close', () => complaints.push(...opened.complaints));
-  return opened.page;
-}
+const open = (place = '', where?: Site, options: ViewerContext = {}) => used.open({ place, ...options }, where);
 
 const LIST = '**/replay/sessions?*';
 const SESSION = '**/replay/sessions/*';
@@ -180,7 +166,7 @@ test.skipIf(!CHROMIUM)('the list has no end and the page stays small', async () 
 });
 
 test.skipIf(!CHROMIUM)('new sessions appear above without moving what is read', async () => {
-  const page = await openViewer(browser, site, {}).then((opened) => opened.page);
+  const page = await used.open();
   await page.clock.install();
   await page.reload();
   const list = page.getByRole('listbox', { name: 'Sessions' });
@@ -195,7 +181,7 @@ test.skipIf(!CHROMIUM)('new sessions appear above without moving what is read', 
           ?.textContent,
     );
   const before = await seen();
-  await site.add(body([view(0)], { session_id: `newcomer-${Date.now()}`, started_at: START + 500_000 }));
+  await used.site.add(body([view(0)], { session_id: `newcomer-${Date.now()}`, started_at: START + 500_000 }));
   const refreshed = page.waitForResponse(LIST);
   await page.clock.runFor(16_000);
   await refreshed;
@@ -217,12 +203,16 @@ test.skipIf(!CHROMIUM)('a running session grows while it is watched, and nothing
       events,
     };
     const headers = {
-      'User-Agent': await browser
+      'User-Agent': await used.browser
         .contexts()[0]!
         .pages()[0]!
         .evaluate(() => navigator.userAgent),
     };
-    const response = await fetch(`${site.origin}/collect`, { method: 'POST', headers, body: JSON.stringify(batch) });
+    const response = await fetch(`${used.site.origin}/collect`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(batch),
+    });
     expect(response.status).toBe(202);
   };
   const page = await open();
@@ -249,8 +239,8 @@ test.skipIf(!CHROMIUM)('a running session grows while it is watched, and nothing
 });
 
 test.skipIf(!CHROMIUM)('on a phone the list and the session take turns', async () => {
-  await site.add(body(longVisit(200, 60_000), { session_id: 'on-a-phone', visitor_id: 'fiona' }));
-  const page = await open('', site, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await used.site.add(body(longVisit(200, 60_000), { session_id: 'on-a-phone', visitor_id: 'fiona' }));
+  const page = await open('', used.site, { viewport: { width: 390, height: 844 }, hasTouch: true });
   await page.getByRole('textbox', { name: 'Visitor ID' }).fill('fiona');
   await page.getByRole('option').filter({ hasText: 'fiona' }).tap();
   await page.getByRole('img', { name: 'Replay' }).waitFor();

@@ -1,15 +1,13 @@
 // The viewer's timeline in Chromium: zoom, clusters, preview, chapters, fingers, tabs.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import type { SessionEvent } from '../../src/format/event.ts';
 import { at, body, click, layout, longVisit, move, SHOP, shopBoxes, view } from '../fixtures/recordings.ts';
 import { violations } from './axe.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
+import { positionOf, type ViewerContext } from './viewer-harness.ts';
 
-let site: Site;
-let browser: Browser;
-const complaints: string[] = [];
 const on = (load: string, page: string) => ({ event_id: `${load}.0.0`, page: SHOP + page });
 /** A body in which every event has an id of its own, within its page load. */
 const session = (id: string, events: readonly SessionEvent[]) =>
@@ -51,26 +49,13 @@ const manyTabs = session('many-tabs', [
 ]);
 const long = body(longVisit(20_000, 3_600_000), { session_id: 'long' });
 
-beforeAll(async () => {
-  site = await startSite();
-  browser = await launchChromium();
-  await site.add(visit, twoTabs, manyTabs, long);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
+const used = useViewer(visit, twoTabs, manyTabs, long);
 
-async function open(session: string, t = 0, options: Parameters<typeof openViewer>[2] = {}): Promise<Page> {
-  const { page, complaints: heard } = await openViewer(browser, site, {
+async function open(session: string, t = 0, options: ViewerContext = {}): Promise<Page> {
+  const page = await used.open({
     place: `#session=${session}&t=${t}`,
     ...options,
   });
-  page.on('close', () => complaints.push(...heard));
   await expect.poll(() => positionOf(page)).toBe(t * 1000);
   await expect.poll(async () => Number(await slider(page).getAttribute('aria-valuemax'))).toBeGreaterThan(0);
   return page;

@@ -1,25 +1,16 @@
 // Triage for everybody: axe with every menu and panel open and closed, at the narrowest and at a usual width, light and dark.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { body, longVisit } from '../fixtures/recordings.ts';
 import { violations } from './axe.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, type Site, startSite } from './viewer-harness.ts';
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
 
-let browser: Browser;
-let site: Site;
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-  await site.add(
-    ...['IN', 'DE', null].map((country, i) =>
-      body(longVisit(200, 60_000), { session_id: `visit-${i}`, country, device: 'mobile' }),
-    ),
-  );
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const used = useViewer(
+  ...['IN', 'DE', null].map((country, i) =>
+    body(longVisit(200, 60_000), { session_id: `visit-${i}`, country, device: 'mobile' }),
+  ),
+);
 
 const press = (name: string) => (page: Page) => page.getByRole('button', { name }).click();
 /** One after the other, each closed again with Escape. */
@@ -47,7 +38,7 @@ test.skipIf(!CHROMIUM).each([
   { timeout: 120_000 },
   async (width, colorScheme) => {
     const place = '#country=IN&country=DE&min_duration=1000&sort=worth';
-    const { page } = await openViewer(browser, site, { colorScheme, viewport: { width, height: 800 }, place });
+    const page = await used.open({ colorScheme, viewport: { width, height: 800 }, place });
     await page.getByRole('option').first().waitFor();
     for (const [name, open] of OPENED) {
       await open(page);

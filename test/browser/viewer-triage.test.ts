@@ -199,10 +199,14 @@ test.skipIf(!CHROMIUM)('a list is saved under a name, found after a reload, rena
 
 test.skipIf(!CHROMIUM)('next unwatched walks the list to its end, and says when nothing is left', async () => {
   const page = await open();
+  await page.clock.install();
   await page.getByText('4 sessions · 4 unwatched').waitFor();
   for (const name of ['dora', 'carl', 'bert', 'anna']) {
     await page.keyboard.press('u');
     await expect.poll(() => page.url()).toContain(`session=${name}&`);
+    await page.locator('main[aria-busy=false]').waitFor();
+    // So long one has to look at it.
+    await page.clock.runFor(3000);
     const row = page.getByRole('option', { selected: true });
     await expect.poll(() => row.textContent(), { timeout: 8000 }).toMatch(/^Watched/);
   }

@@ -1,15 +1,13 @@
 // The viewer in Chromium: what a user sees, plays, seeks and finds.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { KEY } from '../fixtures/app-under-test.ts';
 import { at, body, click, longVisit, move, SHOP, view } from '../fixtures/recordings.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, positionOf, redSpot, type Site, startSite } from './viewer-harness.ts';
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
+import { positionOf, redSpot, type ViewerContext } from './viewer-harness.ts';
 
 const CHECKOUT = `${SHOP}checkout`;
-let site: Site;
-let browser: Browser;
-const complaints: string[] = [];
 
 /** A visit of one minute: a click at 10 s, a scrolled click at 20 s, a second page at 30 s, nothing from 40 s to 58 s. */
 const visit = body(
@@ -36,25 +34,9 @@ const others = [1, 2, 3].map((i) =>
   }),
 );
 
-beforeAll(async () => {
-  site = await startSite();
-  browser = await launchChromium();
-  await site.add(visit, ...others);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
+const used = useViewer(visit, ...others);
 
-async function open(options: Parameters<typeof openViewer>[2] = {}): Promise<Page> {
-  const opened = await openViewer(browser, site, options);
-  opened.page.on('close', () => complaints.push(...opened.complaints));
-  return opened.page;
-}
+const open = (options?: ViewerContext): Promise<Page> => used.open(options);
 
 const openVisit = async (t = 0) => {
   const page = await open({ place: `#session=visit&t=${t}` });
@@ -102,7 +84,7 @@ test.skipIf(!CHROMIUM)('the key stays in the tab’s own storage and never in an
   ).not.toContain(KEY);
   await page.reload();
   await expect.poll(() => positionOf(page)).toBe(10_000);
-  const stranger = await (await browser.newContext()).newPage();
+  const stranger = await (await used.browser.newContext()).newPage();
   await stranger.goto(page.url());
   await stranger.getByLabel('API key').waitFor();
 });
@@ -301,6 +283,6 @@ test.skipIf(!CHROMIUM)(
 );
 
 async function scoreOf(id: string): Promise<number> {
-  const response = await fetch(`${site.origin}/replay/sessions/${id}`, { headers: { 'X-API-Key': KEY } });
+  const response = await fetch(`${used.site.origin}/replay/sessions/${id}`, { headers: { 'X-API-Key': KEY } });
   return ((await response.json()) as { session: { engagement_score: number } }).session.engagement_score;
 }
