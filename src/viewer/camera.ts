@@ -40,8 +40,8 @@ export function pointAt(at: Point): Point | null {
   return now && { x: (at.x - now.left) / now.scale, y: (at.y - now.top) / now.scale };
 }
 
-/** `at` stays where it is: px from the stage's upper left corner; without it the middle does. */
-export function zoomBy(factor: number, at: Point = middleOfStage()): void {
+/** `at` stays where it is: px from the stage's upper left corner; without it the cursor does where the camera follows it, else the middle. */
+export function zoomBy(factor: number, at: Point = cursorOnStage() ?? middleOfStage()): void {
   const now = fit.peek();
   const seen = stageFrame.peek();
   const under = pointAt(at);
@@ -118,6 +118,16 @@ function place(scale: number | null, middle: Point, free: boolean): void {
   camera.value = free
     ? { scale, free, x: middle.x + scroll.x, y: middle.y + scroll.y }
     : { scale, free, x: middle.x, y: middle.y };
+}
+
+/** Null: the camera does not follow it, or it is not to be seen. */
+function cursorOnStage(): Point | null {
+  const now = fit.peek();
+  const cursor = camera.peek().free ? null : stageFrame.peek()?.cursor;
+  if (!now || !cursor) return null;
+  const { width, height } = stageSize.peek();
+  const at = { x: now.left + cursor.x * now.scale, y: now.top + cursor.y * now.scale };
+  return at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height ? at : null;
 }
 
 function middleOfStage(): Point {

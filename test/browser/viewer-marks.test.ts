@@ -1,14 +1,12 @@
 // The timeline's marks by key, its preview sent away or reached with the mouse, what is not loaded yet, pinches in Safari, and a near camera that goes along with the cursor.
-import type { Browser, Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page, Route } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { body, click, layout, longVisit, move, SHOP, shopBoxes, view } from '../fixtures/recordings.ts';
 import { violations } from './axe.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
+import { positionOf, type ViewerContext } from './viewer-harness.ts';
 
-let site: Site;
-let browser: Browser;
-const complaints: string[] = [];
 const HOUR = 3_600_000;
 
 /** A minute: four clicks at 10 s after which nothing happened, one at 20 s, a second page at 30 s; the cursor goes from corner to corner from 40 s on. */
@@ -27,22 +25,10 @@ const visit = body(
   { session_id: 'visit' },
 );
 
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-  await site.add(visit, body(longVisit(40_000, 4 * HOUR), { session_id: 'long' }));
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
+const used = useViewer(visit, body(longVisit(40_000, 4 * HOUR), { session_id: 'long' }));
 
-async function open(t: number, options: Parameters<typeof openViewer>[2] = {}): Promise<Page> {
-  const { page, complaints: heard } = await openViewer(browser, site, { place: `#session=visit&t=${t}`, ...options });
-  page.on('close', () => complaints.push(...heard));
+async function open(t: number, options: ViewerContext = {}): Promise<Page> {
+  const page = await used.open({ place: `#session=visit&t=${t}`, ...options });
   await expect.poll(() => positionOf(page)).toBe(t * 1000);
   await page.locator('.player[aria-busy=false]').waitFor();
   return page;
@@ -127,7 +113,7 @@ test.skipIf(!CHROMIUM)('the preview under the mouse is sent away by Escape, and 
 });
 
 test.skipIf(!CHROMIUM)('what is not loaded yet is shaded, and told where one goes or points', async () => {
-  const { page, complaints } = await openViewer(browser, site);
+  const page = await used.open();
   const held: Route[] = [];
   let isHeld = false;
   await page.route(/\/replay\/sessions\/long($|\?)/, (route) => {
@@ -169,7 +155,6 @@ test.skipIf(!CHROMIUM)('what is not loaded yet is shaded, and told where one goe
   await expect.poll(() => shade(0.205)).toBe(0);
   expect(await slider(page).boundingBox()).toEqual(before);
   expect(await page.getByText('This moment is being loaded').count()).toBe(0);
-  expect(complaints).toEqual([]);
 });
 
 /** As Safari tells a pinch of a trackpad. */
@@ -241,6 +226,10 @@ test.skipIf(!CHROMIUM).each(['no-preference', 'reduce'] as const)(
     await page.keyboard.press('Home');
     for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowRight');
     await expect.poll(() => positionOf(page)).toBe(40_000);
+    await expect.poll(seen).toBe(true);
+    // Nearer by key is nearer to the cursor.
+    await page.keyboard.press('x');
+    for (let i = 0; i < 8; i++) await page.keyboard.press('z');
     await expect.poll(seen).toBe(true);
     const { x, y } = await middleOf(page, '.stage');
     await page.mouse.move(x, y);
