@@ -37,9 +37,9 @@ export async function revokeShare(id: string, signal: AbortSignal): Promise<void
   await request(`/replay/shares/${encodeURIComponent(id)}`, key(), signal, { method: 'DELETE' });
 }
 
-/** The lines that `npm run silhouette -- export ID` writes. */
-export async function exportLines(session_id: string, signal: AbortSignal): Promise<string[]> {
-  const body = JSON.stringify({ name: 'export', session_id });
+/** The lines that `npm run silhouette -- export ID` writes, of a stretch alone where one is wanted. */
+export async function exportLines(session_id: string, range: Range, signal: AbortSignal): Promise<string[]> {
+  const body = JSON.stringify({ name: 'export', session_id, ...range });
   const response = await request('/replay/commands', key(), signal, { method: 'POST', body });
   const breathe = createBreather();
   const lines: string[] = [];
@@ -67,7 +67,7 @@ export async function exportLines(session_id: string, signal: AbortSignal): Prom
 
 /** All that the server has of a session of which the record is known. */
 export async function fetchCarried(session: SessionRecord, signal: AbortSignal): Promise<Carried> {
-  const [header, ...lines] = await exportLines(session.session_id, signal);
+  const [header, ...lines] = await exportLines(session.session_id, { from: null, to: null }, signal);
   const { gaps } = JSON.parse(header!) as { gaps?: Gap[] };
   const breathe = createBreather();
   const events: SessionEvent[] = [];

@@ -16,13 +16,13 @@ export function LinkField({ name, text }: { name: string; text: string }): JSX.E
         aria-label={name}
         value={text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}
         onFocus={(event) => event.currentTarget.select()}
+        onCopy={(event) => {
+          // All of it, also where no more than its beginning is shown.
+          event.clipboardData?.setData('text/plain', text);
+          event.preventDefault();
+        }}
       />
-      <CopyButton
-        name="Copy"
-        icon="link"
-        text={() => text}
-        refused={text.length > SHOWN_MAX ? 'Not allowed' : 'Copy it from the field'}
-      />
+      <CopyButton name="Copy" icon="link" text={() => text} refused="Copy it from the field" />
     </div>
   );
 }

@@ -22,7 +22,7 @@ export function Files(): JSX.Element {
   const name = () => `session-${session().session_id}`;
   const saveLines = () =>
     work(async (signal) => {
-      const lines = await exportLines(session().session_id, signal);
+      const lines = await exportLines(session().session_id, chosenRange(), signal);
       saveFile(`${name()}.ndjson`, new Blob([`${lines.join('\n')}\n`], { type: 'application/x-ndjson' }));
     });
   const savePage = () =>
@@ -34,9 +34,7 @@ export function Files(): JSX.Element {
   return (
     <section class="share-part" aria-labelledby="share-files">
       <h4 id="share-files">Files</h4>
-      <p class="share-text">
-        The HTML file plays in any browser, offline. NDJSON is the whole session, for programs and for import.
-      </p>
+      <p class="share-text">The HTML file plays in any browser, offline. NDJSON is for programs and for import.</p>
       <div class="share-row">
         <button
           class="button"
@@ -46,7 +44,12 @@ export function Files(): JSX.Element {
         >
           Save as HTML
         </button>
-        <button class="button" type="button" aria-disabled={isBusy.value} onClick={() => void saveLines()}>
+        <button
+          class="button"
+          type="button"
+          aria-disabled={isBusy.value || !stretch.value}
+          onClick={() => stretch.value && void saveLines()}
+        >
           Save as NDJSON
         </button>
       </div>

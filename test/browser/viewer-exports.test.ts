@@ -1,8 +1,11 @@
-// Videos in Chromium: that their frames are what the stage shows, and what a session says that is too long for one.
+// Exports in Chromium, at their limits: videos whose frames are what the stage shows, NDJSON of a stretch, and links with as much as fits into one.
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { deflateRawSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { at, body, click, layout, move, shopBoxes, view } from '../fixtures/recordings.ts';
+import { KEY } from '../fixtures/app-under-test.ts';
+import { at, body, click, layout, move, SHOP, START, shopBoxes, view } from '../fixtures/recordings.ts';
 import { CHROMIUM, launchChromium } from './harness.ts';
 import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
 
@@ -28,10 +31,25 @@ const long = (session_id: string, hours: number) => {
   return body([view(0), ...moves], { session_id });
 };
 
+/** Ten minutes of what a site reported, which no packing makes shorter. */
+const dense = body(
+  [
+    view(0),
+    ...Array.from({ length: 12_000 }, (_, i) =>
+      at((i + 1) * 50, {
+        event_type: 'custom',
+        name: 'told',
+        properties: { text: randomBytes(75).toString('base64') },
+      }),
+    ),
+  ],
+  { session_id: 'dense' },
+);
+
 beforeAll(async () => {
   site = await startSite();
   browser = await launchChromium();
-  await site.add(visit, long('long', 3), long('longest', 9));
+  await site.add(visit, long('long', 3), long('longest', 9), dense);
 });
 afterAll(async () => {
   await browser?.close();
@@ -77,9 +95,13 @@ async function squaresOfVideo(path: string, seconds: number[]): Promise<Squares[
       });
       const frames: number[][] = [];
       for (const at of seconds) {
-        const isThere = new Promise((resolve) => film.addEventListener('seeked', resolve, { once: true }));
+        // Until the very frame is there; what was asked for before may come first.
+        let shown = -1;
         film.currentTime = at;
-        await isThere;
+        while (Math.abs(shown - at) > 0.04)
+          shown = await new Promise((resolve) =>
+            film.requestVideoFrameCallback((_, { mediaTime }) => resolve(mediaTime)),
+          );
         const small = new OffscreenCanvas(64, 40).getContext('2d')!;
         small.imageSmoothingQuality = 'high';
         small.drawImage(film, 0, 0, 64, 40);
@@ -148,3 +170,86 @@ test.skipIf(!CHROMIUM)('a session that is too long for a video says so before it
     await page.context().close();
   }
 });
+
+test.skipIf(!CHROMIUM)(
+  'NDJSON of a stretch is a session that began and ended there, for another server, too',
+  async () => {
+    const { page } = await openDialog('visit');
+    await page.getByRole('radio', { name: 'Only a stretch' }).check();
+    await page.getByLabel('From', { exact: true }).fill('0:01');
+    await page.getByLabel('To', { exact: true }).fill('0:03');
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as NDJSON' }).click();
+    const text = readFileSync(await (await saved).path(), 'utf8');
+    const [header, ...events] = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(header).toMatchObject({ kind: 'session', session_id: 'visit', started_at: START + 1000 });
+    for (const { timestamp } of events)
+      expect([timestamp >= START + 1000, timestamp <= START + 3000]).toEqual([true, true]);
+    const elsewhere = await startSite();
+    const body = `{"name":"import"}\n${text}`;
+    const answer = await fetch(`${elsewhere.origin}/replay/commands`, {
+      method: 'POST',
+      headers: { 'x-api-key': KEY },
+      body,
+    });
+    expect(await answer.text()).toContain('"sessions":1');
+    const opened = await openViewer(browser, elsewhere, { place: '#session=visit&t=1' });
+    await expect.poll(() => positionOf(opened.page)).toBe(1000);
+    expect(await opened.page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax')).toBe('2000');
+    expect(await opened.page.getByLabel('Current page').innerText()).toBe(SHOP);
+    await elsewhere.close();
+  },
+);
+
+test.skipIf(!CHROMIUM)('a link holds a million characters and not one more', async () => {
+  /** Of exactly so many characters; what is stored is not made shorter. */
+  const textOf = (characters: number) => {
+    const { session, events } = visit;
+    const json = (filler: string) =>
+      JSON.stringify({ v: 1, session, gaps: [], loads: [''], parts: [[0, events]], filler });
+    const packed = (length: number) => deflateRawSync(json('x'.repeat(length)), { level: 0 });
+    const bytes = (characters * 3) / 4;
+    let filler = bytes;
+    for (let over = 1; over !== 0; filler -= over) over = packed(filler).length - Math.floor(bytes);
+    return packed(filler).toString('base64url');
+  };
+  const open = async (text: string) => {
+    const { page } = await openViewer(browser, site, { key: null, place: `#recording=${text}` });
+    return page;
+  };
+  const full = textOf(1_000_000);
+  expect(full).toHaveLength(1_000_000);
+  const page = await open(full);
+  await expect.poll(() => page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax')).toBe('4000');
+  const over = textOf(1_000_002);
+  expect(over).toHaveLength(1_000_002);
+  await (await open(over)).getByRole('alert').getByText('This link holds more than a session can').waitFor();
+});
+
+test.skipIf(!CHROMIUM)(
+  'a session that is too large for a link says by how much, and a stretch of it fits',
+  async () => {
+    const { page } = await openDialog('dense');
+    const part = page.getByRole('region', { name: 'The session in a link' });
+    await part.getByRole('button', { name: 'Make the link' }).click();
+    await part
+      .getByRole('alert')
+      .getByText(/^It would be 1,\d{3},\d{3} characters; browsers take 1,000,000\. Choose a stretch/)
+      .waitFor();
+    await page.getByRole('radio', { name: 'Only a stretch' }).check();
+    await page.getByLabel('To', { exact: true }).fill('1:00');
+    await part.getByRole('button', { name: 'Make the link' }).click();
+    // By hand, as where the page may not write to the clipboard: the field shows its beginning alone.
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await part.getByLabel('Link with the session').focus();
+    await page.keyboard.press('Control+c');
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    const stranger = await openViewer(browser, site, { key: null, place: link.slice(link.indexOf('#')) });
+    await expect
+      .poll(() => stranger.page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax'))
+      .toBe('60000');
+  },
+);
