@@ -30,7 +30,6 @@ import { keepSaved } from './saved-filters.ts';
 import { keepList } from './session-list.ts';
 import { keepPlace } from './session-open.ts';
 import { App } from './ui/app.tsx';
-import { SEARCH_ID } from './ui/top-bar.tsx';
 import { keepWatched } from './watched.ts';
 
 keepPreferences();
@@ -46,4 +45,4 @@ keepHappened();
 keepFull();
 keepCamera();
 keepFollowing();
-keepKeys(() => document.getElementById(SEARCH_ID)?.focus());
+keepKeys();

@@ -107,6 +107,7 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   await page.keyboard.press('n');
   await expect.poll(() => positionOf(page)).toBe(10_000);
   await page.keyboard.press('2');
+  await page.getByRole('status').filter({ hasText: 'Speed 2×' }).waitFor();
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: 'Pause' }).waitFor();
   await page.keyboard.press('Space');

@@ -3,9 +3,10 @@ import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { SPEEDS } from '../../player/playhead.ts';
+import { type CommandName, isHelpOpen } from '../commands.ts';
 import { isFull, toggleFull } from '../full-screen.ts';
 import { clickCount, jump, signalCount } from '../jump.ts';
-import { type CommandName, isHelpOpen, keyed } from '../keyboard.ts';
+import { keyed } from '../keyboard.ts';
 import {
   duration,
   isPlaying,

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { FIRST_COMMANDS } from '../keyboard.ts';
+import { FIRST_COMMANDS } from '../commands.ts';
 import { listFailure, sessions } from '../session-list.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icons.tsx';

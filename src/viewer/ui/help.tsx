@@ -1,7 +1,7 @@
 // The help sheet: every key, and the few things that can be set. Opened by `?` and by a button, closed by Escape.
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { commandsOf, GROUPS, isHelpOpen } from '../keyboard.ts';
+import { commandsOf, GROUPS, isHelpOpen } from '../commands.ts';
 import { oneKeys, playsNext, showTrail, skipIdle } from '../preferences.ts';
 import { KeyList } from './key-list.tsx';
 import { Sheet } from './sheet.tsx';

@@ -1,7 +1,7 @@
 // Keys and what they do, as a list to read. The help sheet shows all, the first screen the most useful ones.
 import type { JSX } from 'preact';
+import type { Command } from '../commands.ts';
 import { keyText } from '../key-text.ts';
-import type { Command } from '../keyboard.ts';
 
 export function KeyList({ of }: { of: readonly Command[] }): JSX.Element {
   return (

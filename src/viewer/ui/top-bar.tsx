@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { forgetKey } from '../access.ts';
+import { SEARCH_ID } from '../commands.ts';
 import { toggled } from '../filters.ts';
 import { filters, searchText, setFilters, visitorFilter } from '../list-view.ts';
 import { isDark, theme, toggleTheme } from '../preferences.ts';
@@ -12,9 +13,6 @@ import { Chips } from './chips.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 import { Icon } from './icons.tsx';
 import { TimeMenu } from './time-menu.tsx';
-
-/** For the key that jumps to the search. */
-export const SEARCH_ID = 'search';
 
 export function TopBar(): JSX.Element {
   const dark = theme.value === 'dark' || (theme.value === 'system' && isDark.value);

@@ -2,7 +2,8 @@
 import type { JSX } from 'preact';
 import { type WorthReason, worthReasons } from '../../analysis/worth.ts';
 import type { SessionSummary } from '../../format/session.ts';
-import { keyed, WORTH_ID } from '../keyboard.ts';
+import { WORTH_ID } from '../commands.ts';
+import { keyed } from '../keyboard.ts';
 import { SIGNAL_WORDS } from '../signal-words.ts';
 import { Popup } from './popup.tsx';
 

@@ -2,7 +2,8 @@
 import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { fit, isFree, isMoved, setFree, showActual, showAll, showWidth, ZOOM_STEP, zoomBy } from '../camera.ts';
-import { type CommandName, keyed } from '../keyboard.ts';
+import type { CommandName } from '../commands.ts';
+import { keyed } from '../keyboard.ts';
 import { frame } from '../playback.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { Popup } from './popup.tsx';
