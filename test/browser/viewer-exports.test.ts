@@ -253,3 +253,11 @@ test.skipIf(!CHROMIUM)(
       .toBe('60000');
   },
 );
+
+test.skipIf(!CHROMIUM)('a key that is revoked while something is made leads to the prompt', async () => {
+  const { page } = await openDialog('visit');
+  await page.route('**/replay/commands', (route) => route.fulfill({ status: 401, json: { status: 401 } }));
+  await page.getByRole('button', { name: 'Save as HTML' }).click();
+  await page.getByRole('alert').getByText('Your key is not accepted any more').waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+});

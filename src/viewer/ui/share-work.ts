@@ -1,6 +1,7 @@
 // One piece of work at a time of a part of the share dialog: its failure as a sentence, and its end with the dialog. Each part calls it.
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { refuseKey } from '../access.ts';
 import { asFailure } from '../failure.ts';
 
 export interface Work {
@@ -31,7 +32,9 @@ export function useWork(): Work {
       try {
         await job(signal);
       } catch (error) {
-        if (!signal.aborted) failure.value = asFailure(error).message;
+        const { kind, message } = asFailure(error);
+        if (!signal.aborted && kind === 'key') refuseKey();
+        else if (!signal.aborted) failure.value = message;
       }
       isBusy.value = false;
     },
