@@ -1,36 +1,33 @@
 // The viewer for everybody: axe on every screen, the keyboard alone, themes, less motion.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { body, longVisit } from '../fixtures/recordings.ts';
 import { violations } from './axe.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
+import { positionOf, type Site, startSite } from './viewer-harness.ts';
 
-let browser: Browser;
-let site: Site;
+const used = useViewer(
+  ...[1, 2, 3].map((i) => body(longVisit(400, 90_000), { session_id: `visit-${i}`, country: i === 1 ? null : 'IN' })),
+);
 let empty: Site;
 beforeAll(async () => {
-  [browser, site, empty] = await Promise.all([launchChromium(), startSite(), startSite()]);
-  await site.add(
-    ...[1, 2, 3].map((i) => body(longVisit(400, 90_000), { session_id: `visit-${i}`, country: i === 1 ? null : 'IN' })),
-  );
+  empty = await startSite();
 });
-afterAll(async () => {
-  await browser?.close();
-  await Promise.all([site?.close(), empty?.close()]);
-});
-
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+afterAll(() => empty?.close());
 
 /** Shown to one who has the key, one after the other. */
 const SCREENS: [string, string, () => Site, (page: Page) => Promise<unknown>][] = [
-  ['the list', '', () => site, (page) => page.getByRole('option').first().waitFor()],
+  ['the list', '', () => used.site, (page) => page.getByRole('option').first().waitFor()],
   ['the first steps', '', () => empty, (page) => page.getByText('No sessions yet').waitFor()],
-  ['a session', '#session=visit-1&t=40', () => site, (page) => expect.poll(() => positionOf(page)).toBe(40_000)],
-  ['a session’s end', '#session=visit-2&t=999', () => site, (page) => page.getByText('End of the session').waitFor()],
-  ['a missing session', '#session=none', () => site, (page) => page.getByRole('alert').waitFor()],
+  ['a session', '#session=visit-1&t=40', () => used.site, (page) => expect.poll(() => positionOf(page)).toBe(40_000)],
+  [
+    'a session’s end',
+    '#session=visit-2&t=999',
+    () => used.site,
+    (page) => page.getByText('End of the session').waitFor(),
+  ],
+  ['a missing session', '#session=none', () => used.site, (page) => page.getByRole('alert').waitFor()],
 ];
 
 const press = (name: string, key: string) => async (page: Page) => {
@@ -69,19 +66,16 @@ test.skipIf(!CHROMIUM).each(LOOKS)(
   async (colorScheme, width) => {
     const isPhone = width < 760;
     const look = { colorScheme, viewport: { width, height: 900 }, hasTouch: isPhone, isMobile: isPhone };
-    const stranger = await openViewer(browser, site, { ...look, key: null });
-    await stranger.page.getByLabel('API key').waitFor();
-    expect(await violations(stranger.page), 'the key prompt').toEqual([]);
-    const { page } = await openViewer(browser, site, look);
+    const stranger = await used.open({ ...look, key: null });
+    await stranger.getByLabel('API key').waitFor();
+    expect(await violations(stranger), 'the key prompt').toEqual([]);
     for (const [name, place, where, ready] of SCREENS) {
-      // So that nothing of the screen before is taken for this one.
-      await page.goto('about:blank');
-      await page.goto(`${where().origin}/replay${place}`);
-      await ready(page);
-      expect(await violations(page), name).toEqual([]);
+      const screen = await used.open({ ...look, place }, where());
+      await ready(screen);
+      expect(await violations(screen), name).toEqual([]);
+      await screen.context().close();
     }
-    await page.goto('about:blank');
-    await page.goto(`${site.origin}/replay#session=visit-3&t=20`);
+    const page = await used.open({ ...look, place: '#session=visit-3&t=20' });
     await expect.poll(() => positionOf(page)).toBe(20_000);
     for (const [name, enter, leave] of STATES) {
       await enter(page);
@@ -93,7 +87,7 @@ test.skipIf(!CHROMIUM).each(LOOKS)(
 );
 
 test.skipIf(!CHROMIUM)('the theme is the system’s until the user chooses, and his choice is kept', async () => {
-  const { page } = await openViewer(browser, site, { colorScheme: 'light' });
+  const page = await used.open({ colorScheme: 'light' });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await ground();
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -107,7 +101,7 @@ test.skipIf(!CHROMIUM)('the theme is the system’s until the user chooses, and 
 });
 
 test.skipIf(!CHROMIUM)('every control is reached with the Tab key, and shows that it is', async () => {
-  const { page } = await openViewer(browser, site, { place: '#session=visit-1&t=10' });
+  const page = await used.open({ place: '#session=visit-1&t=10' });
   await expect.poll(() => positionOf(page)).toBe(10_000);
   const reached = new Set<string>();
   for (let i = 0; i < 60; i++) {
@@ -140,7 +134,7 @@ test.skipIf(!CHROMIUM)('every control is reached with the Tab key, and shows tha
 });
 
 test.skipIf(!CHROMIUM)('who wants less motion gets none but the recording’s own', async () => {
-  const { page } = await openViewer(browser, site, { place: '#session=visit-1', reducedMotion: 'reduce' });
+  const page = await used.open({ place: '#session=visit-1', reducedMotion: 'reduce' });
   await page.getByRole('button', { name: 'Play' }).waitFor();
   const moving = await page.evaluate(
     () =>
@@ -157,7 +151,7 @@ test.skipIf(!CHROMIUM)('who wants less motion gets none but the recording’s ow
 test.skipIf(!CHROMIUM).each([320, 1280])(
   'from right to left nothing leaves the page, and time runs as before: %d px',
   async (width) => {
-    const { page } = await openViewer(browser, site, {
+    const page = await used.open({
       place: '#session=visit-1&t=10',
       viewport: { width, height: 900 },
       before: () => addEventListener('DOMContentLoaded', () => document.documentElement.setAttribute('dir', 'rtl')),
@@ -181,7 +175,7 @@ test.skipIf(!CHROMIUM).each([320, 1280])(
 );
 
 test.skipIf(!CHROMIUM).each([320, 390, 1280, 1920])('nothing jumps while a session loads: %d px', async (width) => {
-  const { page } = await openViewer(browser, site, {
+  const page = await used.open({
     place: '#session=visit-1&t=10',
     viewport: { width, height: 900 },
     before: () => {

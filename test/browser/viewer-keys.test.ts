@@ -1,13 +1,10 @@
 // The player's keys, its help sheet, and how the user looks at the stage: zoom, free scrolling, full screen, and the session that comes next.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { at, body, click, layout, move, SHOP, START, shopBoxes, view } from '../fixtures/recordings.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, positionOf, redSpot, type Site, startSite } from './viewer-harness.ts';
-
-let site: Site;
-let browser: Browser;
-const complaints: string[] = [];
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
+import { positionOf, redSpot, type ViewerContext } from './viewer-harness.ts';
 
 /** Clicks at 10 s and 20 s, where nothing happened after four of the first; a second page at 30 s; a minute long. */
 const shop = body(
@@ -27,27 +24,14 @@ const short = [1, 2].map((i) =>
   body([view(0), move(1000, i, i), move(2000, 50, 50)], { session_id: `short-${i}`, started_at: START - 1000 }),
 );
 
-beforeAll(async () => {
-  site = await startSite();
-  browser = await launchChromium();
-  await site.add(shop, ...short);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
+const used = useViewer(shop, ...short);
 
-async function open(place: string, options: Parameters<typeof openViewer>[2] = {}): Promise<Page> {
-  const { page, complaints: found } = await openViewer(browser, site, { place, ...options });
-  page.on('close', () => complaints.push(...found));
+async function open(place: string, options: ViewerContext = {}): Promise<Page> {
+  const page = await used.open({ place, ...options });
   return page;
 }
 
-async function openShop(t: number, options: Parameters<typeof openViewer>[2] = {}): Promise<Page> {
+async function openShop(t: number, options: ViewerContext = {}): Promise<Page> {
   const page = await open(`#session=shop&t=${t}`, options);
   await expect.poll(() => page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax')).toBe('60000');
   await expect.poll(() => positionOf(page)).toBe(t * 1000);
@@ -218,7 +202,7 @@ test.skipIf(!CHROMIUM)(
     const always = page.getByRole('checkbox', { name: 'Always play the next one' });
     const isLast = (await always.count()) === 0;
     if (isLast) {
-      await page.goto(`${site.origin}/replay#session=short-2&t=2.9`);
+      await page.goto(`${used.site.origin}/replay#session=short-2&t=2.9`);
       await expect.poll(() => page.url()).toContain('short-2');
       await expect.poll(() => positionOf(page)).toBe(2900);
       await page.keyboard.press('Space');

@@ -1,13 +1,10 @@
 // The page under the cursor in Chromium: its boxes in their colours and places, the pulse on the box it hit, names, and what is said without them.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { at, body, click, layout, move, SHOP, shopBoxes, view } from '../fixtures/recordings.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, positionOf, redSpot, type Site, startSite } from './viewer-harness.ts';
-
-let site: Site;
-let browser: Browser;
-const complaints: string[] = [];
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
+import { positionOf, redSpot, type ViewerContext } from './viewer-harness.ts';
 
 const button = [52, 574, 110, 26] as const;
 const moved = shopBoxes().map((row) => (row[5] === 103 ? [3, 52, 674, 110, 26, 103, 0, 0, 6] : row));
@@ -50,32 +47,20 @@ const crowded = body(
   { session_id: 'crowded' },
 );
 
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-  await site.add(
-    visit,
-    crowded,
-    body([view(0), move(9000, 1, 1)], { session_id: 'plain' }),
-    body([view(0), move(9000, 1, 1)], {
-      session_id: 'told',
-      boxes: [{ x: 100, y: 90, width: 400, height: 300, page: SHOP }],
-    }),
-  );
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
+const used = useViewer(
+  visit,
+  crowded,
+  body([view(0), move(9000, 1, 1)], { session_id: 'plain' }),
+  body([view(0), move(9000, 1, 1)], {
+    session_id: 'told',
+    boxes: [{ x: 100, y: 90, width: 400, height: 300, page: SHOP }],
+  }),
+);
 
-async function open(t: number, options: Parameters<typeof openViewer>[2] = {}, id = 'seen'): Promise<Page> {
-  const opened = await openViewer(browser, site, { place: `#session=${id}&t=${t}`, ...options });
-  opened.page.on('close', () => complaints.push(...opened.complaints));
-  await expect.poll(() => positionOf(opened.page)).toBe(t * 1000);
-  return opened.page;
+async function open(t: number, options: ViewerContext = {}, id = 'seen'): Promise<Page> {
+  const page = await used.open({ place: `#session=${id}&t=${t}`, ...options });
+  await expect.poll(() => positionOf(page)).toBe(t * 1000);
+  return page;
 }
 
 async function seek(page: Page, t: number, id = 'seen'): Promise<void> {
