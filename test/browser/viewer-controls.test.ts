@@ -1,24 +1,25 @@
-// The row of controls at any width in Chromium: one row, or two or three on purpose; nothing overlaps, nothing is cut off, all of it can be hit.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { body, longVisit, view } from '../fixtures/recordings.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, type Site, startSite } from './viewer-harness.ts';
+// The player at any width in Chromium: its controls in one row, or two or three on purpose; nothing overlaps, nothing is cut off, all of it can be hit; on a phone's side all is in sight.
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { at, body, click, layout, longVisit, move, shopBoxes, view } from '../fixtures/recordings.ts';
+import { violations } from './axe.ts';
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
 
-let site: Site;
-let browser: Browser;
-
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-  await site.add(
-    body(longVisit(20_000, 8 * 3_600_000), { session_id: 'long' }),
-    body([view(0)], { session_id: 'moment' }),
-  );
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const used = useViewer(
+  body(longVisit(20_000, 8 * 3_600_000), { session_id: 'long' }),
+  body([view(0)], { session_id: 'moment' }),
+  body(
+    [
+      view(0),
+      layout(300, 1, shopBoxes(), { document_height: 2400 }),
+      ...[0, 1, 2, 3].map((i) => click(20_000 + i * 200, 880, 28, { effect_ms: null })),
+      at(30_000, { event_type: 'error', name: 'TypeError' }),
+      move(60_000, 500, 500),
+    ],
+    { session_id: 'shop' },
+  ),
+);
 
 const WIDTHS = [
   320, 344, 360, 375, 390, 412, 480, 600, 700, 761, 844, 1024, 1180, 1280, 1360, 1440, 1600, 1920, 2560, 3840,
@@ -69,7 +70,7 @@ test.skipIf(!CHROMIUM).each([
   { timeout: 120_000 },
   async (_, device, least) => {
     for (const session of ['long', 'moment']) {
-      const { page, complaints } = await openViewer(browser, site, { ...device, place: `#session=${session}` });
+      const page = await used.open({ ...device, place: `#session=${session}` });
       await isReady(page);
       for (const panel of ['17rem', '40vw']) {
         await page.evaluate((width) => document.documentElement.style.setProperty('--panel-width', width), panel);
@@ -83,7 +84,6 @@ test.skipIf(!CHROMIUM).each([
           if (panel === '17rem' && width === 1440 && least === TARGET) expect(rows).toBe(1);
         }
       }
-      expect(complaints).toEqual([]);
       await page.context().close();
     }
   },
@@ -92,7 +92,7 @@ test.skipIf(!CHROMIUM).each([
 test.skipIf(!CHROMIUM)(
   'letters that are wider and set apart, and the whole screen, are given the room they need',
   async () => {
-    const { page } = await openViewer(browser, site, { place: '#session=long' });
+    const page = await used.open({ place: '#session=long' });
     await isReady(page);
     // https://www.w3.org/TR/WCAG22/#text-spacing
     await page.evaluate(() => {
@@ -108,5 +108,46 @@ test.skipIf(!CHROMIUM)(
     await page.keyboard.press('f');
     await page.getByRole('button', { name: 'Leave full screen' }).waitFor();
     expect((await faults(page, TARGET)).found).toEqual([]);
+  },
+);
+
+test.skipIf(!CHROMIUM).each([
+  [667, 375],
+  [844, 390],
+  [932, 430],
+])(
+  'on a phone’s side stage, controls, timeline and the panel’s tabs are in sight at once: %d × %d px',
+  async (width, height) => {
+    const page = await used.open({
+      viewport: { width, height },
+      hasTouch: true,
+      isMobile: true,
+      reducedMotion: 'reduce',
+      place: '#session=shop&t=20',
+    });
+    await isReady(page);
+    const stage = (await page.getByRole('img', { name: 'Replay' }).boundingBox())!;
+    expect(stage.width).toBeGreaterThan(width * 0.4);
+    expect((await faults(page, FINGER)).found).toEqual([]);
+    const out = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('main canvas, main button, main .speed, main [role=tab]')]
+          .filter((element) => element.checkVisibility() && !element.closest('[popover], dialog'))
+          .filter((element) => {
+            const { left, right, top, bottom } = element.getBoundingClientRect();
+            return left < -0.5 || top < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5;
+          })
+          .map((element) => element.innerText || element.className),
+      );
+    expect(await out()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
+    // The events come up below the timeline; the stage stays where it is seen.
+    await page.getByRole('tab', { name: 'Events' }).tap();
+    await page.locator('.panel').getByText('BUTTON#pay').first().tap();
+    const box = (await page.getByRole('img', { name: 'Replay' }).boundingBox())!;
+    expect([box.y >= 0, box.y + box.height <= height]).toEqual([true, true]);
+    await page.getByRole('button', { name: 'All sessions' }).tap();
+    await page.getByRole('option').first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   },
 );

@@ -1,7 +1,7 @@
 // How the row of controls is arranged: in the richest way that fits, whatever letters, numbers and fingers need. `controls.tsx` calls it.
 
-/** All words; fewer; signs alone; narrower ones; all words in two rows; signs in two, also without the trail's (the sheet of keys has it); three rows. The style sheet knows them by `data-room`. */
-const ONE_ROW = ['wide', 'middle', 'small', 'bare'];
+/** All words; fewer; those of switches; signs alone; narrower ones; all words in two rows; signs in two, also without the trail's (the sheet of keys has it); three rows. The style sheet knows them by `data-room`. */
+const ONE_ROW = ['wide', 'middle', 'words', 'small', 'bare'];
 const TWO_ROWS = ['rows', 'narrow', 'narrow slim'];
 const THREE_ROWS = 'tiny';
 
