@@ -3,18 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { KEY } from '../fixtures/app-under-test.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { body, click, layout, move, SHOP, shopBoxes, view } from '../fixtures/recordings.ts';
 import { violations } from './axe.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, positionOf, type Site, startSite, watchScripts } from './viewer-harness.ts';
-
-let site: Site;
-let browser: Browser;
-const complaints: string[] = [];
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
+import { positionOf, type ViewerContext, watchScripts } from './viewer-harness.ts';
 
 /** A visit of eight seconds. */
 const visit = body(
@@ -31,27 +28,14 @@ const visit = body(
   { session_id: 'visit', visitor_id: 'vera', country: 'IN' },
 );
 
-beforeAll(async () => {
-  site = await startSite();
-  browser = await launchChromium();
-  await site.add(visit);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
+const used = useViewer(visit);
 
-async function open(options: Parameters<typeof openViewer>[2] = {}): Promise<Page> {
-  const opened = await openViewer(browser, site, options);
-  opened.page.on('close', () => complaints.push(...opened.complaints));
-  return opened.page;
+async function open(options: ViewerContext = {}): Promise<Page> {
+  const page = await used.open(options);
+  return page;
 }
 
-async function openDialog(t = 0, options: Parameters<typeof openViewer>[2] = {}): Promise<Page> {
+async function openDialog(t = 0, options: ViewerContext = {}): Promise<Page> {
   const page = await open({ place: `#session=visit&t=${t}`, ...options });
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   await page.getByRole('dialog', { name: 'Share this session' }).waitFor();
@@ -59,7 +43,7 @@ async function openDialog(t = 0, options: Parameters<typeof openViewer>[2] = {})
 }
 
 const ask = (path: string, init: RequestInit = {}) =>
-  fetch(`${site.origin}${path}`, { ...init, headers: { 'x-api-key': KEY } });
+  fetch(`${used.site.origin}${path}`, { ...init, headers: { 'x-api-key': KEY } });
 const makeShare = async (more = {}) =>
   (await (
     await ask('/replay/shares', { method: 'POST', body: JSON.stringify({ session_id: 'visit', ...more }) })
@@ -75,7 +59,9 @@ test.skipIf(!CHROMIUM)(
   async () => {
     const page = await openDialog(2);
     const dialog = page.getByRole('dialog', { name: 'Share this session' });
-    expect(await dialog.getByLabel('Link to this moment').inputValue()).toBe(`${site.origin}/replay#session=visit&t=2`);
+    expect(await dialog.getByLabel('Link to this moment').inputValue()).toBe(
+      `${used.site.origin}/replay#session=visit&t=2`,
+    );
     await dialog.getByRole('button', { name: 'Make a share link' }).click();
     const link = await dialog.getByLabel('Share link', { exact: true }).inputValue();
     expect(link).toMatch(/\/replay#share=shr_[0-9a-f]{12}_[0-9a-f]{54}&t=2$/);
@@ -119,7 +105,7 @@ test.skipIf(!CHROMIUM)('a share link of a stretch shows the stretch, and one tha
   expect(await page.getByText(/^A stretch of a session, shared with you until /).count()).toBe(1);
 
   const erased = body([view(0), click(1000, 10, 10)], { session_id: 'erased' });
-  await site.add(erased);
+  await used.site.add(erased);
   const gone = await makeShare({ session_id: 'erased' });
   await ask('/replay/sessions/erased', { method: 'DELETE' });
   for (const [token, sentence] of [
@@ -146,7 +132,7 @@ test.skipIf(!CHROMIUM)('a session travels in a link: nobody is asked for it, and
   expect(await part.getByText(`${link.length.toLocaleString('en')} characters`).count()).toBe(1);
 
   const asked: string[] = [];
-  const context = await browser.newContext();
+  const context = await used.browser.newContext();
   const stranger = await context.newPage();
   stranger.on('request', (request) => asked.push(request.url()));
   await stranger.goto(`${link}&t=2`);
@@ -190,9 +176,9 @@ test.skipIf(!CHROMIUM)('hostile links are a clear sentence, never a blank page, 
   ];
   garbage.push(await envelope({ parts: [[0, Array(100_001).fill(event)]] }), await envelope({ session: 7 }));
   for (const text of garbage) {
-    const page = await (await browser.newContext()).newPage();
+    const page = await (await used.browser.newContext()).newPage();
     await watchScripts(page, true);
-    await page.goto(`${site.origin}/replay#recording=${text}`);
+    await page.goto(`${used.site.origin}/replay#recording=${text}`);
     await page
       .getByRole('alert')
       .getByText(/^This link (is incomplete|holds more)/)
@@ -200,9 +186,9 @@ test.skipIf(!CHROMIUM)('hostile links are a clear sentence, never a blank page, 
     expect(await page.evaluate(() => (window as unknown as { counter: { pwned: number } }).counter.pwned)).toBe(0);
     await page.context().close();
   }
-  const page = await (await browser.newContext()).newPage();
+  const page = await (await used.browser.newContext()).newPage();
   await watchScripts(page, false);
-  await page.goto(`${site.origin}/replay#recording=${await envelope({})}`);
+  await page.goto(`${used.site.origin}/replay#recording=${await envelope({})}`);
   await expect.poll(() => duration(page)).toBe('1000');
   expect(await page.evaluate(() => (window as unknown as { counter: { pwned: number } }).counter.pwned)).toBe(0);
 });
@@ -215,7 +201,7 @@ test.skipIf(!CHROMIUM)(
     await page.getByRole('button', { name: 'Save as HTML' }).click();
     const path = join(temporaryFolder(), 'session.html');
     await (await saved).saveAs(path);
-    const context = await browser.newContext({ offline: true });
+    const context = await used.browser.newContext({ offline: true });
     const file = await context.newPage();
     const asked: string[] = [];
     const said: string[] = [];
@@ -317,7 +303,7 @@ test.skipIf(!CHROMIUM)('what a stranger sees is accessible, on a phone and a lar
     await page.getByText('shared with you until').waitFor();
     expect(await violations(page)).toEqual([]);
     await page.goto('about:blank');
-    await page.goto(`${site.origin}/replay#recording=none`);
+    await page.goto(`${used.site.origin}/replay#recording=none`);
     await page.getByRole('alert').waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
