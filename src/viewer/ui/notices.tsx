@@ -6,6 +6,7 @@ import type { Moment } from '../../player/stretches.ts';
 import { duration, frame, isComing, lastSkip, playState, position, recording, seekTo } from '../playback.ts';
 import { trouble } from '../session-open.ts';
 import { tell, told } from '../told.ts';
+import { lengthText } from '../transcript-words.ts';
 import { clockText, pathText, shortText } from '../words.ts';
 import { passFocus } from './focus.ts';
 import { Icon } from './icons.tsx';
@@ -29,7 +30,7 @@ const state = computed<State>(() => {
   return seen.idle ? 'idle' : seen.reading ? 'reading' : 'none';
 });
 const gapReason = computed(() => frame.value?.gap?.reason);
-const gapLength = computed(() => (frame.value?.gap ? clockText(frame.value.gap.to - frame.value.gap.from) : ''));
+const gapLength = computed(() => (frame.value?.gap ? lengthText(frame.value.gap.to - frame.value.gap.from) : ''));
 const still = computed(() => frame.value?.idle ?? frame.value?.reading ?? null);
 const stillLeft = computed(() => (still.value ? clockText(still.value.remaining + 999) : ''));
 const doing = computed(() => (frame.value?.reading?.what === 'watching' ? 'Watching' : 'Reading'));

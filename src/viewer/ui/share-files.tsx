@@ -143,7 +143,8 @@ function Video({ name }: { name: () => string }): JSX.Element {
           {isLoaded &&
             !isReady &&
             `An MP4 lasts an hour at most, and this would be longer: ${fits ? `${fits}× is short enough, or choose a stretch` : 'choose a stretch'}.`}
-          {!isLoaded && 'The session is still loading.'}
+          {loaded?.part && 'The session is still loading.'}
+          {range && range.to <= range.from && 'A single moment makes no video.'}
         </p>
       )}
       <p class="share-problem" role="alert">
