@@ -10,9 +10,9 @@ function project(name: string, include: string, groupOrder: number) {
     include: [include],
     // Half of the time a file waits for a browser or a process: two fill two cores.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 40_000 } },
   };
   return {
     test: { ...test, sequence: { groupOrder } },

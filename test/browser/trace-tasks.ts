@@ -10,6 +10,8 @@ export async function traceTasks(browser: Browser, page: Page): Promise<() => Pr
     tdur?: number;
     args: { name?: string };
   }
+  // A browser has one, and a test that failed has left its own.
+  await browser.stopTracing().catch(() => undefined);
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
   return async () => {
     const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as { traceEvents: Traced[] };

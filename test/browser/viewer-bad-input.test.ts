@@ -1,8 +1,8 @@
 // The viewer on sessions that are too long, too short, torn, out of order or garbage: something to see soon, no task that holds up the page, never a blank page.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import {
   at,
   type Body,
@@ -17,26 +17,15 @@ import {
   view,
 } from '../fixtures/recordings.ts';
 import { ROOT } from '../fixtures/server.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
+import { CHROMIUM } from './harness.ts';
 import { heapOf, traceTasks } from './trace-tasks.ts';
-import { openViewer, type Site, startSite } from './viewer-harness.ts';
+import { useViewer } from './use-viewer.ts';
 
 /** Looked at by people. */
 const PICTURES = join(ROOT, 'test/output/bad-input');
 
-let browser: Browser;
-let site: Site;
-beforeAll(async () => {
-  mkdirSync(PICTURES, { recursive: true });
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+const used = useViewer();
+mkdirSync(PICTURES, { recursive: true });
 
 const HOUR = 3_600_000;
 
@@ -165,8 +154,8 @@ async function isBlank(page: Page): Promise<boolean> {
   });
 }
 
-async function expectShown(name: string, page: Page, complaints: string[], id: string): Promise<void> {
-  const endOpening = await traceTasks(browser, page);
+async function expectShown(name: string, page: Page, id: string): Promise<void> {
+  const endOpening = await traceTasks(used.browser, page);
   await page.evaluate((session) => {
     location.hash = `#session=${session}`;
   }, id);
@@ -176,10 +165,10 @@ async function expectShown(name: string, page: Page, complaints: string[], id: s
   // By the time of the processor, which other programs do not change.
   expect(opening.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(2000);
   await page.screenshot({ path: join(PICTURES, `${name.replace(/\W+/g, '-')}.png`) });
-  const endPlaying = await traceTasks(browser, page);
+  const endPlaying = await traceTasks(used.browser, page);
   // The whole of a long one comes after its first frame.
   if (id === 'many' || id === 'clicks') {
-    const whole = `${site.origin}/replay/sessions/${id}`;
+    const whole = `${used.site.origin}/replay/sessions/${id}`;
     await page.waitForFunction(
       (url) => performance.getEntriesByType('resource').some(({ name }) => name === url),
       whole,
@@ -197,18 +186,17 @@ async function expectShown(name: string, page: Page, complaints: string[], id: s
   }
   for (const ms of [...opening, ...(await endPlaying())]) expect(ms).toBeLessThan(200);
   expect(await heapOf(page)).toBeLessThan(200e6);
-  expect(complaints).toEqual([]);
 }
 
 test.skipIf(!CHROMIUM).each(Object.entries(own))('%s is shown soon and holds up nothing', async (name, session) => {
-  await site.add(session);
-  const { page, complaints } = await openViewer(browser, site);
+  await used.site.add(session);
+  const page = await used.open();
   await page.getByRole('option').first().waitFor();
-  await expectShown(name, page, complaints, session.session.session_id as string);
+  await expectShown(name, page, session.session.session_id as string);
 });
 
 test.skipIf(!CHROMIUM).each(Object.entries(planted))('%s: shown, or a sentence', async (name, answer) => {
-  const { page, complaints } = await openViewer(browser, site);
+  const page = await used.open();
   await page.route(/\/replay\/sessions\/planted/, (route) => route.fulfill({ json: answer }));
-  await expectShown(name, page, complaints, 'planted');
+  await expectShown(name, page, 'planted');
 });
