@@ -1,6 +1,7 @@
 // The colours and fonts of the style sheet, as a canvas needs them; one place reads them, whenever the theme changes.
 import { computed, signal } from '@preact/signals';
-import { isDark, theme } from '../preferences.ts';
+import { mediaOf } from '../media.ts';
+import { isDark } from '../preferences.ts';
 
 const COLOURS = [
   'stage',
@@ -54,8 +55,8 @@ function remInPixels(): number {
 }
 
 export const look = computed<Look>(() => {
-  // The values of custom properties depend on these; reading them subscribes.
-  void [theme.value, isDark.value];
+  // The values of custom properties depend on it; reading it subscribes.
+  void isDark.value;
   const probe = document.body.appendChild(document.createElement('span'));
   // Where the user's own colours rule, a picture keeps its colours: all of it would be one.
   probe.style.setProperty('forced-color-adjust', 'none');
@@ -75,7 +76,4 @@ export const look = computed<Look>(() => {
 });
 
 /** The user wants nothing to move that need not. */
-export const isStill = signal(matchMedia('(prefers-reduced-motion: reduce)').matches);
-matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', (change) => {
-  isStill.value = change.matches;
-});
+export const isStill = mediaOf('(prefers-reduced-motion: reduce)');

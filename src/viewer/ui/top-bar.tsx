@@ -5,7 +5,7 @@ import { forgetKey } from '../access.ts';
 import { SEARCH_ID } from '../commands.ts';
 import { toggled } from '../filters.ts';
 import { filters, searchText, setFilters, visitorFilter } from '../list-view.ts';
-import { isDark, theme, toggleTheme } from '../preferences.ts';
+import { isDark, toggleTheme } from '../preferences.ts';
 import { facets } from '../session-list.ts';
 import { shortCount } from '../words.ts';
 import { Brand } from './brand.tsx';
@@ -15,7 +15,7 @@ import { Icon } from './icons.tsx';
 import { TimeMenu } from './time-menu.tsx';
 
 export function TopBar(): JSX.Element {
-  const dark = theme.value === 'dark' || (theme.value === 'system' && isDark.value);
+  const otherTheme = isDark.value ? 'Light theme' : 'Dark theme';
   return (
     <header class="top">
       <Brand />
@@ -37,15 +37,9 @@ export function TopBar(): JSX.Element {
       <div class="top-end">
         <LiveChip />
         <TimeMenu />
-        <button
-          class="button"
-          data-kind="icon"
-          type="button"
-          title={dark ? 'Light theme' : 'Dark theme'}
-          onClick={toggleTheme}
-        >
-          <Icon name={dark ? 'sun' : 'moon'} />
-          <span class="unseen">{dark ? 'Light theme' : 'Dark theme'}</span>
+        <button class="button" data-kind="icon" type="button" title={otherTheme} onClick={toggleTheme}>
+          <Icon name={isDark.value ? 'sun' : 'moon'} />
+          <span class="unseen">{otherTheme}</span>
         </button>
         <button class="button" data-kind="icon" type="button" title="Forget the key" onClick={forgetKey}>
           <Icon name="leave" />
