@@ -7,6 +7,7 @@ import { filters, setFilters } from '../list-view.ts';
 import { facets } from '../session-list.ts';
 import { SIGNAL_WORDS } from '../signal-words.ts';
 import { countText, shortCount } from '../words.ts';
+import { focusNext } from './focus.ts';
 import { Icon } from './icons.tsx';
 
 /** They have their places from the beginning, so that nothing moves when their counts come. */
@@ -49,9 +50,9 @@ function filterBy(next: Filters, { currentTarget }: Press): void {
   const list = currentTarget.closest('ul')!;
   const at = Array.from(list.children).findIndex((chip) => chip.contains(currentTarget));
   setFilters(next);
-  requestAnimationFrame(() => {
-    if (document.activeElement !== document.body) return;
-    list.children[Math.min(at, list.children.length - 1)]?.querySelector('button')?.focus();
+  focusNext(() => {
+    const isLost = document.activeElement === document.body;
+    return isLost ? list.children[Math.min(at, list.children.length - 1)]?.querySelector('button') : null;
   });
 }
 

@@ -7,6 +7,7 @@ import { recording } from '../playback.ts';
 import { leave } from '../session-open.ts';
 import { guest } from '../share/guest.ts';
 import { agoText, countryName, countText, hostText, momentText } from '../words.ts';
+import { focusNext } from './focus.ts';
 import { Icon } from './icons.tsx';
 import { LiveButton } from './live-button.tsx';
 import { Country } from './session-option.tsx';
@@ -37,10 +38,9 @@ export function Details(): JSX.Element {
   );
 }
 
-/** The button is gone after it. */
 function back(): void {
   leave();
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`#${SIDEBAR_ID} [role="listbox"]`)?.focus());
+  focusNext(() => document.querySelector(`#${SIDEBAR_ID} [role="listbox"]`));
 }
 
 function Facts({ session }: { session: SessionRecord }): JSX.Element {

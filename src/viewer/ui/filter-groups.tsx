@@ -10,6 +10,7 @@ import { boundOf, boundText, CHOICE_WORDS, RANGE_WORDS, valueText } from '../fil
 import { type Bound, type Switch, toggled, withFilter } from '../filters.ts';
 import { FACETS, type FacetName, type FacetValue } from '../list-api.ts';
 import { filters, setFilters } from '../list-view.ts';
+import { focusNext } from './focus.ts';
 import { Icon } from './icons.tsx';
 
 /** Values shown before all are asked for; where hardly more are left, they are shown as well. */
@@ -36,8 +37,7 @@ export function ChoiceGroup({ name }: { name: Choice }): JSX.Element {
   const group = useRef<HTMLFieldSetElement>(null);
   const showAll = () => {
     isWhole.value = true;
-    // The button is gone after it.
-    requestAnimationFrame(() => group.current?.querySelectorAll('input')[seen.length]?.focus());
+    focusNext(() => group.current?.querySelectorAll('input')[seen.length]);
   };
   return (
     <fieldset class="group" ref={group}>

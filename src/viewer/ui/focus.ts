@@ -1,4 +1,15 @@
-// Where the focus goes when the button that had it is gone after its press: to the one that plays. Buttons over the stage call it.
+// Where the focus goes when what had it is gone. What takes a control off the page calls it.
+
+/** To what is there once the change is on the page. */
+export function focusNext(find: () => HTMLElement | null | undefined): void {
+  requestAnimationFrame(() => find()?.focus());
+}
+
+/** For a button over the stage, which is gone after its press: to the one that plays. */
+export const passing = (act: () => void) => (event: Event) => {
+  passFocus(event);
+  act();
+};
 
 /** Nothing where something else has the focus. */
 export function passFocus(event: Event): void {

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { keyRefusal, offerKey } from '../access.ts';
 import { Brand } from './brand.tsx';
+import { focusNext } from './focus.ts';
 import { SIDEBAR_ID } from './sidebar.tsx';
 
 export function KeyPrompt(): JSX.Element {
@@ -26,8 +27,7 @@ export function KeyPrompt(): JSX.Element {
     const failure = await offerKey(entered);
     asking.value = false;
     if (!failure) {
-      // What was typed into is gone.
-      requestAnimationFrame(() => document.getElementById(SIDEBAR_ID)?.focus());
+      focusNext(() => document.getElementById(SIDEBAR_ID));
       return;
     }
     problem.value = failure.message;

@@ -26,7 +26,7 @@ export function Popup({ id, name, label, title, class: className = 'button', kin
   const place = () => {
     if (!isOpen.value || !panel.current || !button.current) return;
     placeBeside(panel.current, button.current.getBoundingClientRect());
-    focusChosen(panel.current);
+    chosenIn(panel.current)?.focus();
   };
   useEffect(() => {
     const opens = (event: Event) => {
@@ -71,9 +71,10 @@ export function Popup({ id, name, label, title, class: className = 'button', kin
 }
 
 /** What is chosen in it just now, or else what comes first. */
-export function focusChosen(panel: HTMLElement): void {
-  const inside = (what: string) => panel.querySelector<HTMLElement>(what);
-  (inside('[aria-current="true"], input:checked') ?? inside('button, input'))?.focus();
+export function chosenIn(panel: HTMLElement): HTMLElement | null {
+  return (
+    panel.querySelector<HTMLElement>('[aria-current="true"], input:checked') ?? panel.querySelector('button, input')
+  );
 }
 
 export function closePopup(id: string): void {

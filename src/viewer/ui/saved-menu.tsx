@@ -4,8 +4,9 @@ import type { JSX } from 'preact';
 import { isNarrowed } from '../filters.ts';
 import { view } from '../list-view.ts';
 import { BUILT_IN, forget, rename, type SavedFilter, save, saved, shown, showSaved } from '../saved-filters.ts';
+import { focusNext } from './focus.ts';
 import { Icon } from './icons.tsx';
-import { closePopup, focusChosen, Popup } from './popup.tsx';
+import { chosenIn, closePopup, Popup } from './popup.tsx';
 
 const ID = 'saved-menu';
 
@@ -30,10 +31,10 @@ export function SavedMenu(): JSX.Element {
   );
 }
 
-/** What had the focus is gone after it. */
+/** For what takes the control away that had the focus. */
 function settle(change: () => void): void {
   change();
-  requestAnimationFrame(() => focusChosen(document.getElementById(ID)!));
+  focusNext(() => chosenIn(document.getElementById(ID)!));
 }
 
 function Saved(): JSX.Element {
@@ -97,7 +98,7 @@ function Own({ one }: { one: SavedFilter }): JSX.Element {
         title={`Rename ${one.name}`}
         onClick={() => {
           isNaming.value = true;
-          requestAnimationFrame(() => document.querySelector<HTMLElement>(`#${ID} li input`)?.focus());
+          focusNext(() => document.querySelector(`#${ID} li input`));
         }}
       >
         <Icon name="pencil" />

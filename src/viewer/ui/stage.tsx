@@ -28,7 +28,7 @@ import { listen } from '../gestures.ts';
 import { keyed } from '../keyboard.ts';
 import { frame, isComing, isPlaying, recording, togglePlay } from '../playback.ts';
 import { showTrail } from '../preferences.ts';
-import { passFocus } from './focus.ts';
+import { passing } from './focus.ts';
 import { Icon } from './icons.tsx';
 import { Notices } from './notices.tsx';
 
@@ -176,12 +176,6 @@ export function Stage(): JSX.Element {
   );
 }
 
-/** The button is gone after it. */
-const back = (act: () => void) => (event: Event) => {
-  passFocus(event);
-  act();
-};
-
 /** The way back from where the user looks by himself. */
 function Tools(): JSX.Element {
   return (
@@ -191,14 +185,14 @@ function Tools(): JSX.Element {
           class="button"
           type="button"
           {...keyed('Follow the visitor again', 'free')}
-          onClick={back(() => setFree(false))}
+          onClick={passing(() => setFree(false))}
         >
           <Icon name="follow" />
           Follow again
         </button>
       )}
       {isNear.value && (
-        <button class="button" type="button" {...keyed('Fit the page', 'fit')} onClick={back(showAll)}>
+        <button class="button" type="button" {...keyed('Fit the page', 'fit')} onClick={passing(showAll)}>
           <Icon name="contract" />
           Fit
         </button>

@@ -8,14 +8,8 @@ import { loadMore, nextOf } from '../session-list.ts';
 import { choose } from '../session-open.ts';
 import { guest } from '../share/guest.ts';
 import { pathText } from '../words.ts';
-import { passFocus } from './focus.ts';
+import { passing } from './focus.ts';
 import { Icon } from './icons.tsx';
-
-/** The button is gone after it. */
-const leave = (act: () => void) => (event: Event) => {
-  passFocus(event);
-  act();
-};
 
 /** Seconds in which the user can say no. */
 const WAIT_S = 5;
@@ -56,7 +50,7 @@ export function TheEnd(): JSX.Element {
         </p>
       )}
       <div class="veil-actions">
-        <button class="button" data-kind={counting ? undefined : 'main'} type="button" onClick={leave(togglePlay)}>
+        <button class="button" data-kind={counting ? undefined : 'main'} type="button" onClick={passing(togglePlay)}>
           <Icon name="again" />
           Watch again
         </button>
@@ -66,14 +60,14 @@ export function TheEnd(): JSX.Element {
             data-kind={counting ? 'main' : undefined}
             type="button"
             title={pathText(next.entry_page)}
-            onClick={leave(goOn)}
+            onClick={passing(goOn)}
           >
             <Icon name="play" />
             Play the next one
           </button>
         )}
         {counting && (
-          <button class="button" type="button" onClick={leave(() => (left.value = null))}>
+          <button class="button" type="button" onClick={passing(() => (left.value = null))}>
             Cancel
           </button>
         )}
