@@ -16,6 +16,12 @@ test.each([
   'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
   'Mozilla/5.0 (compatible; bingbot/2.0)',
   'facebookexternalhit/1.1',
+  'meta-externalagent/1.1 (+https://developers.facebook.com/docs/sharing/webmasters/crawler)',
+  'Mozilla/5.0 (compatible; Google-InspectionTool/1.0;)',
+  `${CHROME} (compatible; GoogleOther)`,
+  'Mediapartners-Google',
+  'ia_archiver (+http://www.alexa.com/site/help/webmasters)',
+  'Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; ChatGPT-User/1.0; +https://openai.com/gptbot)',
 ])('%s is a bot', (text) => {
   expect(parseUserAgent(text).bot).toBe(true);
 });

@@ -10,7 +10,7 @@ export interface UserAgent {
 
 /** Crawlers and robots that name themselves. Plain programs (curl, a test) are none: they have no page to record. */
 const BOT =
-  /(?<!cu)bot\b|bots\b|crawl|spider|slurp|headless|phantomjs|lighthouse|pagespeed|pingdom|facebookexternalhit|preview/i;
+  /(?<!cu)bot\b|bots\b|crawl|spider|slurp|headless|phantomjs|lighthouse|pagespeed|pingdom|facebookexternalhit|externalagent|preview|prerender|archiver|mediapartners|google-?(inspectiontool|other|read-aloud)|chatgpt-user/i;
 
 const KEPT = 2000;
 const known = new Map<string, UserAgent>();
