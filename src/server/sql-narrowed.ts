@@ -28,7 +28,13 @@ export function isNarrowed({ filter = EVERYTHING, sort = 'started_at', ascending
   return !isEmpty(filter) || sort !== 'started_at' || ascending;
 }
 
-export async function listNarrowed(db: SqlDatabase, query: CatalogQuery, limits = LIMITS): Promise<Narrowed> {
+/** `isCounted`: false where nobody asks for the total of a list by time. */
+export async function listNarrowed(
+  db: SqlDatabase,
+  query: CatalogQuery,
+  limits = LIMITS,
+  isCounted = true,
+): Promise<Narrowed> {
   const asked = askedOf(query);
   const whole = (rows: Row[], isFloor: boolean): Narrowed => {
     const { ids } = pageOf(asked, { places: placesOf(asked, rows), stopped: null });
@@ -44,7 +50,8 @@ export async function listNarrowed(db: SqlDatabase, query: CatalogQuery, limits 
   const ended = isLive ? NONE : new Ended(asked, plan, someExpired);
   if (plan.isRare) return whole([...live.rows, ...(await ended.few(db))], live.isCut);
   const isAll = isEmpty(asked.filter);
-  const count = isAll ? await exactly(db, query, live.rows.length) : await ended.count(db);
+  const counted = () => (isAll ? exactly(db, query, live.rows.length) : ended.count(db));
+  const count = isCounted ? await counted() : { fit: 0, isCut: false };
   const isMany = count.isCut || count.fit > limits.many;
   const isWhole = isAll && groups.length === 0 && asked.q === undefined;
   let found: Found | null = null;
@@ -84,7 +91,7 @@ async function exactly(db: SqlDatabase, query: CatalogQuery, live: number): Prom
 
 /** The newest sessions of a list, at most `limit`, to be counted by what they have in common. */
 export async function newestRows(db: SqlDatabase, query: CatalogQuery): Promise<{ rows: Row[]; isAll: boolean }> {
-  const { rows, stopped } = await listNarrowed(db, { ...query, limit: query.limit + 1, offset: 0 });
+  const { rows, stopped } = await listNarrowed(db, { ...query, limit: query.limit + 1, offset: 0 }, LIMITS, false);
   return { rows: rows.slice(0, query.limit), isAll: rows.length <= query.limit && stopped === null };
 }
 
