@@ -1,4 +1,5 @@
 // Ties a click to the element it hit, so that its pulse stays on it when the page moves. `silhouette-at.ts` calls it.
+import type { Point } from './point.ts';
 import type { Box, Rectangle, Scene } from './scene.ts';
 import { type Shift, topmost } from './shift.ts';
 
@@ -14,12 +15,7 @@ const CLOSE = 2;
  * The element whose boxes together are the box that the click told (viewport px), else the topmost one under the point;
  * null where there is none. `scene` and `shifts` are those of the click's time.
  */
-export function anchorOf(
-  scene: Scene,
-  shifts: readonly Shift[],
-  point: { x: number; y: number },
-  told: Rectangle | null,
-): Anchor | null {
+export function anchorOf(scene: Scene, shifts: readonly Shift[], point: Point, told: Rectangle | null): Anchor | null {
   const element = (told && elementLike(scene, shifts, told)) || topmost(scene, shifts, point.x, point.y)?.element;
   const box = element ? placeOf(scene, shifts, element) : null;
   if (!element || !box) return null;
@@ -27,7 +23,7 @@ export function anchorOf(
 }
 
 /** Where the point lies now; null where the element is gone. */
-export function pointOf(anchor: Anchor, scene: Scene, shifts: readonly Shift[]): { x: number; y: number } | null {
+export function pointOf(anchor: Anchor, scene: Scene, shifts: readonly Shift[]): Point | null {
   const box = placeOf(scene, shifts, anchor.element);
   if (!box) return null;
   const stretch = (now: number, then: number) => (Math.abs(now - then) > 1 && then > 0 ? now / then : 1);

@@ -1,6 +1,7 @@
 // Where the pointer was at a position, and the trail it left; `frame.ts` calls it.
 import type { PointerKind } from '../format/event.ts';
 import { type Glide, glideAt } from './glide.ts';
+import type { Point } from './point.ts';
 import { lastAt } from './search.ts';
 import { POINTER_KINDS, type PointerTrack } from './tracks.ts';
 
@@ -52,13 +53,13 @@ export function trailAt(pointer: PointerTrack, position: number): TrailPoint[] {
   return trail.length > 1 ? trail : [];
 }
 
-function addPoint(trail: TrailPoint[], { x, y }: { x: number; y: number }, age: number): void {
+function addPoint(trail: TrailPoint[], { x, y }: Point, age: number): void {
   const before = trail.at(-1);
   if (before && before.x === x && before.y === y) before.age = age;
   else trail.push({ x, y, age });
 }
 
-function pointAt(pointer: PointerTrack, i: number, position: number): { x: number; y: number } {
+function pointAt(pointer: PointerTrack, i: number, position: number): Point {
   const from = pointer.strokeFrom[i] as number;
   const to = pointer.strokeTo[i] as number;
   return {

@@ -1,6 +1,7 @@
 // Everything to be seen at one position, as plain numbers and strings: a function of (recording, position) and nothing else.
 import type { Gap } from '../format/session.ts';
 import { type Cursor, cursorAt, type TrailPoint, trailAt } from './cursor.ts';
+import type { Point } from './point.ts';
 import type { Still } from './reading.ts';
 import type { Recording } from './recording.ts';
 import type { Scene } from './scene.ts';
@@ -158,7 +159,7 @@ function clicksAt(
   recording: Recording,
   viewIndex: number,
   position: number,
-  scroll: { x: number; y: number },
+  scroll: Point,
   silhouette: Silhouette | null,
 ): Pulse[] {
   const { clicks, views } = recording;
@@ -189,7 +190,7 @@ function restsAt(
   recording: Recording,
   viewIndex: number,
   position: number,
-  scroll: { x: number; y: number },
+  scroll: Point,
   viewport: { width: number; height: number } | null,
 ): Rest[] {
   const { rests } = recording;
@@ -205,11 +206,7 @@ function restsAt(
   return shown.reverse();
 }
 
-function elementsIn(
-  view: View,
-  scroll: { x: number; y: number },
-  viewport: { width: number; height: number } | null,
-): KnownElement[] {
+function elementsIn(view: View, scroll: Point, viewport: { width: number; height: number } | null): KnownElement[] {
   const shown: KnownElement[] = [];
   for (const element of view.elements) {
     const x = element.x - (element.fixed ? 0 : scroll.x);
@@ -222,10 +219,7 @@ function elementsIn(
   return shown;
 }
 
-function within(
-  point: { x: number; y: number },
-  viewport: { width: number; height: number },
-): { x: number; y: number } {
+function within(point: Point, viewport: { width: number; height: number }): Point {
   return {
     x: Math.min(Math.max(0, point.x), viewport.width),
     y: Math.min(Math.max(0, point.y), viewport.height),

@@ -57,7 +57,7 @@ export function readRecord(value: unknown): SessionRecord | null {
 }
 
 /** Those of a served list that are findings. */
-export function readFindings(value: unknown): Finding[] {
+function readFindings(value: unknown): Finding[] {
   return Array.isArray(value) ? value.map(findingOf).filter((finding) => finding !== null) : [];
 }
 

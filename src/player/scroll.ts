@@ -1,5 +1,6 @@
 // Where the document stood under the viewport at a position, and nested scrollers within it.
 import { type Glide, glideAt } from './glide.ts';
+import type { Point } from './point.ts';
 import { lastAt } from './search.ts';
 import type { ScrollTrack, View } from './tracks.ts';
 
@@ -7,7 +8,7 @@ import type { ScrollTrack, View } from './tracks.ts';
 export const SCROLL: Glide = { close: 625, lead: 250 };
 
 /** Where a nested scroller stood; its track begins at 0. */
-export function offsetAt(track: ScrollTrack, position: number): { x: number; y: number } {
+export function offsetAt(track: ScrollTrack, position: number): Point {
   const i = Math.max(0, lastAt(track.at, position));
   return {
     x: glideAt(track.at, track.x, 0, track.at.length, i, position, SCROLL),
@@ -16,7 +17,7 @@ export function offsetAt(track: ScrollTrack, position: number): { x: number; y: 
 }
 
 /** px; before a view's first sample the page stood where that sample says. */
-export function scrollAt(scrolls: ScrollTrack, view: View, position: number): { x: number; y: number } {
+export function scrollAt(scrolls: ScrollTrack, view: View, position: number): Point {
   const { scrollFrom: from, scrollTo: to } = view;
   if (from === to) return { x: 0, y: 0 };
   const i = lastAt(scrolls.at, position, from, to);

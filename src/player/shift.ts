@@ -1,5 +1,6 @@
 // Where each layer of a scene stands at a position, and what of it is seen. Frames, anchors, names and the painter use it.
 import type { Chain } from './index-layouts.ts';
+import type { Point } from './point.ts';
 import type { Box, Layer, Rectangle, Scene } from './scene.ts';
 import { offsetAt } from './scroll.ts';
 
@@ -10,7 +11,7 @@ export interface Shift {
   clip: Rectangle | null;
 }
 
-export function shiftsAt(scene: Scene, chain: Chain, scroll: { x: number; y: number }, position: number): Shift[] {
+export function shiftsAt(scene: Scene, chain: Chain, scroll: Point, position: number): Shift[] {
   const shifts: Shift[] = [];
   /** y in the viewport of the upper edge at which sticky parts of a layer stay. */
   const edges: number[] = [];

@@ -1,6 +1,7 @@
 // The silhouette of a view at a position, and where on it a click lies; `frame.ts` calls both.
 import { type Anchor, anchorOf, pointOf } from './anchor.ts';
 import { chainOf } from './index-layouts.ts';
+import type { Point } from './point.ts';
 import type { Recording } from './recording.ts';
 import type { Scene } from './scene.ts';
 import { sceneAt } from './scene-at.ts';
@@ -16,12 +17,7 @@ export interface Silhouette {
 export const NO_SILHOUETTE: { scene: null; shifts: Shift[] } = { scene: null, shifts: [] };
 
 /** Null where the page was never captured. */
-export function silhouetteAt(
-  recording: Recording,
-  view: View,
-  position: number,
-  scroll: { x: number; y: number },
-): Silhouette | null {
+export function silhouetteAt(recording: Recording, view: View, position: number, scroll: Point): Silhouette | null {
   const chain = chainOf(recording.layouts, view);
   if (!chain) return null;
   const scene = sceneAt(chain, position);
@@ -37,7 +33,7 @@ export function clickOn(
   i: number,
   viewIndex: number,
   { scene, shifts }: Silhouette,
-): { x: number; y: number } | null {
+): Point | null {
   const { clicks, views } = recording;
   const clicked = views[clicks.view[i] as number] as View;
   if (chainOf(recording.layouts, clicked) !== chainOf(recording.layouts, views[viewIndex] as View)) return null;

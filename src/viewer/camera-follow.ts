@@ -1,5 +1,6 @@
 // Where the page is shown nearer than it fits, the camera goes along with the visitor's cursor, until the user looks elsewhere himself. `main.tsx` starts it.
 import { effect, untracked } from '@preact/signals';
+import type { Point } from '../player/point.ts';
 import { camera, fit, panBy, stageSize } from './camera.ts';
 import { isStill } from './draw/look.ts';
 import { frame, isPlaying } from './playback.ts';
@@ -12,11 +13,6 @@ const MIDDLE = 0.5;
 const CALM_MS = 180;
 /** Stage px: it has arrived. */
 const NEAR = 0.5;
-
-interface Point {
-  x: number;
-  y: number;
-}
 
 export function keepFollowing(): void {
   let before: Point | null = null;
@@ -40,7 +36,8 @@ export function keepFollowing(): void {
     let last = performance.now();
     requestAnimationFrame(function step(now: number) {
       const off = offOf(MARGIN);
-      isOnItsWay = off !== null && isFar(off) && move(off, 1 - Math.exp(-Math.max(0, now - last) / CALM_MS));
+      const share = 1 - Math.exp(-Math.max(0, now - last) / CALM_MS);
+      isOnItsWay = off !== null && isFar(off) && (share === 0 || move(off, share));
       last = now;
       if (isOnItsWay) requestAnimationFrame(step);
     });

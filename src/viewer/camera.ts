@@ -1,6 +1,7 @@
 // How the user looks at the stage: nearer, elsewhere, or at the whole page by himself. Keys, buttons and fingers move it; `ui/stage.tsx` draws what it sees.
 import { computed, effect, signal } from '@preact/signals';
 import { type Frame, frameAt } from '../player/frame.ts';
+import type { Point } from '../player/point.ts';
 import { type Camera, FITTING, type Fit, leastScale, lookAt, SCALE_MAX } from './draw/fit.ts';
 import type { Size } from './draw/surface.ts';
 import { frame, position, recording, watched } from './playback.ts';
@@ -28,11 +29,6 @@ export const isNear = computed(() => {
 
 /** By which a key or button zooms. */
 export const ZOOM_STEP = 1.25;
-
-interface Point {
-  x: number;
-  y: number;
-}
 
 /** px of the viewport that lie under a point of the stage (px from its upper left corner); null while nothing is shown. */
 export function pointAt(at: Point): Point | null {

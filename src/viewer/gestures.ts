@@ -1,4 +1,5 @@
 // Fingers, mouse and wheel on the stage: taps, two taps, drags, pinches and turns of the wheel, told to whoever owns the stage. `ui/stage.tsx` uses it.
+import type { Point } from '../player/point.ts';
 import { listenToPinch, unitOf, zoomOf } from './wheel.ts';
 
 export interface Gestures {
@@ -12,17 +13,13 @@ export interface Gestures {
   drift(x: number, y: number): void;
 }
 
-export interface Point {
-  x: number;
-  y: number;
-}
-
 /** px that a press may move and is none the less one. */
 const STILL_PX = 6;
 /** ms within which a second press makes the two a double one. */
 const DOUBLE_MS = 260;
 const DOUBLE_PX = 40;
 
+/** Returns stop. */
 export function listen(element: HTMLElement, gestures: Gestures): () => void {
   const pressed = new Map<number, Point>();
   let isPress = false;
@@ -92,26 +89,23 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
   // Else Chromium takes a drag's end for a throw, and the next tap for its stop.
   const keep = (event: TouchEvent) => event.preventDefault();
 
-  element.addEventListener('pointerdown', down);
-  element.addEventListener('pointermove', move);
-  element.addEventListener('pointerup', up);
-  element.addEventListener('pointercancel', up);
-  element.addEventListener('wheel', wheel, { passive: false });
-  element.addEventListener('touchmove', keep, { passive: false });
-  const endPinches = listenToPinch(
+  const listening = new AbortController();
+  const { signal } = listening;
+  element.addEventListener('pointerdown', down, { signal });
+  element.addEventListener('pointermove', move, { signal });
+  element.addEventListener('pointerup', up, { signal });
+  element.addEventListener('pointercancel', up, { signal });
+  element.addEventListener('wheel', wheel, { signal, passive: false });
+  element.addEventListener('touchmove', keep, { signal, passive: false });
+  listenToPinch(
     element,
+    signal,
     () => pressed.size > 0,
     (factor, event) => gestures.zoom(factor, place(event)),
   );
   return () => {
-    endPinches();
+    listening.abort();
     clearTimeout(waiting?.timer);
-    element.removeEventListener('pointerdown', down);
-    element.removeEventListener('pointermove', move);
-    element.removeEventListener('pointerup', up);
-    element.removeEventListener('pointercancel', up);
-    element.removeEventListener('wheel', wheel);
-    element.removeEventListener('touchmove', keep);
   };
 }
 

@@ -1,4 +1,5 @@
 // Fingers, mouse and wheel on the timeline: scrubbing, presses, pinches, wheel; told in px from its left and top. `ui/timeline.tsx` uses it.
+import type { Point } from '../player/point.ts';
 import { listenToPinch, unitOf, zoomOf } from './wheel.ts';
 
 export interface TimelineGestures {
@@ -14,11 +15,6 @@ export interface TimelineGestures {
   zoom(factor: number, x: number): void;
   /** px to the right; false: there is nothing to be moved, and the page may have the turn of the wheel. */
   pan(px: number): boolean;
-}
-
-interface Point {
-  x: number;
-  y: number;
 }
 
 /** px that a press may move and is none the less one. */
@@ -117,23 +113,19 @@ export function listenTo(element: HTMLElement, gestures: TimelineGestures): () =
     if (gestures.pan(-turned * unit)) event.preventDefault();
   };
 
-  const listeners = [
-    ['pointerdown', down],
-    ['pointermove', move],
-    ['pointerup', up],
-    ['pointercancel', up],
-    ['pointerleave', leave],
-    ['wheel', wheel],
-  ] as const;
-  for (const [name, listener] of listeners)
-    element.addEventListener(name, listener as EventListener, { passive: false });
-  const endPinches = listenToPinch(
+  const listening = new AbortController();
+  const { signal } = listening;
+  element.addEventListener('pointerdown', down, { signal });
+  element.addEventListener('pointermove', move, { signal });
+  element.addEventListener('pointerup', up, { signal });
+  element.addEventListener('pointercancel', up, { signal });
+  element.addEventListener('pointerleave', leave, { signal });
+  element.addEventListener('wheel', wheel, { signal, passive: false });
+  listenToPinch(
     element,
+    signal,
     () => pressed.size > 0,
     (factor, event) => gestures.zoom(factor, place(event).x),
   );
-  return () => {
-    endPinches();
-    for (const [name, listener] of listeners) element.removeEventListener(name, listener as EventListener);
-  };
+  return () => listening.abort();
 }

@@ -20,12 +20,13 @@ export function zoomOf(event: WheelEvent, unit: number): number | null {
 /** `scale` counts from the beginning of the gesture: https://developer.apple.com/documentation/webkitjs/gestureevent */
 export type SafariGesture = MouseEvent & { readonly scale: number };
 
-/** `isTouched`: there are fingers on the glass, whose pinches Safari tells twice. Returns stop. */
+/** Until `signal` says so. `isTouched`: there are fingers on the glass, whose pinches Safari tells twice. */
 export function listenToPinch(
   element: HTMLElement,
+  signal: AbortSignal,
   isTouched: () => boolean,
   zoom: (factor: number, event: SafariGesture) => void,
-): () => void {
+): void {
   let before = 1;
   const pinch = (event: Event) => {
     // Else Safari zooms the whole page.
@@ -34,9 +35,5 @@ export function listenToPinch(
     if (type === 'gesturechange' && scale > 0 && !isTouched()) zoom(scale / before, event as SafariGesture);
     before = type === 'gesturechange' && scale > 0 ? scale : 1;
   };
-  const names = ['gesturestart', 'gesturechange', 'gestureend'];
-  for (const name of names) element.addEventListener(name, pinch);
-  return () => {
-    for (const name of names) element.removeEventListener(name, pinch);
-  };
+  for (const name of ['gesturestart', 'gesturechange', 'gestureend']) element.addEventListener(name, pinch, { signal });
 }

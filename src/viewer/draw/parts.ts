@@ -1,4 +1,5 @@
 // What of a scene's runs is seen in a frame, in squares: those that pictures show, and the rest, whose boxes are painted. `silhouette.ts` calls it.
+import type { Point } from '../../player/point.ts';
 import type { Rectangle, Run, Scene } from '../../player/scene.ts';
 import { meet, type Shift, seenOf } from '../../player/shift.ts';
 import { type Chosen, COATS_MAX, chooseBoxes, type Mapping } from './choose.ts';
@@ -119,7 +120,7 @@ function holds({ x, y, width, height }: Rectangle, square: Square): boolean {
 }
 
 /** The smallest rectangle of whole device px that holds it. */
-function outwards(rectangle: Rectangle, corner: { x: number; y: number }, scale: number): Rectangle {
+function outwards(rectangle: Rectangle, corner: Point, scale: number): Rectangle {
   const x = Math.floor(rectangle.x * scale);
   const y = Math.floor(rectangle.y * scale);
   const right = Math.ceil((rectangle.x + rectangle.width) * scale);

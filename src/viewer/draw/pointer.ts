@@ -3,6 +3,7 @@ import type { Cursor } from '../../player/cursor.ts';
 import { TRAIL_MS } from '../../player/cursor.ts';
 import { type Frame, LABEL_MS, PULSE_MS, type Pulse } from '../../player/frame.ts';
 import type { NamedBox } from '../../player/hover.ts';
+import type { Point } from '../../player/point.ts';
 import { isolated, shortText } from '../words.ts';
 import type { Fit } from './fit.ts';
 import type { Look } from './look.ts';
@@ -105,14 +106,7 @@ export function drawHover(context: CanvasRenderingContext2D, box: NamedBox, fit:
 }
 
 /** A name below the point (viewport px) and to its right, or wherever there is room; `away` in rem. */
-function drawName(
-  context: CanvasRenderingContext2D,
-  text: string,
-  point: { x: number; y: number },
-  fit: Fit,
-  look: Look,
-  away = 1,
-): void {
+function drawName(context: CanvasRenderingContext2D, text: string, point: Point, fit: Fit, look: Look, away = 1): void {
   context.font = `500 ${0.75 * look.rem}px ${look.mono}`;
   context.textBaseline = 'middle';
   context.textAlign = 'left';

@@ -1,6 +1,7 @@
 // Draws one frame on the stage: page below, pointer above. A function of the frame and the look; called once per animation frame.
 import type { Frame } from '../../player/frame.ts';
 import { boxAt } from '../../player/hover.ts';
+import type { Point } from '../../player/point.ts';
 import { type Camera, FITTING, type Fit, lookAt } from './fit.ts';
 import type { Look } from './look.ts';
 import { drawPlainPage, drawRests, drawScrollbar, drawViewport } from './page.ts';
@@ -13,7 +14,7 @@ export interface StageOptions {
   /** Nothing grows or fades more than it must. */
   still: boolean;
   /** Where the user points, px of the visitor's viewport; null: nowhere. */
-  pointed: { x: number; y: number } | null;
+  pointed: Point | null;
   /** Absent: it shows the visitor's viewport, whole. */
   camera?: Camera;
 }

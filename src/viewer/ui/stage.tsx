@@ -3,6 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Frame } from '../../player/frame.ts';
+import type { Point } from '../../player/point.ts';
 import {
   camera,
   fit,
@@ -33,7 +34,7 @@ import { Icon } from './icons.tsx';
 import { Notices } from './notices.tsx';
 
 /** Where the user's mouse is, or his finger was, over the page: px of the visitor's viewport. */
-const pointed = signal<{ x: number; y: number } | null>(null);
+const pointed = signal<Point | null>(null);
 
 /** By which two taps bring the page nearer. */
 const NEAR = 2.5;
@@ -47,7 +48,7 @@ function point(event: PointerEvent): void {
 }
 
 /** What lies there is named; px of the stage. */
-function name(at: { x: number; y: number } | null): void {
+function name(at: Point | null): void {
   const viewport = frame.peek()?.viewport;
   const under = frame.peek()?.scene && at && pointAt(at);
   const isThere =
@@ -58,13 +59,13 @@ function name(at: { x: number; y: number } | null): void {
 }
 
 const gestures = {
-  tap(at: { x: number; y: number }, kind: string) {
+  tap(at: Point, kind: string) {
     if (kind !== 'mouse' && hasJustWoken()) return;
     togglePlay();
     // A finger cannot hover: it names what it stopped at.
     if (kind !== 'mouse') name(isPlaying.peek() ? null : at);
   },
-  doubleTap(at: { x: number; y: number }) {
+  doubleTap(at: Point) {
     if (isMoved.peek()) showAll();
     else zoomBy(NEAR, at);
   },
