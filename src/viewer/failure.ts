@@ -22,7 +22,7 @@ export async function failureOf(response: Response): Promise<Failure> {
     if (share === 'expired')
       return new Failure('over', 'The time for which this link was valid is over. Ask whoever sent it for a new one.');
     if (share === 'revoked')
-      return new Failure('over', 'This link was taken back by whoever made it. Ask him for a new one.');
+      return new Failure('over', 'This link was taken back by whoever made it. Ask whoever sent it for a new one.');
     if (response.status === 403) return new Failure('key', 'That key may not read sessions. Enter another one.');
     return new Failure('key', 'That key was not accepted. Check it for missing characters and enter it again.');
   }
