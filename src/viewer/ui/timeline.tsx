@@ -2,16 +2,18 @@
 import { effect, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Point } from '../../player/point.ts';
 import { prepare, watchSize } from '../draw/surface.ts';
 import { drawTimeline } from '../draw/timeline.ts';
 import type { PlacedName } from '../draw/timeline-chapters.ts';
 import { markAt } from '../draw/timeline-marks.ts';
 import { xOf } from '../draw/timeline-rows.ts';
 import { keyed } from '../keyboard.ts';
-import { forgetVisited, visited } from '../mark-keys.ts';
+import { visited } from '../mark-keys.ts';
 import { markText } from '../mark-words.ts';
 import { duration, frame, isScrubbing, position, recording, STEP_MS, seekTo, stayOn } from '../playback.ts';
 import { listenTo } from '../timeline-gestures.ts';
+import { keepPreview } from '../timeline-preview.ts';
 import { drawing, lanesSize, rows, stay, tabs } from '../timeline-state.ts';
 import { CLOSER, followPlayhead, isZoomed, pan, shown, showWhole, zoomBy } from '../timeline-window.ts';
 import { clockText, pathText } from '../words.ts';
@@ -31,50 +33,19 @@ export function Timeline(): JSX.Element {
   const played = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const names = useRef<PlacedName[]>([]);
-  const pointer = useSignal<{ x: number; y: number } | null>(null);
+  const pointer = useSignal<Point | null>(null);
   /** px by which the preview was lifted out of the way of the mouse, which left towards it. */
   const lift = useSignal(0);
 
   useEffect(() => {
     const [box, surface, bar, line] = [slider.current!, canvas.current!, played.current!, head.current!];
-    /** Sent away, until the mouse comes back or something is pressed. */
-    let isDismissed = false;
-    const point = (at: { x: number; y: number } | null) => {
-      if (!at) isDismissed = false;
-      pointer.value = isDismissed || !recording.peek() ? null : at;
-      lift.value = 0;
-      forgetVisited();
-    };
-    // Until the mouse leaves the preview and what lies between it and the timeline: https://www.w3.org/TR/WCAG22/#content-on-hover-or-focus
-    const hold = ({ clientX, clientY }: PointerEvent) => {
-      const card = lift.peek() > 0 && box.querySelector('.peek')?.getBoundingClientRect();
-      if (!card) return;
-      const isOver = clientX >= card.left && clientX <= card.right && clientY >= card.top;
-      if (!isOver || clientY > box.getBoundingClientRect().bottom) point(null);
-    };
-    const dismiss = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || !(pointer.peek() || visited.peek())) return;
-      event.preventDefault();
-      const isPointed = pointer.peek() !== null;
-      point(null);
-      isDismissed = isPointed;
-    };
-    // The preview would hide what is walked to, or pressed.
-    const yieldTo = ({ target }: Event) => {
-      if (!(target instanceof Node && box.contains(target))) point(null);
-    };
-    const listeners = [
-      ['pointermove', hold],
-      ['keydown', dismiss],
-      ['focusin', yieldTo],
-      ['pointerdown', yieldTo],
-    ] as const;
-    for (const [name, listener] of listeners) document.addEventListener(name, listener as EventListener);
     const timeAt = (x: number) => {
       const { from, to } = shown.peek();
       return from + (x / lanesSize.peek().width) * (to - from);
     };
+    const preview = keepPreview(box, pointer, lift);
     const stop = [
+      preview.stop,
       watchSize(box, (measured) => {
         lanesSize.value = measured;
       }),
@@ -95,16 +66,11 @@ export function Timeline(): JSX.Element {
         tell(box);
       }),
       listenTo(box, {
-        point: (x, y) => point(x === null ? null : { x, y }),
-        leaveUp() {
-          const bars = box.closest('.player-bars');
-          if (bars && pointer.peek())
-            lift.value = Math.max(1, box.getBoundingClientRect().top - bars.getBoundingClientRect().top);
-          else point(null);
-        },
+        point: (x, y) => preview.point(x === null ? null : { x, y }),
+        leaveUp: preview.leaveUp,
         scrub(x) {
           if (!recording.peek()) return;
-          isDismissed = false;
+          preview.allow();
           isScrubbing.value = true;
           seekTo(timeAt(x));
         },
@@ -122,7 +88,6 @@ export function Timeline(): JSX.Element {
     ];
     return () => {
       for (const end of stop) end();
-      for (const [name, listener] of listeners) document.removeEventListener(name, listener as EventListener);
     };
   }, []);
 
