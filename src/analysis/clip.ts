@@ -1,5 +1,5 @@
 // The events of a stretch of a session, with what was on the screen when it began. Called where a part of a session is shown without the rest.
-import type { ClickEvent, LayoutEvent, SessionEvent } from '../format/event.ts';
+import { type ClickEvent, type LayoutEvent, pageLoadOf, type SessionEvent } from '../format/event.ts';
 import type { Gap, SessionRecord } from '../format/session.ts';
 import { digestOf } from './digest.ts';
 import { summarize } from './summary.ts';
@@ -9,9 +9,6 @@ export interface Range {
   from: number | null;
   to: number | null;
 }
-
-/** Ids made by the server are `{page_id}.{seq}.{index}`. */
-const SERVER_ID = /^([\w-]+)\.\d+\.\d+$/;
 
 /** What a page load had come to when the stretch began: its last page, size, place and outline. */
 interface Load {
@@ -39,13 +36,13 @@ export function clipEvents(events: Iterable<SessionEvent>, { from, to }: Range):
     if (from !== null && event.timestamp < from) {
       if (event.event_type === 'layout' && event.outline) outlines.set(event.page, event);
       else {
-        const id = loadOf(event);
+        const id = pageLoadOf(event.event_id);
         if (add(loadAt(loads, id), event)) watched = id;
       }
     } else inside.push(event);
   }
   if (from === null) return inside;
-  const seen = new Set([...inside.map(loadOf), watched]);
+  const seen = new Set([...inside.map(({ event_id }) => pageLoadOf(event_id)), watched]);
   const opening = [...loads].filter(([id]) => seen.has(id) && id !== watched).map(([, load]) => load);
   // What was watched comes last: so it is what is to be seen.
   const shown = loads.get(watched);
@@ -78,10 +75,6 @@ export function clipGaps(gaps: readonly Gap[], range: Range): Gap[] {
   return gaps
     .filter((gap) => gap.to >= from && gap.from <= to)
     .map((gap) => ({ ...gap, from: Math.max(gap.from, from), to: Math.min(gap.to, to) }));
-}
-
-function loadOf({ event_id }: SessionEvent): string {
-  return SERVER_ID.exec(event_id)?.[1] ?? '';
 }
 
 function loadAt(loads: Map<string, Load>, id: string): Load {

@@ -17,6 +17,13 @@ export interface EventBase {
   dropped?: number;
 }
 
+const SERVER_ID = /^([\w-]+)\.\d+\.\d+$/;
+
+/** The page load that an event's id tells; empty: the server did not make it, and nothing can be concluded. */
+export function pageLoadOf(event_id: string): string {
+  return SERVER_ID.exec(event_id)?.[1] ?? '';
+}
+
 export type PointerKind = 'mouse' | 'touch' | 'pen';
 
 /** Where the page stood: CSS px; `scroll_*` is the document's offset under the viewport's top left corner. */

@@ -1,5 +1,12 @@
 // One pass over a session's events in time order: sorts them out by tab, page and kind. `recording.ts` calls it.
-import type { ClickEvent, Geometry, LayoutEvent, PointerKind, SessionEvent } from '../format/event.ts';
+import {
+  type ClickEvent,
+  type Geometry,
+  type LayoutEvent,
+  type PointerKind,
+  pageLoadOf,
+  type SessionEvent,
+} from '../format/event.ts';
 import type { FoundLayout } from './index-layouts.ts';
 import type { Moment } from './stretches.ts';
 import type { Life } from './tabs.ts';
@@ -55,8 +62,6 @@ interface Tab {
   hidden: boolean;
 }
 
-/** Ids made by the server are `{page_id}.{seq}.{index}`; of others nothing can be concluded. */
-const SERVER_ID = /^([\w-]+)\.\d+\.\d+$/;
 /** ms in which an event of the page before may still come in after a page change. */
 const STRAGGLER_MS = 1000;
 /** ms in which a page that was asked for comes, as a rule. */
@@ -97,7 +102,7 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
     const at = Math.max(0, event.timestamp - startedAt);
     index.lastAt = Math.max(index.lastAt, at);
 
-    const id = SERVER_ID.exec(event.event_id)?.[1] ?? '';
+    const id = pageLoadOf(event.event_id);
     if (!tab || id !== lastId) {
       tab = tabs.get(id) ?? openTab(index, tabs.size, at, width, height);
       tabs.set(id, tab);

@@ -1,4 +1,5 @@
 // Which stretch of a session is asked for, and which lines of its objects show it, without reading the others. Called by app.ts and read-session.ts.
+import { pageLoadOf } from '../format/event.ts';
 import type { SessionRecord } from '../format/session.ts';
 import { Problem } from './problem.ts';
 
@@ -33,8 +34,6 @@ const ON_MS = 60_000;
 /** As events begin and end in an object; what looks otherwise is read to see what it is. */
 const HEAD = /^\{"event_id":"([^"\\]*)","event_type":"([a-z_]+)"/;
 const TIME = /"timestamp":(-?\d{1,16})(?:,"dropped":\d{1,16})?\}$/;
-/** Of ids that the server made: the page load. */
-const LOAD = /^([\w-]+)\.\d+\.\d+$/;
 /** Names the newest line of all, but for layouts. */
 const LAST = '';
 
@@ -76,7 +75,7 @@ export class Stretch {
       const [, id = '', type = ''] = HEAD.exec(text) ?? [];
       const time = TIME.exec(text)?.[1];
       if (type === '' || time === undefined) continue;
-      const line = { number, kind: kindOf(type, text), load: LOAD.exec(id)?.[1] ?? '', at: Number(time) };
+      const line = { number, kind: kindOf(type, text), load: pageLoadOf(id), at: Number(time) };
       if (line.at > this.to) needed[number] = false;
       else if (line.at >= this.from) shown.add(line.load);
       else if (line.kind !== 'state') {

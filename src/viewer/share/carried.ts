@@ -9,14 +9,6 @@ export interface Carried {
   gaps: Gap[];
 }
 
-/** Ids made by the server are `{page_id}.{seq}.{index}`: the page load is what the player reads of them. */
-const SERVER_ID = /^([\w-]+)\.\d+\.\d+$/;
-
-/** Empty where nothing can be concluded from the id. */
-export function loadOf({ event_id }: SessionEvent): string {
-  return SERVER_ID.exec(event_id)?.[1] ?? '';
-}
-
 /** The stretch alone, where one is wanted, and without outlines of pages where those are not. A copy does not run any more. */
 export function cut({ session, events, gaps }: Carried, range: Range, outlines: boolean): Carried {
   const isWhole = range.from === null && range.to === null;

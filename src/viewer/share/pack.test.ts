@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { at, body, click, longVisit, move, SHOP, view } from '../../../test/fixtures/recordings.ts';
-import type { SessionEvent } from '../../format/event.ts';
+import { pageLoadOf, type SessionEvent } from '../../format/event.ts';
 import { readEvent } from '../../player/read-event.ts';
 import { readRecord } from '../../player/read-session.ts';
-import { type Carried, cut, loadOf } from './carried.ts';
+import { type Carried, cut } from './carried.ts';
 import { pack } from './pack.ts';
 import { LINK_BOUNDS, unpack } from './unpack.ts';
 
@@ -18,7 +18,7 @@ function carried(events: SessionEvent[]): Carried {
 
 /** As the player sees an event: of its id, the page load. */
 const seen = (events: readonly SessionEvent[]) =>
-  events.map((event) => JSON.stringify({ ...readEvent(event), event_id: loadOf(event) }));
+  events.map((event) => JSON.stringify({ ...readEvent(event), event_id: pageLoadOf(event.event_id) }));
 
 async function opened(text: string): Promise<Carried> {
   return (await unpack(text, 'link', LINK_BOUNDS)).json() as Promise<Carried>;

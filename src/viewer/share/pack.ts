@@ -1,11 +1,11 @@
 // A carried session → a short text of letters, digits, `-` and `_`: the format's packed events, deflated. unpack.ts reads it; the share dialog puts it into links and files.
 import { decodePacked } from '../../format/decode-packed.ts';
-import type { SentEvent, SessionEvent } from '../../format/event.ts';
+import { pageLoadOf, type SentEvent, type SessionEvent } from '../../format/event.ts';
 import { BATCH_EVENTS_MAX, LAYOUT_BATCH_BOXES_MAX } from '../../format/limits.ts';
 import { encodePacked } from '../../format/packed.ts';
 import { readEvent } from '../../player/read-event.ts';
 import { createBreather } from '../breathe.ts';
-import { type Carried, loadOf } from './carried.ts';
+import type { Carried } from './carried.ts';
 
 /** Consecutive events of one page load: its place among the loads, and the events, packed or as they are. */
 export type Part = [load: number, events: string | SessionEvent[]];
@@ -29,7 +29,7 @@ export async function pack({ session, events, gaps }: Carried, signal: AbortSign
   const loads: string[] = [];
   const parts: Part[] = [];
   for (const run of runsOf(events)) {
-    const load = loadOf(run[0]!);
+    const load = pageLoadOf(run[0]!.event_id);
     if (!loads.includes(load)) loads.push(load);
     parts.push([loads.indexOf(load), packedOf(run, session.started_at) ?? run]);
     await breathe();
@@ -47,7 +47,7 @@ function* runsOf(events: readonly SessionEvent[]): Generator<SessionEvent[]> {
   for (const event of events) {
     const more = event.event_type === 'layout' ? rowsOf(event) : 0;
     const isFull = run.length === BATCH_EVENTS_MAX || rows + more > LAYOUT_BATCH_BOXES_MAX;
-    if (run.length > 0 && (isFull || loadOf(run[0]!) !== loadOf(event))) {
+    if (run.length > 0 && (isFull || pageLoadOf(run[0]!.event_id) !== pageLoadOf(event.event_id))) {
       yield run;
       run = [];
       rows = 0;
