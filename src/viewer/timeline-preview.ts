@@ -42,13 +42,12 @@ export function keepPreview(box: HTMLElement, pointer: Signal<Point | null>, lif
   const yieldTo = ({ target }: Event) => {
     if (!(target instanceof Node && box.contains(target))) point(null);
   };
-  const listeners = [
-    ['pointermove', hold],
-    ['keydown', dismiss],
-    ['focusin', yieldTo],
-    ['pointerdown', yieldTo],
-  ] as const;
-  for (const [name, listener] of listeners) document.addEventListener(name, listener as EventListener);
+  const listening = new AbortController();
+  const { signal } = listening;
+  document.addEventListener('pointermove', hold, { signal });
+  document.addEventListener('keydown', dismiss, { signal });
+  document.addEventListener('focusin', yieldTo, { signal });
+  document.addEventListener('pointerdown', yieldTo, { signal });
   return {
     point,
     leaveUp() {
@@ -61,7 +60,7 @@ export function keepPreview(box: HTMLElement, pointer: Signal<Point | null>, lif
       isDismissed = false;
     },
     stop() {
-      for (const [name, listener] of listeners) document.removeEventListener(name, listener as EventListener);
+      listening.abort();
     },
   };
 }
