@@ -50,6 +50,13 @@ test('a visit comes to its numbers', () => {
   );
 });
 
+test('a visitor who is told by a number is found by it', () => {
+  const digest = emptyDigest();
+  addEvents(digest, [at(1_000_000, { event_type: 'custom', name: 'identify', properties: { id: 4711 } })]);
+  expect(summarize(origin, digest, 'ended').identity).toBe('4711');
+  expect(searchText(origin, digest).split('\n')).toContain('4711');
+});
+
 test('the outline of a page counts as an event, and is no act and no page', () => {
   const visit = emptyDigest();
   addEvents(visit, [at(1_000_000, { event_type: 'page_view' })]);

@@ -93,9 +93,10 @@ export function addEvents(digest: Digest, events: readonly SessionEvent[]): bool
         }
         break;
       case 'custom':
-        if (event.name === 'identify' && typeof event.properties?.id === 'string') {
-          if (isLater(digest.identity, { id: event.properties.id, at })) {
-            digest.identity = { id: event.properties.id, at };
+        if (event.name === 'identify' && isName(event.properties?.id)) {
+          const identity = { id: String(event.properties.id), at };
+          if (isLater(digest.identity, identity)) {
+            digest.identity = identity;
             grown = true;
           }
         }
@@ -108,6 +109,11 @@ export function addEvents(digest: Digest, events: readonly SessionEvent[]): bool
     }
   }
   return grown;
+}
+
+/** Many a site counts its visitors. */
+function isName(id: unknown): id is string | number {
+  return typeof id === 'string' || typeof id === 'number';
 }
 
 /** Of two at the same ms the greater counts, so that the order of arrival does not. */
