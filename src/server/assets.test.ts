@@ -10,6 +10,7 @@ describe('a built file', () => {
   it.each([
     ['gzip, deflate, br, zstd', 'br'],
     ['gzip', 'gzip'],
+    ['GZip', 'gzip'],
     ['br;q=0, gzip;q=0.5', 'gzip'],
     ['br; q=0.0, gzip ;q=0', 'plain'],
     ['identity', 'plain'],

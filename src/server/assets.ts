@@ -30,5 +30,5 @@ export function serveAsset(request: Request, asset: Asset, headers: Record<strin
 
 /** True where a client names the encoding and does not refuse it in the same breath. */
 function takes(accepted: string, encoding: string): boolean {
-  return new RegExp(`\\b${encoding}\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))`).test(accepted);
+  return new RegExp(`\\b${encoding}\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))`, 'i').test(accepted);
 }
