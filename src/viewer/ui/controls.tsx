@@ -22,6 +22,7 @@ import {
 import { showTrail, skipIdle } from '../preferences.ts';
 import { clockText, numberText } from '../words.ts';
 import { keepArranged } from './arrange.ts';
+import { IconButton } from './icon-button.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { ShareButton } from './share.tsx';
 
@@ -123,29 +124,6 @@ function Jumps({ kind, count, off }: { kind: 'click' | 'signal'; count: number; 
         <Icon name="after" />
       </button>
     </fieldset>
-  );
-}
-
-function IconButton(props: {
-  name: string;
-  command: CommandName;
-  which?: number;
-  icon: IconName;
-  off?: boolean;
-  run: () => void;
-}): JSX.Element {
-  return (
-    <button
-      class="button"
-      data-kind="icon"
-      type="button"
-      {...keyed(props.name, props.command, props.which)}
-      aria-disabled={props.off === true}
-      onClick={props.run}
-    >
-      <Icon name={props.icon} />
-      <span class="unseen">{props.name}</span>
-    </button>
   );
 }
 

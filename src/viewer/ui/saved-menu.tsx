@@ -5,6 +5,7 @@ import { isNarrowed } from '../filters.ts';
 import { view } from '../list-view.ts';
 import { BUILT_IN, forget, rename, type SavedFilter, save, saved, shown, showSaved } from '../saved-filters.ts';
 import { focusNext } from './focus.ts';
+import { IconButton } from './icon-button.tsx';
 import { Icon } from './icons.tsx';
 import { chosenIn, closePopup, Popup } from './popup.tsx';
 
@@ -91,29 +92,15 @@ function Own({ one }: { one: SavedFilter }): JSX.Element {
   return (
     <li class="menu-own">
       <Show one={one} />
-      <button
-        class="button"
-        data-kind="icon"
-        type="button"
-        title={`Rename ${one.name}`}
-        onClick={() => {
+      <IconButton
+        name={`Rename ${one.name}`}
+        icon="pencil"
+        run={() => {
           isNaming.value = true;
           focusNext(() => document.querySelector(`#${ID} li input`));
         }}
-      >
-        <Icon name="pencil" />
-        <span class="unseen">Rename {one.name}</span>
-      </button>
-      <button
-        class="button"
-        data-kind="icon"
-        type="button"
-        title={`Remove ${one.name}`}
-        onClick={() => settle(() => forget(one))}
-      >
-        <Icon name="bin" />
-        <span class="unseen">Remove {one.name}</span>
-      </button>
+      />
+      <IconButton name={`Remove ${one.name}`} icon="bin" run={() => settle(() => forget(one))} />
     </li>
   );
 }

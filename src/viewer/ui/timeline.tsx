@@ -8,7 +8,6 @@ import { drawTimeline } from '../draw/timeline.ts';
 import type { PlacedName } from '../draw/timeline-chapters.ts';
 import { markAt } from '../draw/timeline-marks.ts';
 import { xOf } from '../draw/timeline-rows.ts';
-import { keyed } from '../keyboard.ts';
 import { visited } from '../mark-keys.ts';
 import { markText } from '../mark-words.ts';
 import { duration, frame, isScrubbing, position, recording, STEP_MS, seekTo, stayOn } from '../playback.ts';
@@ -17,7 +16,7 @@ import { keepPreview } from '../timeline-preview.ts';
 import { drawing, lanesSize, rows, stay, tabs } from '../timeline-state.ts';
 import { CLOSER, followPlayhead, isZoomed, pan, shown, showWhole, zoomBy } from '../timeline-window.ts';
 import { clockText, pathText } from '../words.ts';
-import { Icon, type IconName } from './icons.tsx';
+import { IconButton } from './icon-button.tsx';
 import { Peek, type Pointed } from './peek.tsx';
 import { TimelineOverview } from './timeline-overview.tsx';
 import { TimelineTabs } from './timeline-tabs.tsx';
@@ -134,29 +133,24 @@ export function Timeline(): JSX.Element {
       </p>
       <TimelineOverview />
       <div class="timeline-zoom">
-        <Tool name="Timeline nearer" icon="plus" which={1} off={recording.value === null} run={() => zoomBy(CLOSER)} />
-        <Tool name="Timeline farther" icon="minus" which={0} off={!isZoomed.value} run={() => zoomBy(1 / CLOSER)} />
-        <Tool name="Whole session" icon="whole" which={null} off={!isZoomed.value} run={showWhole} />
+        <IconButton
+          name="Timeline nearer"
+          icon="plus"
+          command="timeline"
+          which={1}
+          off={recording.value === null}
+          run={() => recording.peek() && zoomBy(CLOSER)}
+        />
+        <IconButton
+          name="Timeline farther"
+          icon="minus"
+          command="timeline"
+          off={!isZoomed.value}
+          run={() => zoomBy(1 / CLOSER)}
+        />
+        <IconButton name="Whole session" icon="whole" command="wholeTimeline" off={!isZoomed.value} run={showWhole} />
       </div>
     </div>
-  );
-}
-
-function Tool(props: {
-  name: string;
-  icon: IconName;
-  /** Of the command's keys; null: it has a command of its own. */
-  which: number | null;
-  off: boolean;
-  run: () => void;
-}): JSX.Element {
-  const { name, icon, which, off, run } = props;
-  const keys = which === null ? keyed(name, 'wholeTimeline') : keyed(name, 'timeline', which);
-  return (
-    <button class="button" data-kind="icon" type="button" {...keys} aria-disabled={off} onClick={() => !off && run()}>
-      <Icon name={icon} />
-      <span class="unseen">{name}</span>
-    </button>
   );
 }
 

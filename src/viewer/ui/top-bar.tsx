@@ -11,11 +11,11 @@ import { shortCount } from '../words.ts';
 import { Brand } from './brand.tsx';
 import { Chips } from './chips.tsx';
 import { FilterPanel } from './filter-panel.tsx';
+import { IconButton } from './icon-button.tsx';
 import { Icon } from './icons.tsx';
 import { TimeMenu } from './time-menu.tsx';
 
 export function TopBar(): JSX.Element {
-  const otherTheme = isDark.value ? 'Light theme' : 'Dark theme';
   return (
     <header class="top">
       <Brand />
@@ -37,14 +37,12 @@ export function TopBar(): JSX.Element {
       <div class="top-end">
         <LiveChip />
         <TimeMenu />
-        <button class="button" data-kind="icon" type="button" title={otherTheme} onClick={toggleTheme}>
-          <Icon name={isDark.value ? 'sun' : 'moon'} />
-          <span class="unseen">{otherTheme}</span>
-        </button>
-        <button class="button" data-kind="icon" type="button" title="Forget the key" onClick={forgetKey}>
-          <Icon name="leave" />
-          <span class="unseen">Forget the key</span>
-        </button>
+        <IconButton
+          name={isDark.value ? 'Light theme' : 'Dark theme'}
+          icon={isDark.value ? 'sun' : 'moon'}
+          run={toggleTheme}
+        />
+        <IconButton name="Forget the key" icon="leave" run={forgetKey} />
       </div>
     </header>
   );

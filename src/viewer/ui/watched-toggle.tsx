@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { keyed } from '../keyboard.ts';
 import { isOpenWatched, openNextUnwatched, toggleOpenWatched } from '../watched.ts';
+import { IconButton } from './icon-button.tsx';
 import { Icon } from './icons.tsx';
 
 export function WatchedToggle(): JSX.Element | null {
@@ -25,16 +26,5 @@ export function WatchedToggle(): JSX.Element | null {
 /** For a phone, where an open session hides the list and the button above it. */
 export function NextUnwatched(): JSX.Element | null {
   if (isOpenWatched.value === null) return null;
-  return (
-    <button
-      class="button details-next"
-      data-kind="icon"
-      type="button"
-      title="Next unwatched"
-      onClick={() => void openNextUnwatched()}
-    >
-      <Icon name="next" />
-      <span class="unseen">Next unwatched</span>
-    </button>
-  );
+  return <IconButton name="Next unwatched" icon="next" class="details-next" run={() => void openNextUnwatched()} />;
 }

@@ -5,7 +5,8 @@ import { fit, isFree, isMoved, setFree, showActual, showAll, showWidth, ZOOM_STE
 import type { CommandName } from '../commands.ts';
 import { keyed } from '../keyboard.ts';
 import { frame } from '../playback.ts';
-import { Icon, type IconName } from './icons.tsx';
+import { IconButton } from './icon-button.tsx';
+import { Icon } from './icons.tsx';
 import { Popup } from './popup.tsx';
 
 const percent = computed(() => (fit.value ? `${Math.round(fit.value.scale * 100)} %` : ''));
@@ -33,11 +34,11 @@ export function Zoom(): JSX.Element {
       {() => (
         <div class="zoom">
           <div class="zoom-row">
-            <Tool name="Farther" icon="minus" which={0} run={() => zoomBy(1 / ZOOM_STEP)} />
+            <IconButton name="Farther" icon="minus" command="zoom" run={() => zoomBy(1 / ZOOM_STEP)} />
             <output class="zoom-scale" aria-label="Scale">
               {percent}
             </output>
-            <Tool name="Nearer" icon="plus" which={1} run={() => zoomBy(ZOOM_STEP)} />
+            <IconButton name="Nearer" icon="plus" command="zoom" which={1} run={() => zoomBy(ZOOM_STEP)} />
           </div>
           <Item name="Fit the page" command="fit" isOn={!isMoved.value} run={showAll} />
           <Item name="Fit its width" command="width" run={showWidth} />
@@ -46,21 +47,6 @@ export function Zoom(): JSX.Element {
         </div>
       )}
     </Popup>
-  );
-}
-
-function Tool(props: { name: string; icon: IconName; which: number; run: () => void }): JSX.Element {
-  return (
-    <button
-      class="button"
-      data-kind="icon"
-      type="button"
-      {...keyed(props.name, 'zoom', props.which)}
-      onClick={props.run}
-    >
-      <Icon name={props.icon} />
-      <span class="unseen">{props.name}</span>
-    </button>
   );
 }
 
