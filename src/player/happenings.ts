@@ -2,7 +2,7 @@
 import { WEIGHTS } from '../analysis/worth.ts';
 import type { Finding, Signal } from '../format/signal.ts';
 import type { Happening, HappeningKind } from './happening.ts';
-import type { Recording } from './recording.ts';
+import { placeOf, type Recording } from './recording.ts';
 import { scrollRuns } from './scroll-runs.ts';
 import { lastAt } from './search.ts';
 import type { View } from './tracks.ts';
@@ -11,6 +11,8 @@ import type { View } from './tracks.ts';
 const LED_MS = 1500;
 /** Signals that are about the very clicks in them. */
 const OF_CLICKS: ReadonlySet<Signal> = new Set(['rage_click', 'dead_click', 'error_click']);
+/** ms by which a burst of clicks may have begun before what was found of it. */
+const BURST_BEFORE_MS = 3000;
 /** ms between a click and a field that is gone into because of it. */
 const PRESS_MS = 500;
 /** ms in which sizes of a window that is being drawn larger are one change. */
@@ -164,12 +166,13 @@ function findLed(found: Happening[]): void {
 }
 
 /** Ties what was found of clicks to the first of them; gives what has no such place. */
-function attachFindings({ session, duration }: Recording, found: Happening[]): Happening[] {
+function attachFindings(recording: Recording, found: Happening[]): Happening[] {
+  const { session } = recording;
   const rest: Happening[] = [];
   const starts = found.map(({ from }) => from);
   for (const [finding, { signal, reason, element, ...span }] of session.findings.entries()) {
-    const from = within(span.from - session.started_at, duration);
-    const to = Math.max(from, within(span.to - session.started_at, duration));
+    const from = placeOf(recording, span.from);
+    const to = Math.max(from, placeOf(recording, span.to));
     // Told where the form was left, before the page that came then.
     const leaves = signal === 'abandoned_form';
     const place = OF_CLICKS.has(signal) ? clickWithin(found, starts, element, from, to) : -1;
@@ -199,7 +202,6 @@ function clickWithin(
   from: number,
   to: number,
 ): number {
-  // A burst may have begun before what was found of it.
   for (
     let i = Math.max(0, lastAt(starts, from - BURST_BEFORE_MS));
     i < found.length && (starts[i] as number) <= to;
@@ -209,10 +211,4 @@ function clickWithin(
     if (one.kind === 'click' && one.element === element && one.to >= from) return i;
   }
   return -1;
-}
-
-const BURST_BEFORE_MS = 3000;
-
-function within(at: number, duration: number): number {
-  return Math.min(Math.max(0, at), duration);
 }

@@ -1,6 +1,6 @@
 // What a timeline shows, sorted into lanes: the times of each, and what stands behind them. The timeline calls it once for a recording.
 import type { Finding } from '../format/signal.ts';
-import type { Recording } from './recording.ts';
+import { placeOf, type Recording } from './recording.ts';
 import type { Moment, Stretch } from './stretches.ts';
 import type { Tab } from './tabs.ts';
 
@@ -18,10 +18,8 @@ export interface Lanes {
 }
 
 export function lanesOf(recording: Recording): Lanes {
-  const { session, duration } = recording;
-  const held = (time: number) => Math.min(Math.max(0, time - session.started_at), duration);
-  const signals = session.findings
-    .map((finding) => ({ from: held(finding.from), to: held(finding.to), finding }))
+  const signals = recording.session.findings
+    .map((finding) => ({ from: placeOf(recording, finding.from), to: placeOf(recording, finding.to), finding }))
     .sort((a, b) => a.from - b.from);
   const others = recording.moments.filter(({ kind }) => kind === 'error' || kind === 'custom');
   return {

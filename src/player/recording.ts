@@ -136,6 +136,11 @@ export function isWithin(part: Stretch | null, position: number): boolean {
   return part === null || (position >= part.from && position <= part.to);
 }
 
+/** Where a time lies (epoch ms), ms from the start: within the recording in any case. */
+export function placeOf({ session, duration }: Pick<Recording, 'session' | 'duration'>, time: number): number {
+  return Math.min(Math.max(0, time - session.started_at), duration);
+}
+
 function partOf(value: unknown, duration: number): Stretch | null {
   const { from, to } = (value ?? {}) as Record<string, unknown>;
   return typeof from === 'number' && typeof to === 'number' && from < to ? { from, to: Math.min(to, duration) } : null;

@@ -1,5 +1,5 @@
 // Where the keys for next and previous go: events, clicks, signals and pages of a recording, each a list of stops. The viewer asks.
-import type { Recording } from './recording.ts';
+import { placeOf, type Recording } from './recording.ts';
 import { lastAt } from './search.ts';
 import type { MomentKind } from './stretches.ts';
 
@@ -59,7 +59,8 @@ function stops(recording: Recording, kind: StopKind): Stops {
 
 type Found = Omit<Stop, 'first'>;
 
-function find({ session, duration, moments }: Recording, kind: StopKind): Stop[] {
+function find(recording: Recording, kind: StopKind): Stop[] {
+  const { session, moments } = recording;
   const found: Found[] = [];
   if (kind !== 'signal') {
     for (const { at, kind: what, label, count } of moments) {
@@ -68,8 +69,7 @@ function find({ session, duration, moments }: Recording, kind: StopKind): Stop[]
   }
   if (kind === 'signal' || kind === 'event') {
     for (const { from, reason } of session.findings) {
-      const at = Math.min(Math.max(0, from - session.started_at), duration);
-      found.push({ at, kind: 'signal', label: reason, count: 1 });
+      found.push({ at: placeOf(recording, from), kind: 'signal', label: reason, count: 1 });
     }
   }
   // Of what happened at once a signal says the most.

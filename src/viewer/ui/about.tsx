@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { SessionRecord } from '../../format/session.ts';
 import { type Finding, SIGNALS, type Signal } from '../../format/signal.ts';
-import type { Recording } from '../../player/recording.ts';
+import { placeOf, type Recording } from '../../player/recording.ts';
 import { recording, seekTo } from '../playback.ts';
 import { facets } from '../session-list.ts';
 import { SIGNAL_WORDS } from '../signal-words.ts';
@@ -21,7 +21,7 @@ export function About(): JSX.Element {
     <div class="panel-tab about">
       <Visitor session={session} />
       <Visit session={session} />
-      <Found session={session} duration={loaded.duration} />
+      <Found loaded={loaded} />
       <Made loaded={loaded} />
     </div>
   );
@@ -95,14 +95,14 @@ function Visit({ session }: { session: SessionRecord }): JSX.Element {
   );
 }
 
-function Found({ session, duration }: { session: SessionRecord; duration: number }): JSX.Element {
-  const { findings } = session;
+function Found({ loaded }: { loaded: Recording }): JSX.Element {
+  const { findings, status } = loaded.session;
   const kinds = SIGNALS.filter((signal) => findings.some((finding) => finding.signal === signal));
   return (
     <section class="about-group">
       <h2>Signals</h2>
       {findings.length === 0 && (
-        <p>{session.status === 'live' ? 'None so far: it is still running.' : 'Nothing that looks like trouble.'}</p>
+        <p>{status === 'live' ? 'None so far: it is still running.' : 'Nothing that looks like trouble.'}</p>
       )}
       {kinds.map((signal) => (
         <div key={signal}>
@@ -112,7 +112,7 @@ function Found({ session, duration }: { session: SessionRecord; duration: number
             {findings
               .filter((finding) => finding.signal === signal)
               .map((finding, i) => (
-                <FindingRow key={i} finding={finding} at={within(finding.from - session.started_at, duration)} />
+                <FindingRow key={i} finding={finding} at={placeOf(loaded, finding.from)} />
               ))}
           </ul>
         </div>
@@ -213,8 +213,4 @@ function Fact({ name, value }: { name: string; value: ComponentChildren }): JSX.
       <dd>{typeof value === 'string' ? <bdi>{value}</bdi> : value}</dd>
     </dl>
   );
-}
-
-function within(at: number, duration: number): number {
-  return Math.min(Math.max(0, at), duration);
 }
