@@ -23,13 +23,13 @@ const IDLE_MS = 20_000;
 const STEP = 200;
 
 /** Everything that happened, and the text made of it. */
-export interface Told {
+export interface Happened {
   readonly happenings: readonly Happening[];
   readonly lines: readonly Line[];
 }
 
 /** In time order. Yields now and then, so that whoever runs it can let others work. */
-export function* transcribe(recording: Recording): Generator<void, Told> {
+export function* transcribe(recording: Recording): Generator<void, Happened> {
   const happenings = yield* findHappenings(recording);
   const teller = new Teller(recording);
   for (let i = 0, steps = 1; i < happenings.length; steps++) {

@@ -1,17 +1,17 @@
 // What happened in the open recording, as a list and as a transcript: made anew whenever the recording is another one or has grown. The panel shows it.
 import { computed, effect, signal } from '@preact/signals';
-import { type Told, transcribe } from '../player/transcript.ts';
+import { type Happened, transcribe } from '../player/transcript.ts';
 import { lineAt } from '../player/transcript-line.ts';
 import { createBreather } from './breathe.ts';
 import { position, recording } from './playback.ts';
 import { announces, isPanelOpen } from './preferences.ts';
 
-const NOTHING: Told = { happenings: [], lines: [] };
+const NOTHING: Happened = { happenings: [], lines: [] };
 
 /** Of a running session that of the moment before, until the new one is made. */
-export const told = signal<Told>(NOTHING);
+export const happened = signal<Happened>(NOTHING);
 /** The transcript's line at the playhead; -1 before the first. */
-export const reachedLine = computed(() => lineAt(told.value.lines, position.value));
+export const reachedLine = computed(() => lineAt(happened.value.lines, position.value));
 
 /** Starts following the recording. */
 export function keepHappened(): void {
@@ -19,7 +19,7 @@ export function keepHappened(): void {
   effect(() => {
     const loaded = recording.value;
     const id = loaded?.session.session_id ?? null;
-    if (id !== shown) told.value = NOTHING;
+    if (id !== shown) happened.value = NOTHING;
     shown = id;
     // Of a part nothing can be told: what went before it is not known. And a running session grows every few seconds: not for nobody.
     const isWanted = isPanelOpen.value || announces.value;
@@ -32,7 +32,7 @@ export function keepHappened(): void {
       const steps = transcribe(loaded);
       for (let step = steps.next(); !stopped; step = steps.next()) {
         if (step.done) {
-          told.value = step.value;
+          happened.value = step.value;
           return;
         }
         await breathe();

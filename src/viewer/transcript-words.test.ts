@@ -16,10 +16,10 @@ import {
 } from '../../test/fixtures/recordings.ts';
 import { SIGNALS } from '../format/signal.ts';
 import type { Recording } from '../player/recording.ts';
-import { LINES_MAX, type Told, transcribe } from '../player/transcript.ts';
+import { type Happened, LINES_MAX, transcribe } from '../player/transcript.ts';
 import { lineParts, lineText, transcriptText } from './transcript-words.ts';
 
-function told(recording: Recording): Told {
+function told(recording: Recording): Happened {
   const steps = transcribe(recording);
   for (;;) {
     const step = steps.next();

@@ -6,7 +6,7 @@ import type { Happening } from '../../player/happening.ts';
 import { lastAt } from '../../player/search.ts';
 import { look } from '../draw/look.ts';
 import { EVENT_FILTERS, type EventFilter, eventName, eventOutcome, eventTitle } from '../event-words.ts';
-import { told } from '../happened.ts';
+import { happened } from '../happened.ts';
 import { position, recording, seekTo } from '../playback.ts';
 import { addressText, clockText, countText, numberText, pathText } from '../words.ts';
 import { FollowButton, rowFor, useFollow } from './follow.tsx';
@@ -19,17 +19,17 @@ const FILTERS = Object.entries(EVENT_FILTERS) as [EventFilter, (typeof EVENT_FIL
 /** What is shown of all; nothing chosen: everything. */
 const chosen = signal<ReadonlySet<EventFilter>>(new Set());
 const counts = computed(() =>
-  FILTERS.map(([, { holds }]) => told.value.happenings.reduce((sum, one) => sum + Number(holds(one)), 0)),
+  FILTERS.map(([, { holds }]) => happened.value.happenings.reduce((sum, one) => sum + Number(holds(one)), 0)),
 );
 const rows = computed<readonly Happening[]>(() => {
-  const { happenings } = told.value;
+  const { happenings } = happened.value;
   const kinds = FILTERS.filter(([kind]) => chosen.value.has(kind));
   return kinds.length === 0 ? happenings : happenings.filter((one) => kinds.some(([, { holds }]) => holds(one)));
 });
 const starts = computed(() => Float64Array.from(rows.value, ({ from }) => from));
 /** The row the playhead has reached; -1 before the first. */
 const reached = computed(() => lastAt(starts.value, position.value));
-const pages = computed(() => told.value.happenings.filter((one) => one.kind === 'page' || one.kind === 'return'));
+const pages = computed(() => happened.value.happenings.filter((one) => one.kind === 'page' || one.kind === 'return'));
 const pageStarts = computed(() => Float64Array.from(pages.value, ({ from }) => from));
 
 export function Events(): JSX.Element {
@@ -167,9 +167,9 @@ function Chapter({ at }: { at: number }): JSX.Element | null {
 }
 
 function nothingText(): string {
-  const { lines } = told.value;
+  const { lines } = happened.value;
   if (lines.length === 0) return recording.value?.part ? 'Loading the rest of the session …' : '';
-  if (chosen.value.size > 0 && told.value.happenings.length > 0) return 'None of these.';
+  if (chosen.value.size > 0 && happened.value.happenings.length > 0) return 'None of these.';
   const count = recording.value?.eventCount ?? 0;
   return count === 0 ? 'Nothing was recorded.' : `${countText(count, 'event')}, none of which has a name.`;
 }

@@ -5,7 +5,7 @@ import { SPEEDS } from '../../player/playhead.ts';
 import { look } from '../draw/look.ts';
 import { recording } from '../playback.ts';
 import { showTrail, skipIdle } from '../preferences.ts';
-import { saveFile } from '../save-text.ts';
+import { saveFile } from '../save-file.ts';
 import { exportLines, fetchCarried } from '../share/ask.ts';
 import { cut } from '../share/carried.ts';
 import { chosenRange, stretch } from '../share/choice.ts';

@@ -3,10 +3,10 @@ import { computed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Line } from '../../player/transcript-line.ts';
-import { reachedLine, told } from '../happened.ts';
+import { happened, reachedLine } from '../happened.ts';
 import { isPlaying, recording, seekTo } from '../playback.ts';
 import { announces } from '../preferences.ts';
-import { saveText } from '../save-text.ts';
+import { saveText } from '../save-file.ts';
 import { lineParts, lineText, transcriptText } from '../transcript-words.ts';
 import { clockText } from '../words.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -35,7 +35,7 @@ function makeItems(before: Made, lines: readonly Line[]): Made {
 export function Transcript(): JSX.Element {
   const list = useRef<HTMLOListElement>(null);
   const rowOf = (index: number) => list.current?.children[index]?.firstElementChild as HTMLElement | undefined;
-  const { lines } = told.value;
+  const { lines } = happened.value;
   /** So many are there; a long transcript is made in steps, each in a turn of its own. */
   const rows = useSignal(STEP);
   useEffect(() => {
@@ -59,7 +59,7 @@ export function Transcript(): JSX.Element {
   // Only the two rows that change are touched: a long transcript has thousands.
   useSignalEffect(() => {
     const index = Math.min(reachedLine.value, rows.value - 1);
-    void told.value;
+    void happened.value;
     const turn = requestAnimationFrame(() => {
       for (const row of list.current?.querySelectorAll('[aria-current]') ?? []) row.removeAttribute('aria-current');
       for (const row of list.current?.querySelectorAll('[tabindex="0"]') ?? []) row.setAttribute('tabindex', '-1');
@@ -95,7 +95,7 @@ export function Transcript(): JSX.Element {
         >
           Announce
         </button>
-        <CopyButton name="Copy" icon="link" text={() => transcriptText(told.peek().lines)} />
+        <CopyButton name="Copy" icon="link" text={() => transcriptText(happened.peek().lines)} />
         <button class="button" type="button" title="Save as text" onClick={save}>
           <Icon name="save" />
           <span class="button-text">Save as text</span>
@@ -143,11 +143,11 @@ function Item({ line, index }: { line: Line; index: number }): JSX.Element {
 
 function save(): void {
   const id = recording.peek()?.session.session_id ?? 'session';
-  saveText(`transcript-${id}.txt`, transcriptText(told.peek().lines));
+  saveText(`transcript-${id}.txt`, transcriptText(happened.peek().lines));
 }
 
 const announced = computed(() => {
-  const line = told.value.lines[reachedLine.value];
+  const line = happened.value.lines[reachedLine.value];
   // That a session still runs is no news.
   const isNews = line && !(line.fact.kind === 'end' && line.fact.live);
   return announces.value && isPlaying.value && isNews ? lineText(line) : '';
