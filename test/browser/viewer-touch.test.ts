@@ -102,6 +102,9 @@ test.skipIf(!CHROMIUM)(
     await page.getByRole('button', { name: 'Next signal' }).tap();
     await expect.poll(() => positionOf(page)).toBe(20_000);
     await page.getByRole('button', { name: 'All sessions' }).tap();
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-activedescendant')))
+      .toMatch(/^option-/);
     await page.getByRole('option').first().waitFor();
   },
 );
