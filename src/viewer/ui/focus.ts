@@ -5,15 +5,10 @@ export function focusNext(find: () => HTMLElement | null | undefined): void {
   requestAnimationFrame(() => find()?.focus());
 }
 
-/** For a button over the stage, which is gone after its press: to the one that plays. */
+/** For a button over the stage, which is gone after its press: to the one that plays, unless something else has the focus. */
 export const passing = (act: () => void) => (event: Event) => {
-  passFocus(event);
+  const { activeElement } = document;
+  if (activeElement === event.currentTarget || activeElement === document.body)
+    document.querySelector<HTMLElement>('.controls [data-kind="play"]')?.focus({ preventScroll: true });
   act();
 };
-
-/** Nothing where something else has the focus. */
-export function passFocus(event: Event): void {
-  const { activeElement } = document;
-  if (activeElement !== event.currentTarget && activeElement !== document.body) return;
-  document.querySelector<HTMLElement>('.controls [data-kind="play"]')?.focus({ preventScroll: true });
-}

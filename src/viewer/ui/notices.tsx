@@ -8,7 +8,7 @@ import { trouble } from '../session-open.ts';
 import { tell, told } from '../told.ts';
 import { lengthText } from '../transcript-words.ts';
 import { clockText, pathText, shortText } from '../words.ts';
-import { passFocus } from './focus.ts';
+import { passing } from './focus.ts';
 import { Icon } from './icons.tsx';
 import { TheEnd } from './the-end.tsx';
 
@@ -129,10 +129,7 @@ function Onwards(): JSX.Element | null {
       class="button"
       data-kind="small"
       type="button"
-      onClick={(event) => {
-        passFocus(event);
-        seekTo(Math.max(position.value, stretch.to - 1000));
-      }}
+      onClick={passing(() => seekTo(Math.max(position.value, stretch.to - 1000)))}
     >
       Skip
     </button>
