@@ -1,55 +1,7 @@
 // One pass over a session's events in time order: sorts them out by tab, page and kind. `recording.ts` calls it.
-import {
-  type ClickEvent,
-  type Geometry,
-  type LayoutEvent,
-  type PointerKind,
-  pageLoadOf,
-  type SessionEvent,
-} from '../format/event.ts';
-import type { FoundLayout } from './index-layouts.ts';
-import type { Moment } from './stretches.ts';
+import { type Geometry, type LayoutEvent, pageLoadOf, type SessionEvent } from '../format/event.ts';
+import { addEvent, addScroll, addSize, type EventIndex, emptyIndex } from './event-index.ts';
 import type { Life } from './tabs.ts';
-import { type Box, POINTER_KINDS } from './tracks.ts';
-
-/** What the pass collects; columns of one length each, NaN for what an event did not say. Times in ms from the start. */
-export interface EventIndex {
-  lastAt: number;
-  views: { at: number; page: string; tab: number }[];
-  scenes: { at: number[]; view: number[] };
-  sizes: {
-    view: number[];
-    at: number[];
-    width: number[];
-    height: number[];
-    documentWidth: number[];
-    documentHeight: number[];
-  };
-  scrolls: { view: number[]; at: number[]; x: number[]; y: number[]; percent: number[] };
-  pointer: { view: number[]; at: number[]; x: number[]; y: number[]; kind: number[] };
-  clicks: {
-    view: number[];
-    at: number[];
-    x: number[];
-    y: number[];
-    count: number[];
-    element: string[];
-    box: (Box | undefined)[];
-    fixed: boolean[];
-    idle: boolean[];
-    effect: number[];
-  };
-  layouts: FoundLayout[];
-  activity: number[];
-  scrolled: number[];
-  moments: Moment[];
-  /** Fields that the visitor went into. */
-  focused: { at: number; element: string }[];
-  /** Times at which the watched tab was hidden, shown, hidden … */
-  hidden: number[];
-  /** When which page load was there, in the order of their beginnings; one that came back from the browser's cache has several. */
-  lives: Life[];
-}
 
 /** One page load in one tab, as far as the events' ids tell them apart. */
 interface Tab {
@@ -66,30 +18,12 @@ interface Tab {
 const STRAGGLER_MS = 1000;
 /** ms in which a page that was asked for comes, as a rule. */
 const LOADING_MS = 10_000;
-/** Clicks that follow each other this fast (ms), this close (px), are counted as one burst. */
-const BURST_MS = 1000;
-const BURST_PX = 30;
 /** Events indexed between two yields: a few ms of work. */
 const STEP = 2000;
 
 /** Yields now and then, so that whoever runs it can let others work. */
 export function* indexEvents(events: readonly SessionEvent[], startedAt: number): Generator<void, EventIndex> {
-  const index: EventIndex = {
-    lastAt: 0,
-    views: [],
-    scenes: { at: [], view: [] },
-    sizes: { view: [], at: [], width: [], height: [], documentWidth: [], documentHeight: [] },
-    scrolls: { view: [], at: [], x: [], y: [], percent: [] },
-    pointer: { view: [], at: [], x: [], y: [], kind: [] },
-    clicks: { view: [], at: [], x: [], y: [], count: [], element: [], box: [], fixed: [], idle: [], effect: [] },
-    layouts: [],
-    activity: [],
-    scrolled: [],
-    moments: [],
-    focused: [],
-    hidden: [],
-    lives: [],
-  };
+  const index = emptyIndex();
   const tabs = new Map<string, Tab>();
   let lastId = '';
   let tab: Tab | undefined;
@@ -171,44 +105,6 @@ function keepAlive(index: EventIndex, tab: Tab, at: number, event: SessionEvent)
   tab.life.to = at;
 }
 
-function addEvent(index: EventIndex, event: SessionEvent, view: number, at: number): void {
-  switch (event.event_type) {
-    case 'mousemove':
-      addPointer(index, view, at, event);
-      break;
-    case 'click':
-      addPointer(index, view, at, event);
-      addClick(index, view, at, event);
-      break;
-    case 'scroll':
-      index.scrolled.push(at);
-      addScroll(index, view, at, event.scroll_x, event.scroll_y, event.scroll_percent);
-      if (event.document_height !== undefined) {
-        index.sizes.view.push(view);
-        index.sizes.at.push(at);
-        index.sizes.width.push(Number.NaN);
-        index.sizes.height.push(Number.NaN);
-        index.sizes.documentWidth.push(Number.NaN);
-        index.sizes.documentHeight.push(event.document_height);
-      }
-      break;
-    case 'page_view':
-    case 'navigation':
-      index.moments.push({ at, kind: 'page', label: event.page, count: 1 });
-      break;
-    case 'focus':
-      index.focused.push({ at, element: event.element });
-      break;
-    case 'visibility_change':
-      index.moments.push({ at, kind: event.state, label: '', count: 1 });
-      break;
-    case 'error':
-    case 'custom':
-      index.moments.push({ at, kind: event.event_type, label: event.name, count: 1 });
-      break;
-  }
-}
-
 /** Opens no page: it may come before the event that does. */
 function addLayout(index: EventIndex, tab: Tab, at: number, event: LayoutEvent): void {
   index.layouts.push({ tab: tab.number, at, event });
@@ -252,69 +148,4 @@ function viewOf(index: EventIndex, tab: Tab, page: string, at: number): number {
   if (current?.page === page) return tab.view;
   if (current && at - current.at < STRAGGLER_MS && index.views[tab.before]?.page === page) return tab.before;
   return openView(index, tab, page, at, {});
-}
-
-function addSize(index: EventIndex, tab: Tab, view: number, at: number, geometry: Geometry): void {
-  index.sizes.view.push(view);
-  index.sizes.at.push(at);
-  index.sizes.width.push(geometry.viewport_width ?? tab.width);
-  index.sizes.height.push(geometry.viewport_height ?? tab.height);
-  index.sizes.documentWidth.push(geometry.document_width ?? Number.NaN);
-  index.sizes.documentHeight.push(geometry.document_height ?? Number.NaN);
-}
-
-function addScroll(
-  index: EventIndex,
-  view: number,
-  at: number,
-  x: number | undefined,
-  y: number | undefined,
-  percent: number,
-): void {
-  if (y === undefined && Number.isNaN(percent)) return;
-  index.scrolls.view.push(view);
-  index.scrolls.at.push(at);
-  index.scrolls.x.push(x ?? 0);
-  index.scrolls.y.push(y ?? Number.NaN);
-  index.scrolls.percent.push(percent);
-}
-
-function addPointer(
-  index: EventIndex,
-  view: number,
-  at: number,
-  event: SessionEvent & { x: number; y: number; pointer?: PointerKind },
-): void {
-  index.pointer.view.push(view);
-  index.pointer.at.push(at);
-  index.pointer.x.push(event.x);
-  index.pointer.y.push(event.y);
-  index.pointer.kind.push(POINTER_KINDS.indexOf(event.pointer ?? 'mouse'));
-}
-
-function addClick({ clicks, moments }: EventIndex, view: number, at: number, event: ClickEvent): void {
-  const last = clicks.at.length - 1;
-  const again =
-    last >= 0 &&
-    clicks.view[last] === view &&
-    at - (clicks.at[last] as number) <= BURST_MS &&
-    Math.hypot(event.x - (clicks.x[last] as number), event.y - (clicks.y[last] as number)) <= BURST_PX;
-  const before = moments.at(-1);
-  const isIdle = event.effect_ms === null && { idle: true as const };
-  if (again && before?.kind === 'click' && before.label === event.element) {
-    const { idle: _, ...others } = before;
-    moments[moments.length - 1] = { ...others, count: before.count + 1, ...(before.idle && isIdle) };
-  } else {
-    moments.push({ at, kind: 'click', label: event.element, count: 1, ...isIdle });
-  }
-  clicks.view.push(view);
-  clicks.at.push(at);
-  clicks.x.push(event.x);
-  clicks.y.push(event.y);
-  clicks.count.push(again ? (clicks.count[last] as number) + 1 : 1);
-  clicks.element.push(event.element);
-  clicks.box.push(event.element_box);
-  clicks.fixed.push(event.fixed === true);
-  clicks.idle.push(event.effect_ms === null);
-  clicks.effect.push(event.effect_ms ?? Number.NaN);
 }

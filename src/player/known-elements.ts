@@ -1,5 +1,5 @@
 // What clicks tell of a page: the boxes of the elements that were hit. `resolve-geometry.ts` calls it.
-import type { EventIndex } from './index-events.ts';
+import type { EventIndex } from './event-index.ts';
 import type { ClickTrack, KnownElement } from './tracks.ts';
 
 /** Boxes kept of one page. */

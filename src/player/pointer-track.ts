@@ -1,5 +1,5 @@
 // The pointer's samples as strokes, and the places where it rested. `resolve-geometry.ts` calls it.
-import type { EventIndex } from './index-events.ts';
+import type { EventIndex } from './event-index.ts';
 import { scrollAt } from './scroll.ts';
 import { POINTER_KINDS, type PointerTrack, type RestTrack, type ScrollTrack, type View } from './tracks.ts';
 

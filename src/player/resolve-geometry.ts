@@ -1,6 +1,6 @@
 // Turns what events said of sizes and offsets into columns without holes, guessing only where nothing was said. `recording.ts` calls it.
 import type { SessionRecord } from '../format/session.ts';
-import type { EventIndex } from './index-events.ts';
+import type { EventIndex } from './event-index.ts';
 import { elementsByPage, lowestTouched } from './known-elements.ts';
 import { findRests, findStrokes } from './pointer-track.ts';
 import { scrollAt } from './scroll.ts';
