@@ -71,7 +71,8 @@ async function bundleViewer(esbuild) {
     bundle: true,
     minify: true,
     format: 'iife',
-    target: 'es2022',
+    // With the prefixes that Safari still wants.
+    target: ['es2022', 'chrome123', 'firefox125', 'safari17.5'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.svg': 'text' },

@@ -7,9 +7,11 @@ import { GuestLine } from './guest-line.tsx';
 import { KeyPrompt } from './key-prompt.tsx';
 import { Player } from './player.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { isTooOld, TooOld } from './too-old.tsx';
 import { TopBar } from './top-bar.tsx';
 
 export function App(): JSX.Element {
+  if (isTooOld) return <TooOld />;
   if (guest.value) {
     return (
       <div class="app" data-open data-guest>

@@ -1,0 +1,158 @@
+// The viewer in other browsers: from the key prompt to a session in a link, by what a user presses; the screens are kept as pictures.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Site, startSite } from '../browser/viewer-harness.ts';
+import { KEY } from '../fixtures/app-under-test.ts';
+import { body, click, layout, move, SHOP, shopBoxes, view } from '../fixtures/recordings.ts';
+import { type Driven, KEYS, type Tab } from './driven.ts';
+import { inEvery } from './every-browser.ts';
+
+/** A visit of eight seconds. */
+const VISIT = body(
+  [
+    view(0),
+    layout(200, 1, shopBoxes()),
+    move(500, 100, 100),
+    click(2000, 450, 320, { element: 'BUTTON#first' }),
+    ...[0, 1, 2, 3, 4, 5].map((i) => move(3000 + i * 100, 200 + i * 20, 200)),
+    click(5000, 700, 80, { element: 'A#second' }),
+    view(6000, { event_id: 'next.0.0', page: `${SHOP}next` }),
+    move(8000, 100, 100, { event_id: 'next.0.1', page: `${SHOP}next` }),
+  ],
+  { session_id: 'visit', visitor_id: 'vera', country: 'IN' },
+);
+const PICTURES = join(import.meta.dirname, '../output/browsers');
+const SIZES = [
+  [1280, 800],
+  [390, 844],
+  [1920, 1080],
+] as const;
+
+/** Where what is pressed lies: the first element to be seen that the selector finds and that has this name or text. */
+const middleOf = (tab: Tab, selector: string, name = '') =>
+  tab.evaluate(
+    (selector, name) => {
+      for (const element of document.querySelectorAll<HTMLElement>(selector)) {
+        const said = `${element.getAttribute('aria-label') ?? ''} ${element.title} ${element.textContent}`;
+        if (!said.includes(name) || !element.checkVisibility()) continue;
+        element.scrollIntoView({ block: 'nearest' });
+        const { x, y, width, height } = element.getBoundingClientRect();
+        if (width > 0) return [Math.round(x + width / 2), Math.round(y + height / 2)] as const;
+      }
+      return null;
+    },
+    selector,
+    name,
+  );
+
+inEvery(({ name, launch }) => {
+  let site: Site;
+  let browser: Driven;
+  beforeAll(async () => {
+    mkdirSync(PICTURES, { recursive: true });
+    [site, browser] = await Promise.all([startSite(), launch()]);
+    await site.add(VISIT);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  const keep = async (tab: Tab, what: string) =>
+    writeFileSync(join(PICTURES, `${what}-${name.toLowerCase()}.png`), await tab.picture());
+  const press = async (tab: Tab, selector: string, said = '') => {
+    await expect.poll(() => middleOf(tab, selector, said), { message: `${selector} ${said}` }).not.toBeNull();
+    await tab.click(...(await middleOf(tab, selector, said))!);
+  };
+  const position = (tab: Tab) =>
+    tab.evaluate(() =>
+      Number(document.querySelector('[role=slider][aria-label=Timeline]')?.getAttribute('aria-valuenow')),
+    );
+  const text = (tab: Tab, selector: string) =>
+    tab.evaluate((selector) => document.querySelector<HTMLElement>(selector)?.innerText ?? '', selector);
+  const fieldOf = (tab: Tab, label: string) =>
+    tab.evaluate(
+      (label) => document.querySelector<HTMLInputElement>(`input[aria-label="${label}"]`)?.value ?? '',
+      label,
+    );
+  /** How many pixels of the stage have the red of a click. */
+  const reds = (tab: Tab) =>
+    tab.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>(
+        'canvas[aria-label=Replay], [role=img][aria-label=Replay]',
+      );
+      const { data } = canvas!.getContext('2d')!.getImageData(0, 0, canvas!.width, canvas!.height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4)
+        if (Math.abs(data[i]! - 239) + Math.abs(data[i + 1]! - 68) + Math.abs(data[i + 2]! - 68) < 12) count++;
+      return count;
+    });
+  const open = async (place = ''): Promise<Tab> => {
+    const tab = await browser.open();
+    await tab.resize(1280, 800);
+    await tab.goto(`${site.origin}/replay${place}`);
+    return tab;
+  };
+
+  it('takes the key, shows the list, and plays a session, by mouse and by key', async () => {
+    const tab = await open();
+    await press(tab, 'input[type=password], input#key, input');
+    await keep(tab, 'prompt');
+    await tab.press(...KEY, KEYS.enter);
+    await press(tab, '[role=option]');
+    await expect.poll(() => tab.evaluate(() => location.hash)).toContain('session=visit');
+    await expect.poll(() => text(tab, '[aria-label="Current page"]')).toContain('shop.example');
+    await press(tab, '[role=slider][aria-label=Timeline]');
+    await expect.poll(() => position(tab)).toBeGreaterThan(3000);
+    expect(await position(tab)).toBeLessThan(5000);
+    await tab.evaluate(() => {
+      location.hash = '#session=visit&t=2.1';
+    });
+    await expect.poll(() => position(tab)).toBe(2100);
+    await expect.poll(() => reds(tab)).toBeGreaterThan(20);
+    await tab.press(' ');
+    await expect.poll(() => position(tab)).toBeGreaterThan(2500);
+    await tab.press(' ');
+    await expect.poll(() => text(tab, '#panel')).toContain('BUTTON#first');
+    await press(tab, '[role=tab]', 'Transcript');
+    await expect.poll(() => text(tab, '#panel')).toMatch(/clicked|pressed/i);
+    for (const [width, height] of SIZES) {
+      await tab.resize(width, height);
+      await expect.poll(() => tab.evaluate(() => innerWidth)).toBe(width);
+      await tab.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)))),
+      );
+      expect(await tab.evaluate(() => document.documentElement.scrollWidth), `${width} px`).toBeLessThanOrEqual(width);
+      await keep(tab, `session-${width}`);
+    }
+    await tab.close();
+  });
+
+  it('makes links: of a moment, of a share, and of the session itself, which open', async () => {
+    const tab = await open('#session=visit&t=2');
+    await expect.poll(() => position(tab)).toBe(2000);
+    await press(tab, 'button', 'Share');
+    await press(tab, 'dialog button', 'Make a share link');
+    await expect.poll(() => fieldOf(tab, 'Share link')).toContain('#share=');
+    const share = await fieldOf(tab, 'Share link');
+    await press(tab, 'dialog button', 'Make the link');
+    await expect.poll(() => fieldOf(tab, 'Link with the session')).toContain('#recording=');
+    const carried = await fieldOf(tab, 'Link with the session');
+    await keep(tab, 'share');
+    await press(tab, 'dialog button', 'Make a video');
+    await expect
+      .poll(() => text(tab, 'dialog'), { timeout: 60_000 })
+      .toMatch(/cannot make videos|could not go on with it|Video saved|An MP4 of/);
+    await keep(tab, 'video');
+    await tab.close();
+    for (const address of [share, carried]) {
+      const guest = await open(address.slice(address.indexOf('#')));
+      await expect.poll(() => text(guest, '[aria-label="Current page"]')).toContain('shop.example');
+      await guest.close();
+    }
+    const said = await browser.consoleAt(share, () => new Promise((resolve) => setTimeout(resolve, 4000)));
+    expect(said).toEqual([]);
+    expect(browser.complaints).toEqual([]);
+  });
+});
