@@ -2,15 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { KEY } from '../fixtures/app-under-test.ts';
 import { at, body, click, layout, move, SHOP, START, shopBoxes, view } from '../fixtures/recordings.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
-
-let site: Site;
-let browser: Browser;
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
+import { positionOf, startSite } from './viewer-harness.ts';
 
 const HOUR = 3_600_000;
 const visit = body(
@@ -46,23 +44,12 @@ const dense = body(
   { session_id: 'dense' },
 );
 
-beforeAll(async () => {
-  site = await startSite();
-  browser = await launchChromium();
-  await site.add(visit, long('long', 3), long('longest', 9), dense);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const used = useViewer(visit, long('long', 3), long('longest', 9), dense);
 
-async function openDialog(id: string): Promise<{ page: Page; complaints: string[] }> {
-  const opened = await openViewer(browser, site, {
-    place: `#session=${id}&t=0`,
-    viewport: { width: 1920, height: 1080 },
-  });
-  await opened.page.getByRole('button', { name: 'Share', exact: true }).click();
-  return opened;
+async function openDialog(id: string): Promise<Page> {
+  const page = await used.open({ place: `#session=${id}&t=0`, viewport: { width: 1920, height: 1080 } });
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  return page;
 }
 
 /** A picture as 64 × 40 grey squares, 0 to 255. */
@@ -81,7 +68,7 @@ function squaresOfStage(page: Page): Promise<Squares> {
 
 /** Of a film at these seconds, by the browser's own decoder. */
 async function squaresOfVideo(path: string, seconds: number[]): Promise<Squares[]> {
-  const page = await browser.newPage();
+  const page = await used.browser.newPage();
   const found = await page.evaluate(
     async ({ bytes, seconds }) => {
       const film = document.createElement('video');
@@ -125,7 +112,7 @@ function meanDifference(one: Squares, other: Squares): number {
 test.skipIf(!CHROMIUM)(
   'the frames of a video are what the stage shows at their times',
   async () => {
-    const { page, complaints } = await openDialog('visit');
+    const page = await openDialog('visit');
     const saved = page.waitForEvent('download', { timeout: 60_000 });
     await page.getByRole('button', { name: 'Make a video' }).click();
     const path = await (await saved).path();
@@ -147,7 +134,6 @@ test.skipIf(!CHROMIUM)(
     }
     // After the page was scrolled it looks different.
     expect(meanDifference(stages[1]!, frames[2]!)).toBeGreaterThan(8);
-    expect(complaints).toEqual([]);
   },
   120_000,
 );
@@ -157,7 +143,7 @@ test.skipIf(!CHROMIUM)('a session that is too long for a video says so before it
     ['long', 3, /lasts an hour at most, and this would be longer: 4× is short enough, or choose a stretch\./],
     ['longest', 9, /lasts an hour at most, and this would be longer: choose a stretch\./],
   ] as const) {
-    const { page } = await openDialog(id);
+    const page = await openDialog(id);
     await page.getByText(sentence).waitFor();
     const make = page.getByRole('button', { name: 'Make a video' });
     expect(await make.getAttribute('aria-disabled')).toBe('true');
@@ -174,7 +160,7 @@ test.skipIf(!CHROMIUM)('a session that is too long for a video says so before it
 test.skipIf(!CHROMIUM)(
   'NDJSON of a stretch is a session that began and ended there, for another server, too',
   async () => {
-    const { page } = await openDialog('visit');
+    const page = await openDialog('visit');
     await page.getByRole('radio', { name: 'Only a stretch' }).check();
     await page.getByLabel('From', { exact: true }).fill('0:01');
     await page.getByLabel('To', { exact: true }).fill('0:03');
@@ -196,10 +182,10 @@ test.skipIf(!CHROMIUM)(
       body,
     });
     expect(await answer.text()).toContain('"sessions":1');
-    const opened = await openViewer(browser, elsewhere, { place: '#session=visit&t=1' });
-    await expect.poll(() => positionOf(opened.page)).toBe(1000);
-    expect(await opened.page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax')).toBe('2000');
-    expect(await opened.page.getByLabel('Current page').innerText()).toBe(SHOP);
+    const there = await used.open({ place: '#session=visit&t=1' }, elsewhere);
+    await expect.poll(() => positionOf(there)).toBe(1000);
+    expect(await there.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax')).toBe('2000');
+    expect(await there.getByLabel('Current page').innerText()).toBe(SHOP);
     await elsewhere.close();
   },
 );
@@ -216,10 +202,7 @@ test.skipIf(!CHROMIUM)('a link holds a million characters and not one more', asy
     for (let over = 1; over !== 0; filler -= over) over = packed(filler).length - Math.floor(bytes);
     return packed(filler).toString('base64url');
   };
-  const open = async (text: string) => {
-    const { page } = await openViewer(browser, site, { key: null, place: `#recording=${text}` });
-    return page;
-  };
+  const open = (text: string) => used.open({ key: null, place: `#recording=${text}` });
   const full = textOf(1_000_000);
   expect(full).toHaveLength(1_000_000);
   const page = await open(full);
@@ -232,7 +215,7 @@ test.skipIf(!CHROMIUM)('a link holds a million characters and not one more', asy
 test.skipIf(!CHROMIUM)(
   'a session that is too large for a link says by how much, and a stretch of it fits',
   async () => {
-    const { page } = await openDialog('dense');
+    const page = await openDialog('dense');
     const part = page.getByRole('region', { name: 'The session in a link' });
     await part.getByRole('button', { name: 'Make the link' }).click();
     await part
@@ -247,15 +230,15 @@ test.skipIf(!CHROMIUM)(
     await part.getByLabel('Link with the session').focus();
     await page.keyboard.press('Control+c');
     const link = await page.evaluate(() => navigator.clipboard.readText());
-    const stranger = await openViewer(browser, site, { key: null, place: link.slice(link.indexOf('#')) });
+    const stranger = await used.open({ key: null, place: link.slice(link.indexOf('#')) });
     await expect
-      .poll(() => stranger.page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax'))
+      .poll(() => stranger.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax'))
       .toBe('60000');
   },
 );
 
 test.skipIf(!CHROMIUM)('a key that is revoked while something is made leads to the prompt', async () => {
-  const { page } = await openDialog('visit');
+  const page = await openDialog('visit');
   await page.route('**/replay/commands', (route) => route.fulfill({ status: 401, json: { status: 401 } }));
   await page.getByRole('button', { name: 'Save as HTML' }).click();
   await page.getByRole('alert').getByText('Your key is not accepted any more').waitFor();

@@ -1,13 +1,11 @@
 // The viewer with the keyboard alone: from the key prompt to the next session, without a mouse, and without ever losing the place.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { KEY } from '../fixtures/app-under-test.ts';
 import { body, click, layout, longVisit, move, shopBoxes, view } from '../fixtures/recordings.ts';
-import { CHROMIUM, launchChromium } from './harness.ts';
-import { openViewer, positionOf, type Site, startSite } from './viewer-harness.ts';
-
-let site: Site;
-let browser: Browser;
+import { CHROMIUM } from './harness.ts';
+import { useViewer } from './use-viewer.ts';
+import { positionOf } from './viewer-harness.ts';
 
 const enraged = (id: string) =>
   body(
@@ -20,22 +18,11 @@ const enraged = (id: string) =>
     { session_id: id, visitor_id: `visitor-${id}` },
   );
 
-beforeAll(async () => {
-  site = await startSite();
-  browser = await launchChromium();
-  await site.add(
-    enraged('first'),
-    enraged('second'),
-    ...[1, 2, 3].map((i) => body(longVisit(200, 60_000), { session_id: `calm-${i}`, visitor_id: `calm-${i}` })),
-  );
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+const used = useViewer(
+  enraged('first'),
+  enraged('second'),
+  ...[1, 2, 3].map((i) => body(longVisit(200, 60_000), { session_id: `calm-${i}`, visitor_id: `calm-${i}` })),
+);
 
 /** What has the focus, by its name; empty where nothing has. */
 function focused(page: Page): Promise<string> {
@@ -61,7 +48,7 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 }
 
 test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through without a mouse', async () => {
-  const { page, complaints } = await openViewer(browser, site, { key: null });
+  const page = await used.open({ key: null });
   await page.getByLabel('API key').waitFor();
   await page.keyboard.type(KEY);
   await page.keyboard.press('Enter');
@@ -141,11 +128,10 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   await expect.poll(() => positionOf(page)).toBe(0);
   // The next one keeps the place in the controls.
   expect(await focused(page)).toBe('Play');
-  expect(complaints).toEqual([]);
 });
 
 test.skipIf(!CHROMIUM)('a menu begins at what is chosen, and gives the focus back to its button', async () => {
-  const { page, complaints } = await openViewer(browser, site, { place: '#session=first' });
+  const page = await used.open({ place: '#session=first' });
   await page.getByRole('img', { name: 'Replay' }).waitFor();
   for (const [button, dialog, begins] of [
     [/^List/, 'Saved lists', /^Worth watching/],
@@ -166,5 +152,4 @@ test.skipIf(!CHROMIUM)('a menu begins at what is chosen, and gives the focus bac
     await page.keyboard.press('Escape');
     await expect.poll(() => focused(page)).toMatch(button);
   }
-  expect(complaints).toEqual([]);
 });
