@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { StartError } from '../server/start-error.ts';
 import { keptApiKey } from './api-key-file.ts';
+import { cannotListen } from './doors.ts';
 import { greet } from './greeting.ts';
 import { logEvent } from './log.ts';
 import { runStart } from './run-start.ts';
@@ -73,10 +74,7 @@ async function start(): Promise<void> {
 async function expectFree({ host, port }: Settings): Promise<void> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'another program has it' : error.message;
-      reject(new StartError(`Silhouette cannot listen on ${host} port ${port}: ${why}. Set PORT to another one.`));
-    });
+    server.once('error', (error) => reject(cannotListen(host, port, error)));
     server.listen(port, host, resolve);
   });
   await new Promise((resolve) => server.close(resolve));

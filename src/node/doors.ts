@@ -1,6 +1,7 @@
 // Opens a port with many sockets that share it, so that new connections are let in while much is asked on others. Called by listener.ts.
 import { once } from 'node:events';
 import { createServer, type ListenOptions, type Server } from 'node:net';
+import { StartError } from '../server/start-error.ts';
 
 /**
  * Node takes one connection of each listening socket in a turn of the event loop. Under load turns are long: with a
@@ -50,4 +51,13 @@ function listenAt(server: Server, options: ListenOptions): Promise<void> {
       resolve();
     });
   });
+}
+
+/** What the owner can do about a port that cannot be had. Used by dev-cloudflare.ts, too. */
+export function cannotListen(host: string, port: number, { code, message }: NodeJS.ErrnoException): StartError {
+  const isTaken = code === 'EADDRINUSE';
+  const why = isTaken ? 'another program has it' : message;
+  // Ports below 1024 may be refused by the system; an address may be none of this machine's.
+  const what = isTaken || code === 'EACCES' ? 'PORT to another one' : 'HOST to an address of this machine';
+  return new StartError(`Silhouette cannot listen on ${host} port ${port}: ${why}. Set ${what}.`);
 }

@@ -4,10 +4,9 @@ import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import type { Bodies } from '../server/bodies.ts';
 import { Problem } from '../server/problem.ts';
-import { StartError } from '../server/start-error.ts';
 import { isSlow, readAhead } from './body.ts';
 import { Connections } from './connections.ts';
-import { openDoors } from './doors.ts';
+import { cannotListen, openDoors } from './doors.ts';
 import { problemText, REFUSAL_HEADERS, refuse, refuseSoon, secondsLater } from './refusals.ts';
 import type { Settings } from './settings.ts';
 import { Turns } from './turns.ts';
@@ -93,9 +92,8 @@ export async function listen(
     else if (error.code !== 'ECONNRESET') gone.add(socket as Socket);
     refuseError(error, socket as Socket, note);
   });
-  const close = await openDoors(server, host, port).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'EADDRINUSE' ? 'another program has it' : error.message;
-    throw new StartError(`Silhouette cannot listen on ${host} port ${port}: ${why}. Set PORT to another one.`);
+  const close = await openDoors(server, host, port).catch((error) => {
+    throw cannotListen(host, port, error);
   });
   return {
     origin: originOf(server, host),

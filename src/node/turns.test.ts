@@ -58,7 +58,7 @@ test('where it takes long to turn others away fewer are taken on, and more again
   const turns = new Turns(() => clock.at);
   for (let i = 0; i < 6; i++) await askEvery(turns, clock, 10, 100);
   const takenOn = async (ms: number) => {
-    const answers = await askEvery(turns, clock, 1, 20, () => (clock.at += ms));
+    const answers = await askEvery(turns, clock, 1, 12, () => (clock.at += ms));
     return answers.filter((isAway) => !isAway).length;
   };
   const crowded: number[] = [];

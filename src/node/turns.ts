@@ -5,7 +5,7 @@ const TURN = 15;
 /** ms that turns may be longer before anybody is turned away: a burst, or a pause of the machine, is worked off. */
 const PATIENCE = 500;
 /** ms that a turn may take, with all that are turned away in it. Who comes on a new connection waits for two or three. */
-const WHOLE = 25;
+const WHOLE = 15;
 /** ms of a turn in which requests are taken on, at the least. */
 const SHARE_MIN = 1;
 

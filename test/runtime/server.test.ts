@@ -90,7 +90,7 @@ describe('the server', () => {
     [{ API_KEY: 'short' }, /API_KEY has fewer than 16 characters/],
     [{ PORT: 'x' }, /PORT must be a whole number/],
     [{ GEOIP_DB: '/nowhere.mmdb' }, /GEOIP_DB names \/nowhere.mmdb, which cannot be read/],
-    [{ HOST: '203.0.113.1' }, /cannot listen on 203.0.113.1/],
+    [{ HOST: '203.0.113.1' }, /cannot listen on 203.0.113.1 .* Set HOST/],
   ])('refuses to start with %j, with one sentence', async (settings, sentence) => {
     const { code, stderr } = await failing({ DATA_DIR: temporaryFolder(), ...settings });
     expect(code).toBe(1);
