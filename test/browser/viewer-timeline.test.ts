@@ -144,10 +144,10 @@ test.skipIf(!CHROMIUM)('while it plays the window turns its pages, unless the us
   const head = () =>
     page.locator('.lanes-head').evaluate((element) => getComputedStyle(element).visibility === 'visible');
   await expect.poll(() => positionOf(page), { timeout: 10_000 }).toBeGreaterThan(12_000);
-  expect(await head()).toBe(true);
+  await expect.poll(head).toBe(true);
   const box = (await page.locator('.overview').boundingBox())!;
   await page.mouse.click(box.x + box.width * 0.95, box.y + 5);
-  expect(await head()).toBe(false);
+  await expect.poll(head).toBe(false);
   const part = () => page.locator('.overview-part').evaluate((element) => (element as HTMLElement).style.transform);
   const looked = await part();
   const was = await positionOf(page);
