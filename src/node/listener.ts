@@ -71,7 +71,8 @@ export async function listen(
   const turns = new Turns();
   const server = createServer(options, (incoming, outgoing) => {
     connections.note(incoming, outgoing);
-    if (incoming.url !== '/health' && turns.isOverloaded(() => turnAway(incoming, outgoing))) return count('busy');
+    if (incoming.url !== '/health' && turns.isOverloaded(isSmallBatch(incoming), () => turnAway(incoming, outgoing)))
+      return count('busy');
     // What came with the head has been taken in by then.
     queueMicrotask(() => {
       if (!isSlow(incoming)) return answer(incoming, outgoing);
@@ -126,6 +127,13 @@ const BUSY_COLLECT_FLAT = flat(BUSY_COLLECT_HEADERS);
 function turnAway(incoming: IncomingMessage, outgoing: ServerResponse, more: string[] = []): void {
   const headers = incoming.url === '/collect' ? BUSY_COLLECT_FLAT : BUSY_FLAT;
   outgoing.writeHead(503, [...headers, 'retry-after', String(secondsLater()), ...more]).end(BUSY);
+}
+
+/** Bytes of a batch that is here as soon as its head is. */
+const SMALL = 16 * 1024;
+
+function isSmallBatch({ url, headers }: IncomingMessage): boolean {
+  return url === '/collect' && Number(headers['content-length']) <= SMALL;
 }
 
 function hostsOf({ rawHeaders }: IncomingMessage): number {

@@ -10,9 +10,12 @@ async function askEvery(
   step: number,
   length: number,
   turnAway: () => void = () => {},
+  isSmall = false,
 ): Promise<boolean[]> {
   const answers: boolean[] = [];
-  for (const end = clock.at + length; clock.at < end; clock.at += step) answers.push(turns.isOverloaded(turnAway));
+  for (const end = clock.at + length; clock.at < end; clock.at += step) {
+    answers.push(turns.isOverloaded(isSmall, turnAway));
+  }
   await setImmediate();
   return answers;
 }
@@ -47,7 +50,7 @@ test('whoever is turned away is answered when the turn has ended, and only then'
   for (let i = 0; i < 6; i++) await askEvery(turns, clock, 10, 100);
   let answered = 0;
   const turnAway = () => answered++;
-  for (let i = 0; i < 5; i++, clock.at += 10) turns.isOverloaded(turnAway);
+  for (let i = 0; i < 5; i++, clock.at += 10) turns.isOverloaded(false, turnAway);
   expect(answered).toBe(0);
   await setImmediate();
   expect(answered).toBe(4);
@@ -67,4 +70,14 @@ test('where it takes long to turn others away fewer are taken on, and more again
   const calmer: number[] = [];
   for (let i = 0; i < 10; i++) calmer.push(await takenOn(0));
   expect(calmer.at(-1)).toBeGreaterThan(8);
+});
+
+test('however long turns are, a few small batches are taken on in each', async () => {
+  const clock = { at: 1000 };
+  const turns = new Turns(() => clock.at);
+  for (let i = 0; i < 6; i++) await askEvery(turns, clock, 10, 100);
+  for (let i = 0; i < 3; i++) {
+    expect(await askEvery(turns, clock, 20, 80)).toEqual([false, true, true, true]);
+    expect(await askEvery(turns, clock, 20, 200, undefined, true)).toEqual([...Array(8).fill(false), true, true]);
+  }
 });

@@ -8,6 +8,8 @@ const PATIENCE = 500;
 const WHOLE = 15;
 /** ms of a turn in which requests are taken on, at the least. */
 const SHARE_MIN = 1;
+/** Small batches that are taken on in every turn: they cost little, and who sends them is not to wait for those who send much. */
+const SMALL_MIN = 8;
 
 export class Turns {
   private readonly now: () => number;
@@ -19,6 +21,8 @@ export class Turns {
   private ended: number | null = null;
   /** ms of a turn in which requests are taken on: fewer, where it takes too long to turn the others away. */
   private share = TURN;
+  /** Small batches of this turn. */
+  private small = 0;
   private away: (() => void)[] = [];
 
   constructor(now: () => number = () => performance.now()) {
@@ -26,16 +30,18 @@ export class Turns {
   }
 
   /**
-   * True: whoever asks is to be told to come again later: `turnAway` is called as soon as this turn has ended. If it were called now, those
+   * True: whoever asks, `isSmall` with a batch of some kilobytes, is to be told to come again later: `turnAway` is called as soon as this turn has ended. If it were called now, those
    * who ask again at once would be found in the same turn, and lengthen it for everybody else.
    */
-  isOverloaded(turnAway: () => void): boolean {
+  isOverloaded(isSmall: boolean, turnAway: () => void): boolean {
     const now = this.now();
+    if (isSmall) this.small++;
     if (this.began === null) {
       this.began = now;
       setImmediate(() => this.end(now));
       return false;
     }
+    if (isSmall && this.small <= SMALL_MIN) return false;
     const isOverloaded = now - this.began > this.share && now - (this.longSince ?? this.began) > PATIENCE;
     if (isOverloaded) this.away.push(turnAway);
     return isOverloaded;
@@ -53,5 +59,6 @@ export class Turns {
     this.share = isOver && whole > WHOLE ? Math.max(SHARE_MIN, this.share / 2) : Math.min(TURN, this.share + 1);
     this.ended = isOver ? now : null;
     this.began = null;
+    this.small = 0;
   }
 }
