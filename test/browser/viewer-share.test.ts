@@ -7,26 +7,12 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { KEY } from '../fixtures/app-under-test.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
-import { body, click, layout, move, SHOP, shopBoxes, view } from '../fixtures/recordings.ts';
+import { body, click, SHOP, view } from '../fixtures/recordings.ts';
+import { visit } from '../fixtures/short-visit.ts';
 import { violations } from './axe.ts';
 import { CHROMIUM } from './harness.ts';
 import { useViewer } from './use-viewer.ts';
 import { positionOf, type ViewerContext, watchScripts } from './viewer-harness.ts';
-
-/** A visit of eight seconds. */
-const visit = body(
-  [
-    view(0),
-    layout(200, 1, shopBoxes()),
-    move(500, 100, 100),
-    click(2000, 450, 320, { element: 'BUTTON#first' }),
-    ...[0, 1, 2, 3, 4, 5].map((i) => move(3000 + i * 100, 200 + i * 20, 200)),
-    click(5000, 700, 80, { element: 'A#second' }),
-    view(6000, { event_id: 'next.0.0', page: `${SHOP}next` }),
-    move(8000, 100, 100, { event_id: 'next.0.1', page: `${SHOP}next` }),
-  ],
-  { session_id: 'visit', visitor_id: 'vera', country: 'IN' },
-);
 
 const used = useViewer(visit);
 

@@ -4,24 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Site, startSite } from '../browser/viewer-harness.ts';
 import { KEY } from '../fixtures/app-under-test.ts';
-import { body, click, layout, move, SHOP, shopBoxes, view } from '../fixtures/recordings.ts';
+import { visit } from '../fixtures/short-visit.ts';
 import { type Driven, KEYS, type Tab } from './driven.ts';
 import { inEvery } from './every-browser.ts';
 
-/** A visit of eight seconds. */
-const VISIT = body(
-  [
-    view(0),
-    layout(200, 1, shopBoxes()),
-    move(500, 100, 100),
-    click(2000, 450, 320, { element: 'BUTTON#first' }),
-    ...[0, 1, 2, 3, 4, 5].map((i) => move(3000 + i * 100, 200 + i * 20, 200)),
-    click(5000, 700, 80, { element: 'A#second' }),
-    view(6000, { event_id: 'next.0.0', page: `${SHOP}next` }),
-    move(8000, 100, 100, { event_id: 'next.0.1', page: `${SHOP}next` }),
-  ],
-  { session_id: 'visit', visitor_id: 'vera', country: 'IN' },
-);
 const PICTURES = join(import.meta.dirname, '../output/browsers');
 const SIZES = [
   [1280, 800],
@@ -52,7 +38,7 @@ inEvery(({ name, launch }) => {
   beforeAll(async () => {
     mkdirSync(PICTURES, { recursive: true });
     [site, browser] = await Promise.all([startSite(), launch()]);
-    await site.add(VISIT);
+    await site.add(visit);
   });
   afterAll(async () => {
     await browser?.close();
