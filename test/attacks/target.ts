@@ -177,10 +177,18 @@ export class Target {
 
   /** Files of the data directory, logs of the databases among them, that hold one of these texts, packed or not. */
   holding(texts: readonly string[]): string[] {
-    return filesBelow(this.dataDir).filter((path) => {
+    const holds = (path: string) => {
       const bytes = path.endsWith('.gz') ? gunzipSync(readFileSync(path)) : readFileSync(path);
       return texts.some((text) => bytes.includes(text));
-    });
+    };
+    for (let i = 1; ; i++) {
+      try {
+        return filesBelow(this.dataDir).filter(holds);
+      } catch (error) {
+        // An object that was written meanwhile has another name since the files were listed.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || i === ATTEMPTS) throw error;
+      }
+    }
   }
 
   /** True where everything beside the data directory is as it was when the server started. */
