@@ -9,8 +9,8 @@ const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
 
-/** Pages (64 MiB) of the log after which it is moved into the file: seldom, since every commit waits meanwhile. */
-const LOG_PAGES = 16_384;
+/** Pages (32 MiB) of the log after which it is moved into the file: seldom, and yet not so many that commits wait for long meanwhile. */
+const LOG_PAGES = 8192;
 
 /** Another process has the file open for itself. */
 export class DatabaseLocked extends Error {
