@@ -14,8 +14,8 @@ const SHORT_MS = 50;
 
 /** The request that a connection brought last. */
 interface Asked {
-  incoming: IncomingMessage;
-  outgoing: ServerResponse;
+  /** Null: it is over. Whatever is held for as long as its connection idles is copied by every collection of young objects. */
+  under: { incoming: IncomingMessage; outgoing: ServerResponse } | null;
   /** ms. */
   at: number;
 }
@@ -52,7 +52,12 @@ export class Connections {
   note(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { socket } = incoming;
     // One that was cut off may still bring what was under way.
-    if (this.open.delete(socket)) this.open.set(socket, { incoming, outgoing, at: this.now() });
+    if (!this.open.delete(socket)) return;
+    const asked: Asked = { under: { incoming, outgoing }, at: this.now() };
+    this.open.set(socket, asked);
+    outgoing.on('close', () => {
+      if (incoming.complete) asked.under = null;
+    });
   }
 
   /** False: every connection is being answered just now. */
@@ -64,7 +69,7 @@ export class Connections {
       this.open.delete(socket);
       this.count(state === 'idle' ? 'connection_idle' : 'connection_slow');
       // Whoever has had no word of an answer yet gets one.
-      if (state === 'asking' && !asked?.outgoing.headersSent) refuse(socket, 503, SHORT_MS);
+      if (state === 'asking' && !asked?.under?.outgoing.headersSent) refuse(socket, 503, SHORT_MS);
       else socket.destroy();
       return true;
     }
@@ -74,8 +79,9 @@ export class Connections {
 
 /** What a connection waits for: the rest of a request, the end of an answer, or another request. */
 function stateOf(asked: Asked | null): 'asking' | 'answered' | 'idle' {
-  if (!asked?.incoming.complete) return 'asking';
-  return asked.outgoing.writableFinished ? 'idle' : 'answered';
+  if (asked?.under === null) return 'idle';
+  if (!asked?.under.incoming.complete) return 'asking';
+  return asked.under.outgoing.writableFinished ? 'idle' : 'answered';
 }
 
 /** As many as the system's limit on open files allows. */
