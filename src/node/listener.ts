@@ -71,8 +71,9 @@ export async function listen(
   const turns = new Turns();
   const server = createServer(options, (incoming, outgoing) => {
     connections.note(incoming, outgoing);
-    if (incoming.url !== '/health' && turns.isOverloaded(isSmallBatch(incoming), () => turnAway(incoming, outgoing)))
-      return count('busy');
+    const isSmall = () => isSmallBatch(incoming);
+    const isOverloaded = () => turns.isOverloaded(incoming.socket, isSmall, () => turnAway(incoming, outgoing));
+    if (incoming.url !== '/health' && isOverloaded()) return count('busy');
     // What came with the head has been taken in by then.
     queueMicrotask(() => {
       if (!isSlow(incoming)) return answer(incoming, outgoing);
