@@ -100,6 +100,49 @@ test.skipIf(!CHROMIUM)('a list of thousands has few rows, and the arrow keys wal
   await expect.poll(() => positionOf(page)).toBeLessThan(2000);
 });
 
+test.skipIf(!CHROMIUM)('a row that a key goes to has the focus before the next frame, however far it is', async () => {
+  const page = await open(1800, {}, 'long');
+  await expect.poll(() => current(page).count()).toBe(1);
+  await panel(page).locator('.event[tabindex="0"]').focus();
+  const focused = ['End', 'Home', 'PageDown', 'PageUp'].map((key) =>
+    page.evaluate(async (pressed) => {
+      const row = document.activeElement!;
+      row.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true, cancelable: true }));
+      await null;
+      return (document.activeElement as HTMLElement).dataset.row;
+    }, key),
+  );
+  expect(await Promise.all(focused)).toEqual([
+    expect.stringMatching(/^\d{3,}$/),
+    '0',
+    expect.stringMatching(/^\d+$/),
+    '0',
+  ]);
+});
+
+test.skipIf(!CHROMIUM)(
+  'a list that is entered in the frame in which it would follow stays with the focus',
+  async () => {
+    const page = await open(0, {}, 'long');
+    await expect.poll(() => current(page).count()).toBe(1);
+    await page.evaluate(() => {
+      const row = document.querySelector<HTMLElement>('.events-list [data-row="0"]')!;
+      const real = window.requestAnimationFrame;
+      window.requestAnimationFrame = (callback) => {
+        // Of all that waits for a frame, what scrolls the list.
+        if (String(callback).includes('scrollTop')) real(() => row.focus({ preventScroll: true }));
+        return real(callback);
+      };
+      location.hash = '#session=long&t=3000';
+    });
+    await expect.poll(() => positionOf(page)).toBe(3_000_000);
+    const focused = () => page.evaluate(() => (document.activeElement as HTMLElement).dataset.row);
+    await expect.poll(focused).toBe('0');
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    expect(await focused()).toBe('0');
+  },
+);
+
 test.skipIf(!CHROMIUM)(
   'the transcript is a list in step with playback, and each line is a way to its moment',
   async () => {

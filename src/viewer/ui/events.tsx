@@ -52,9 +52,8 @@ export function Events(): JSX.Element {
     top.value = Math.min(index * row, Math.max((index + 2) * row - height, box.scrollTop));
     if (index > 0 && top.value > (index - 1) * row) top.value = (index - 1) * row;
     box.scrollTop = top.value;
-    requestAnimationFrame(() =>
-      box.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus({ preventScroll: true }),
-    );
+    // Once the rows are made, which is in this same turn: in the frame after it the list would take the focus to have gone, and follow playback.
+    queueMicrotask(() => box.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus({ preventScroll: true }));
   };
   const press = (event: KeyboardEvent) => {
     const from = Number((event.target as HTMLElement).dataset.row ?? reached.value);

@@ -60,7 +60,8 @@ export function useFollow(
     const turn = requestAnimationFrame(() => {
       const list = box.current;
       const place = index < 0 ? { top: 0, height: 0 } : placeOf(index);
-      if (!list || !place) return;
+      // The focus may have come in this very frame, and its row must not go.
+      if (!list || !place || isFocused.peek()) return;
       const { scrollTop, clientHeight } = list;
       if (place.top >= scrollTop + place.height && place.top + place.height * 2 <= scrollTop + clientHeight) return;
       const most = list.scrollHeight - clientHeight;
