@@ -20,7 +20,7 @@ async function main(args: string[]): Promise<void> {
   const settings = readSettings(process.env);
   if (commands[0]?.name === 'restore') return restore(settings, commands[0].folder);
   const { run, snapshot, close } = await connect(settings);
-  const total: ImportResult = { sessions: 0, events: 0, known: 0, refused: 0 };
+  const total: Total = { sessions: 0, events: 0, known: 0, refused: 0, complaint: null };
   try {
     for (const command of commands) {
       if (command.name === 'import') await importFile(run, command.file, total);
@@ -31,8 +31,15 @@ async function main(args: string[]): Promise<void> {
   } finally {
     await close();
   }
-  if (commands[0]?.name === 'import') console.log(summaryOf(total));
+  if (commands[0]?.name !== 'import') return;
+  console.log(summaryOf(total));
+  if (total.complaint === null || total.sessions + total.known > 0) return;
+  console.error(`nothing could be taken; the first of ${total.refused} refused lines is ${total.complaint}`);
+  process.exitCode = 1;
 }
+
+/** Of all files that are imported, and the first of what is complained of. */
+type Total = ImportResult & { complaint: string | null };
 
 async function backup({ dataDir }: Settings, folder: string, snapshot: Connection['snapshot']): Promise<void> {
   if (!snapshot) throw elsewhere('backup');
@@ -55,8 +62,11 @@ function pathOf(file: string): string {
   return resolve(process.env.INIT_CWD ?? '', file);
 }
 
-async function importFile(run: Run, file: string, total: ImportResult): Promise<void> {
-  const complain = (line: number, reason: string) => print({ complaint: `${file}:${line}: ${reason}` }, total);
+async function importFile(run: Run, file: string, total: Total): Promise<void> {
+  const complain = (line: number, reason: string) => {
+    total.refused++;
+    print({ complaint: `${file}:${line}: ${reason}` }, total);
+  };
   try {
     const input = createReadStream(pathOf(file));
     for await (const { after_line, lines } of slicesOf(linesOf(input, complain))) {
@@ -71,7 +81,7 @@ async function importFile(run: Run, file: string, total: ImportResult): Promise<
 }
 
 /** The key itself never leaves this process but by standard output. */
-async function createKey(run: Run, wanted: NewKeyWanted, total: ImportResult): Promise<void> {
+async function createKey(run: Run, wanted: NewKeyWanted, total: Total): Promise<void> {
   const { key_name: name, scopes, expires_at } = wanted;
   const { key, id, digest } = await makeKey();
   await runToTheEnd(run, { name: 'create_key', key: { id, name, scopes, digest, expires_at } }, [], total);
@@ -79,7 +89,7 @@ async function createKey(run: Run, wanted: NewKeyWanted, total: ImportResult): P
 }
 
 /** Step by step, as long as there is a next one. */
-async function runToTheEnd(run: Run, first: Command, lines: string[], total: ImportResult): Promise<void> {
+async function runToTheEnd(run: Run, first: Command, lines: string[], total: Total): Promise<void> {
   for (let command: Command | null = first; command; ) {
     let next: Command | null = null;
     for await (const reply of run(command, lines)) {
@@ -90,9 +100,10 @@ async function runToTheEnd(run: Run, first: Command, lines: string[], total: Imp
   }
 }
 
-function print(reply: Exclude<Reply, { next: Command }>, total: ImportResult): void {
+function print(reply: Exclude<Reply, { next: Command }>, total: Total): void {
   if ('line' in reply) process.stdout.write(`${reply.line}\n`);
   else if ('complaint' in reply) {
+    total.complaint ??= reply.complaint;
     console.error(reply.complaint);
   } else if ('imported' in reply) {
     for (const name of ['sessions', 'events', 'known', 'refused'] as const) total[name] += reply.imported[name];

@@ -84,6 +84,20 @@ describe.each(['without a server', 'with a server'])('the command line tool, %s'
     expect(lines).toHaveLength(4);
   });
 
+  it('fails where it can take nothing, with how many lines were refused and why the first was', async () => {
+    const { file, run } = await setUp();
+    const bad = file('bad.ndjson', 'nonsense\n{"event_type":"teleport"}\n');
+    const none = await run('import', bad);
+    expect([none.code, none.stdout]).toEqual([1, 'imported 0 sessions, 0 events; 2 lines could not be taken\n']);
+    expect(none.stderr.trim().split('\n').slice(2)).toEqual([
+      `nothing could be taken; the first of 2 refused lines is ${bad}:1: line must be JSON`,
+    ]);
+    const torn = file('torn.ndjson.gz', gzipSync(session('torn', 1)).subarray(0, 12));
+    expect([(await run('import', torn)).code, (await run('import', file('empty.ndjson', ''))).code]).toEqual([1, 0]);
+    const again = file('again.ndjson', `${session('one', 1)}nonsense\n`);
+    expect([(await run('import', again)).code, (await run('import', again)).code]).toEqual([0, 0]);
+  });
+
   it('exports what it imported, and that is imported elsewhere as the same text', async () => {
     const { file, run } = await setUp();
     await run('import', file('one.ndjson', session('one', 300)));
