@@ -32,6 +32,8 @@ export interface Clicked extends Happened {
   readonly effect: number | null;
   /** ms from the last to the next page, where that came soon after; else null. */
   readonly led: number | null;
+  /** Findings about the same clicks, besides the gravest. */
+  readonly others: number;
 }
 
 /** The page was scrolled without a pause; shares from 0 to 1 of what can be scrolled. `nested`: a part of the page was, and nobody knows how far. */

@@ -1,7 +1,7 @@
 // What happened in a recording, one thing after the other, as facts without words: for the list of events and for the transcript.
 import { WEIGHTS } from '../analysis/worth.ts';
 import type { Finding, Signal } from '../format/signal.ts';
-import type { Happening, HappeningKind } from './happening.ts';
+import type { Clicked, Happening, HappeningKind } from './happening.ts';
 import { placeOf, type Recording } from './recording.ts';
 import { scrollRuns } from './scroll-runs.ts';
 import { lastAt } from './search.ts';
@@ -104,7 +104,8 @@ function addClicks({ clicks }: Recording, found: Happening[]): void {
     const effect = clicks.effect[last] as number;
     const [from, to] = [clicks.at[first] as number, clicks.at[last] as number];
     const told = Number.isNaN(effect) ? null : effect;
-    found.push({ kind: 'click', from, to, element, first, last, idle, effect: told, led: null, finding: null });
+    const unknown = { led: null, finding: null, others: 0 };
+    found.push({ kind: 'click', from, to, element, first, last, idle, effect: told, ...unknown });
     first = last + 1;
   }
 }
@@ -176,12 +177,14 @@ function attachFindings(recording: Recording, found: Happening[]): Happening[] {
     // Told where the form was left, before the page that came then.
     const leaves = signal === 'abandoned_form';
     const place = OF_CLICKS.has(signal) ? clickWithin(found, starts, element, from, to) : -1;
-    const clicked = found[place];
-    const known = clicked && clicked.finding !== null ? session.findings[clicked.finding] : undefined;
-    // Of several that are about the same clicks the gravest says it all.
-    if (clicked && known && WEIGHTS[known.signal] >= WEIGHTS[signal]) continue;
-    if (clicked) found[place] = { ...clicked, finding };
-    else
+    const clicked = found[place] as Clicked | undefined;
+    if (clicked) {
+      const known = clicked.finding === null ? undefined : session.findings[clicked.finding];
+      // Of several that are about the same clicks the gravest says it all.
+      const isGravest = !known || WEIGHTS[known.signal] < WEIGHTS[signal];
+      const others = clicked.others + Number(known !== undefined);
+      found[place] = { ...clicked, finding: isGravest ? finding : clicked.finding, others };
+    } else
       rest.push({
         kind: 'signal',
         from: leaves ? Math.max(from, to - 1) : from,

@@ -1,6 +1,7 @@
 // The list of events as it is read: what it was, and what came of it.
 import { expect, test } from 'vitest';
 import { at, click, move, recordingOf, SHOP, START, view } from '../../test/fixtures/recordings.ts';
+import { countOf } from '../player/stops.ts';
 import { transcribe } from '../player/transcript.ts';
 import { EVENT_FILTERS, eventName, eventOutcome, eventTitle } from './event-words.ts';
 
@@ -15,6 +16,10 @@ function rowsOf(...given: Parameters<typeof recordingOf>) {
     const outcome = eventOutcome(one, found, i === 0 ? 'https://google.com/' : null);
     return { one, text: `${eventName(one)} | ${outcome}`, title: eventTitle(one) };
   });
+}
+
+function countsOf(rows: ReturnType<typeof rowsOf>): number[] {
+  return Object.values(EVENT_FILTERS).map(({ count }) => rows.reduce((sum, { one }) => sum + count(one), 0));
 }
 
 const CHECKOUT = { event_id: 'next.0.0', page: `${SHOP}checkout` };
@@ -60,8 +65,7 @@ test('each thing that happened says what came of it', () => {
     '500 × 600 | new size of the window',
   ]);
   expect(rows[6]?.title).toBe(`${SHOP}checkout`);
-  const counts = Object.values(EVENT_FILTERS).map(({ holds }) => rows.filter(({ one }) => holds(one)).length);
-  expect(counts).toEqual([3, 3, 0, 1]);
+  expect(countsOf(rows)).toEqual([3, 3, 0, 2]);
 });
 
 test('of several findings about the same clicks the gravest stands at them, others have rows of their own', () => {
@@ -72,9 +76,14 @@ test('of several findings about the same clicks the gravest stands at them, othe
     { ...of, signal: 'thrashed_cursor', element: null, from: START + 6000, to: START + 7000, reason: '9 sharp turns' },
   ];
   const clicks = [4000, 4300, 4600, 4900].map((ms) => click(ms, 9, 9, { effect_ms: null }));
-  expect(rowsOf([view(0), ...clicks, move(9000, 1, 1)], { findings }).map(({ text }) => text)).toEqual([
+  const given = [[view(0), ...clicks, move(9000, 1, 1)], { findings }] as const;
+  const rows = rowsOf(...given);
+  expect(rows.map(({ text }) => text)).toEqual([
     '/ | arrived from google.com',
-    '\u2068BUTTON#pay\u2069 × 4 | Rage click: 4 clicks in 0.9 s on BUTTON#pay, nothing happened',
+    '\u2068BUTTON#pay\u2069 × 4 | Rage click: 4 clicks in 0.9 s on BUTTON#pay, nothing happened; 1 more signal',
     'Thrashed cursor | 9 sharp turns',
   ]);
+  // As the controls count them.
+  const all = recordingOf(...given);
+  expect(countsOf(rows)).toEqual([countOf(all, 'click'), 1, countOf(all, 'signal'), 0]);
 });

@@ -6,12 +6,17 @@ import { addressText, countText, isolated, pathText } from './words.ts';
 
 export type EventFilter = 'clicks' | 'pages' | 'signals' | 'errors';
 
-export const EVENT_FILTERS: Record<EventFilter, { name: string; holds: (one: Happening) => boolean }> = {
-  clicks: { name: 'Clicks', holds: ({ kind }) => kind === 'click' },
-  pages: { name: 'Pages', holds: ({ kind }) => kind === 'page' || kind === 'return' },
-  signals: { name: 'Signals', holds: ({ finding }) => finding !== null },
-  errors: { name: 'Errors', holds: ({ kind }) => kind === 'error' },
+/** `count`: how many of them a row stands for, as the controls and the list of sessions count them; 0: it is none. */
+export const EVENT_FILTERS: Record<EventFilter, { name: string; count: (one: Happening) => number }> = {
+  clicks: { name: 'Clicks', count: (one) => (one.kind === 'click' ? one.last - one.first + 1 : 0) },
+  pages: { name: 'Pages', count: ({ kind }) => Number(kind === 'page' || kind === 'return') },
+  signals: { name: 'Signals', count: (one) => (one.finding === null ? 0 : 1 + othersOf(one)) },
+  errors: { name: 'Errors', count: (one) => (one.kind === 'error' ? one.count : 0) },
 };
+
+function othersOf(one: Happening): number {
+  return one.kind === 'click' ? one.others : 0;
+}
 
 export function eventName(one: Happening): string {
   switch (one.kind) {
@@ -54,7 +59,10 @@ export function eventOutcome(
   found: { signal: keyof typeof SIGNAL_WORDS; reason: string } | undefined,
   referrer: string | null,
 ): string {
-  if (found) return one.kind === 'signal' ? found.reason : `${SIGNAL_WORDS[found.signal].one}: ${found.reason}`;
+  if (found) {
+    const others = othersOf(one) > 0 ? `; ${countText(othersOf(one), 'more signal')}` : '';
+    return one.kind === 'signal' ? found.reason : `${SIGNAL_WORDS[found.signal].one}: ${found.reason}${others}`;
+  }
   switch (one.kind) {
     case 'page': {
       const tab = one.switched ? `in tab ${one.tab}` : '';

@@ -19,12 +19,12 @@ const FILTERS = Object.entries(EVENT_FILTERS) as [EventFilter, (typeof EVENT_FIL
 /** What is shown of all; nothing chosen: everything. */
 const chosen = signal<ReadonlySet<EventFilter>>(new Set());
 const counts = computed(() =>
-  FILTERS.map(([, { holds }]) => happened.value.happenings.reduce((sum, one) => sum + Number(holds(one)), 0)),
+  FILTERS.map(([, { count }]) => happened.value.happenings.reduce((sum, one) => sum + count(one), 0)),
 );
 const rows = computed<readonly Happening[]>(() => {
   const { happenings } = happened.value;
   const kinds = FILTERS.filter(([kind]) => chosen.value.has(kind));
-  return kinds.length === 0 ? happenings : happenings.filter((one) => kinds.some(([, { holds }]) => holds(one)));
+  return kinds.length === 0 ? happenings : happenings.filter((one) => kinds.some(([, { count }]) => count(one) > 0));
 });
 const starts = computed(() => Float64Array.from(rows.value, ({ from }) => from));
 /** The row the playhead has reached; -1 before the first. */
