@@ -9,7 +9,8 @@ import { EVENT_FILTERS, type EventFilter, eventName, eventOutcome, eventTitle } 
 import { happened } from '../happened.ts';
 import { position, recording, seekTo } from '../playback.ts';
 import { addressText, clockText, countText, numberText, pathText } from '../words.ts';
-import { FollowButton, rowFor, useFollow } from './follow.tsx';
+import { FollowButton, useFollow } from './follow.tsx';
+import { isPlain, rowFor } from './own-keys.ts';
 
 /** rem; the style sheet's `.event` has the same. */
 const ROW_REM = 2.875;
@@ -58,7 +59,7 @@ export function Events(): JSX.Element {
   const press = (event: KeyboardEvent) => {
     const from = Number((event.target as HTMLElement).dataset.row ?? reached.value);
     const to = rowFor(event.key, from, rows.value.length, Math.floor(height / row) - 1);
-    if (to === null || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (to === null || !isPlain(event)) return;
     event.preventDefault();
     goTo(to);
   };

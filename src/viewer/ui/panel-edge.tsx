@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { look } from '../draw/look.ts';
 import { panelWidth } from '../preferences.ts';
+import { isPlain } from './own-keys.ts';
 
 /** rem; the style sheet's `.panel` has the same for one whose width nobody chose. */
 const LEAST = 17;
@@ -49,7 +50,7 @@ export function PanelEdge(): JSX.Element {
       End: most,
     };
     const chosen = wanted[event.key];
-    if (chosen === undefined || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (chosen === undefined || !isPlain(event)) return;
     event.preventDefault();
     panelWidth.value = hold(chosen);
   };

@@ -4,6 +4,7 @@ import { isPanelOpen, openPanel, type PanelTab, panelTab } from '../preferences.
 import { About } from './about.tsx';
 import { Events } from './events.tsx';
 import { Icon } from './icons.tsx';
+import { isPlain } from './own-keys.ts';
 import { PanelEdge } from './panel-edge.tsx';
 import { Announcer, Transcript } from './transcript.tsx';
 
@@ -75,7 +76,7 @@ function show(open: boolean): void {
 
 /** As in every list of tabs: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
 function press(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!isPlain(event)) return;
   const isMirrored = getComputedStyle(event.currentTarget).direction === 'rtl';
   const now = NAMES.indexOf(panelTab.value);
   const steps: Record<string, number> = {

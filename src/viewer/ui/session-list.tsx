@@ -9,6 +9,7 @@ import { view } from '../list-view.ts';
 import { isReloading, listFailure, loadingMore, loadMore, prepended, sessions, total } from '../session-list.ts';
 import { choose, openId } from '../session-open.ts';
 import { isWatched, setWatched } from '../watched.ts';
+import { rowFor } from './own-keys.ts';
 import { placeBeside } from './popup.tsx';
 import { SessionOption } from './session-option.tsx';
 import { WorthReasons } from './worth.tsx';
@@ -91,7 +92,7 @@ export function SessionList(): JSX.Element {
   };
   const move = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const target = targetOf(event.key, current, rows.length, Math.max(1, Math.floor(height.value / row) - 1));
+    const target = rowFor(event.key, current, rows.length, Math.max(1, Math.floor(height.value / row) - 1));
     if (target === null && !(rows[current] && act(event.key, rows[current]))) return;
     event.preventDefault();
     if (target === null || !list.current) return;
@@ -179,24 +180,4 @@ function ListEnd({ text }: { text: string }): JSX.Element {
       {text}
     </p>
   );
-}
-
-function targetOf(key: string, current: number, count: number, page: number): number | null {
-  const last = count - 1;
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(last, current + 1);
-    case 'ArrowUp':
-      return Math.max(0, current - 1);
-    case 'PageDown':
-      return Math.min(last, current + page);
-    case 'PageUp':
-      return Math.max(0, current - page);
-    case 'Home':
-      return 0;
-    case 'End':
-      return last;
-    default:
-      return null;
-  }
 }

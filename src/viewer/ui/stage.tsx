@@ -32,6 +32,7 @@ import { showTrail } from '../preferences.ts';
 import { passing } from './focus.ts';
 import { Icon } from './icons.tsx';
 import { Notices } from './notices.tsx';
+import { isPlain } from './own-keys.ts';
 
 /** Where the user's mouse is, or his finger was, over the page: px of the visitor's viewport. */
 const pointed = signal<Point | null>(null);
@@ -80,8 +81,7 @@ const gestures = {
 /** A page that is larger than the stage is moved by the arrow keys, once it has the focus. */
 function moveByKey(event: KeyboardEvent): void {
   const now = fit.peek();
-  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
-  if (!now || !isPlain || !isMoved.peek()) return;
+  if (!now || !isPlain(event) || !isMoved.peek()) return;
   const { width, height } = stageSize.peek();
   const isWide = now.width > width + 1;
   const [x, y] =

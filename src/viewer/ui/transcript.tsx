@@ -10,8 +10,9 @@ import { saveText } from '../save-file.ts';
 import { lineParts, lineText, transcriptText } from '../transcript-words.ts';
 import { clockText } from '../words.ts';
 import { CopyButton } from './copy-button.tsx';
-import { FollowButton, rowFor, useFollow } from './follow.tsx';
+import { FollowButton, useFollow } from './follow.tsx';
 import { Icon } from './icons.tsx';
+import { isPlain, rowFor } from './own-keys.ts';
 
 const PAGE = 10;
 const STEP = 100;
@@ -76,7 +77,7 @@ export function Transcript(): JSX.Element {
   const press = (event: KeyboardEvent) => {
     const row = event.target instanceof HTMLElement ? event.target.dataset.line : undefined;
     const to = row === undefined ? null : rowFor(event.key, Number(row), lines.length, PAGE);
-    if (to === null || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (to === null || !isPlain(event)) return;
     event.preventDefault();
     rowOf(to)?.focus();
   };
