@@ -10,8 +10,6 @@ import { numberText, pathText, shortText } from './words.ts';
 const JUST_MS = 700;
 const LABEL_MAX = 90;
 
-const NAMES: Record<StopKind, string> = { event: 'event', click: 'click', signal: 'signal', page: 'page' };
-
 export function jump(kind: StopKind, forward: boolean): void {
   const loaded = recording.peek();
   if (!loaded) return;
@@ -19,12 +17,11 @@ export function jump(kind: StopKind, forward: boolean): void {
   const found = stopFrom(loaded, kind, position.peek() - passed, forward);
   if (!found) {
     const count = countOf(loaded, kind);
-    const name = NAMES[kind];
     const where = loaded.part ? ' in what is loaded so far' : '';
     tell(
       count === 0 && !where
-        ? `This session has no ${name}s`
-        : `No ${name} ${forward ? 'after' : 'before'} this${where}`,
+        ? `This session has no ${kind}s`
+        : `No ${kind} ${forward ? 'after' : 'before'} this${where}`,
     );
     return;
   }
@@ -44,7 +41,7 @@ export const signalCount = computed(() => (recording.value ? countOf(recording.v
 
 /** `Click 3 of 41: BUTTON#pay`, `Clicks 4–6 of 41: …`; `all` null: nobody knows yet. */
 function stopText(kind: StopKind, { kind: what, label, first, count }: Stop, all: number | null): string {
-  const name = `${NAMES[kind].charAt(0).toUpperCase()}${NAMES[kind].slice(1)}`;
+  const name = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
   const which =
     count > 1 ? `${name}s ${numberText(first)}–${numberText(first + count - 1)}` : `${name} ${numberText(first)}`;
   const text = shortText(what === 'page' ? pathText(label) : label, LABEL_MAX);

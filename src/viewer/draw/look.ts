@@ -21,7 +21,6 @@ const COLOURS = [
   'label-ink',
   'surface',
   'line',
-  'ink',
   'ink-soft',
   'ink-faint',
   'activity',
