@@ -26,7 +26,7 @@ export const IDLE_MS = 10_000;
 /** ms for which the last activity before an idle stretch is still being looked at. */
 export const IDLE_LEAD_MS = 1500;
 /** ms before the next activity at which a skip sets down. */
-const IDLE_TAIL_MS = 1000;
+export const IDLE_TAIL_MS = 1000;
 /** A tab that is hidden for less is on its way to another page. */
 const HIDDEN_MS = 1000;
 const GAPS_MAX = 1000;

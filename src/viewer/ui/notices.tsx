@@ -2,11 +2,11 @@
 import { computed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Moment } from '../../player/stretches.ts';
+import { IDLE_TAIL_MS, type Moment } from '../../player/stretches.ts';
 import { duration, frame, isComing, lastSkip, playState, position, recording, seekTo } from '../playback.ts';
 import { trouble } from '../session-open.ts';
 import { tell, told } from '../told.ts';
-import { lengthText } from '../transcript-words.ts';
+import { gapText, lengthText } from '../transcript-words.ts';
 import { clockText, pathText, shortText } from '../words.ts';
 import { passing } from './focus.ts';
 import { Icon } from './icons.tsx';
@@ -35,12 +35,6 @@ const still = computed(() => frame.value?.idle ?? frame.value?.reading ?? null);
 const stillLeft = computed(() => (still.value ? clockText(still.value.remaining + 999) : ''));
 const doing = computed(() => (frame.value?.reading?.what === 'watching' ? 'Watching' : 'Reading'));
 const comesNext = computed(() => nextText(frame.value?.next ?? null));
-
-const GAP_REASONS = {
-  lost: 'They never arrived.',
-  damaged: 'What was stored of them cannot be read.',
-  dropped: 'The visitor’s browser had to give them up.',
-};
 
 export function Notices(): JSX.Element {
   return (
@@ -73,7 +67,7 @@ function Notice(): JSX.Element | null {
       return (
         <p class="notice" data-kind="warning">
           <Icon name="gap" />
-          {gapLength} of events are missing. {GAP_REASONS[gapReason.value ?? 'lost']}
+          {gapLength} of events are missing: {gapText(gapReason.value ?? 'lost')}
         </p>
       );
     case 'hidden':
@@ -129,7 +123,7 @@ function Onwards(): JSX.Element | null {
       class="button"
       data-kind="small"
       type="button"
-      onClick={passing(() => seekTo(Math.max(position.value, stretch.to - 1000)))}
+      onClick={passing(() => seekTo(Math.max(position.value, stretch.to - IDLE_TAIL_MS)))}
     >
       Skip
     </button>
