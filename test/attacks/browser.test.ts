@@ -277,7 +277,7 @@ describe.skipIf(!CHROMIUM)('events of which no number is one', () => {
     expect(events.map(({ timestamp }: { timestamp: number }) => timestamp - began)).toEqual([0, 20_000]);
     expect(gaps).toEqual([{ from: began, to: began + 20_000, reason: 'damaged' }]);
     const opened = await openWatched(used, { place: '#session=planted-senseless&t=10' });
-    await opened.page.getByText('20 s of events are missing: what was stored of them cannot be read.').waitFor();
+    await opened.page.getByText('20 s of events are missing: what was stored of them cannot be read').waitFor();
     await expectSafe(opened, used.server.origin);
     await opened.page.context().close();
   });

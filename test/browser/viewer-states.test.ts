@@ -124,7 +124,7 @@ test.skipIf(!CHROMIUM)('a hidden tab and missing events are told on the stage', 
   await page.evaluate(() => {
     location.hash = '#session=gapped&t=65';
   });
-  await page.getByText('12 s of events are missing: what was stored of them cannot be read.').waitFor();
+  await page.getByText('12 s of events are missing: what was stored of them cannot be read').waitFor();
 });
 
 test.skipIf(!CHROMIUM)('a list that is behind says so above itself, until it is not', async () => {
