@@ -83,24 +83,17 @@ function moveByKey(event: KeyboardEvent): void {
   const now = fit.peek();
   if (!now || !isPlain(event) || !isMoved.peek()) return;
   const { width, height } = stageSize.peek();
-  const isWide = now.width > width + 1;
-  const [x, y] =
-    event.key === 'ArrowUp'
-      ? [0, KEY_STEP]
-      : event.key === 'ArrowDown'
-        ? [0, -KEY_STEP]
-        : event.key === 'PageUp'
-          ? [0, height * 0.9]
-          : event.key === 'PageDown'
-            ? [0, -height * 0.9]
-            : event.key === 'ArrowLeft' && isWide
-              ? [KEY_STEP, 0]
-              : event.key === 'ArrowRight' && isWide
-                ? [-KEY_STEP, 0]
-                : [0, 0];
-  if (x === 0 && y === 0) return;
+  const steps: Record<string, readonly [x: number, y: number]> = {
+    ArrowUp: [0, KEY_STEP],
+    ArrowDown: [0, -KEY_STEP],
+    PageUp: [0, height * 0.9],
+    PageDown: [0, -height * 0.9],
+    ...(now.width > width + 1 && { ArrowLeft: [KEY_STEP, 0], ArrowRight: [-KEY_STEP, 0] }),
+  };
+  const step = steps[event.key];
+  if (!step) return;
   event.preventDefault();
-  moveBy(x, y);
+  moveBy(...step);
 }
 
 /** Why the page is drawn as it is; empty where it is as the visitor saw it. */

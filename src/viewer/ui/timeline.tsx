@@ -202,20 +202,13 @@ function tell(slider: HTMLElement): void {
 /** The arrows to the left and right are the page's own keys and do the same here. */
 function targetOf(key: string): number | null {
   const page = Math.max(PAGE_MIN_MS, duration.value / 10);
-  switch (key) {
-    case 'ArrowUp':
-      return position.value + STEP_MS;
-    case 'ArrowDown':
-      return position.value - STEP_MS;
-    case 'PageUp':
-      return position.value + page;
-    case 'PageDown':
-      return position.value - page;
-    case 'Home':
-      return 0;
-    case 'End':
-      return duration.value;
-    default:
-      return null;
-  }
+  const targets: Record<string, number> = {
+    ArrowUp: position.value + STEP_MS,
+    ArrowDown: position.value - STEP_MS,
+    PageUp: position.value + page,
+    PageDown: position.value - page,
+    Home: 0,
+    End: duration.value,
+  };
+  return targets[key] ?? null;
 }
