@@ -1,9 +1,10 @@
 // What the pass over a session's events collects, and what each event adds to it. `index-events.ts` fills it, `recording.ts` and what it calls read it.
 import type { ClickEvent, Geometry, PointerKind, SessionEvent } from '../format/event.ts';
 import type { FoundLayout } from './index-layouts.ts';
+import type { Rectangle } from './scene.ts';
 import type { Moment } from './stretches.ts';
 import type { Life } from './tabs.ts';
-import { type Box, POINTER_KINDS } from './tracks.ts';
+import { POINTER_KINDS } from './tracks.ts';
 
 /** Columns of one length each, NaN for what an event did not say. Times in ms from the start. */
 export interface EventIndex {
@@ -27,7 +28,7 @@ export interface EventIndex {
     y: number[];
     count: number[];
     element: string[];
-    box: (Box | undefined)[];
+    box: (Rectangle | undefined)[];
     fixed: boolean[];
     idle: boolean[];
     effect: number[];

@@ -1,16 +1,12 @@
 // Where the visitor scrolled, run by run: from where to where of the page, or only that a part of it moved. `happenings.ts` calls it.
 import type { Recording } from './recording.ts';
 import { sizeIndexAt } from './size.ts';
+import type { Scrolling } from './transcript-line.ts';
 
-/** Shares from 0 to 1 of what can be scrolled; ms from the start. */
-export interface ScrollRun {
+/** ms from the start. */
+interface ScrollRun extends Scrolling {
   from: number;
   to: number;
-  start: number;
-  /** The share that lies furthest from `start`. */
-  furthest: number;
-  end: number;
-  nested: boolean;
 }
 
 /** ms without a sample that end a run. */

@@ -1,16 +1,9 @@
 // The columns a recording is made of: one typed array per field, so that 100,000 events cost little and search fast.
 import type { PointerKind } from '../format/event.ts';
+import type { Rectangle } from './scene.ts';
 
-/** A rectangle in page px (in viewport px where `fixed`). */
-export interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-/** Elements that were clicked on a page: all that is known of how it looks. */
-export interface KnownElement extends Box {
+/** An element that was clicked; page px, viewport px where `fixed`. */
+export interface KnownElement extends Rectangle {
   element: string;
   fixed: boolean;
 }
@@ -62,7 +55,7 @@ export interface ClickTrack {
   readonly fixed: Uint8Array;
   readonly element: readonly string[];
   /** As told: page px; undefined where it was not. */
-  readonly box: readonly (Box | undefined)[];
+  readonly box: readonly (Rectangle | undefined)[];
   /** 1: nothing happened within a second. */
   readonly idle: Uint8Array;
   /** ms until the page reacted; NaN: it did not, or nobody measured. */

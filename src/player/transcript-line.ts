@@ -55,6 +55,7 @@ export interface Busy {
   missing: number;
 }
 
+/** Shares from 0 to 1 of what can be scrolled. */
 export interface Scrolling {
   start: number;
   /** The share that lies furthest from `start`. */
