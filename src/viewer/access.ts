@@ -1,4 +1,4 @@
-// Whether the viewer holds a key that the server takes; every answer of 401 ends up here.
+// Whether the viewer holds a key that the server takes; where the list, a session or what is shared is refused to it, that ends up here.
 import { signal } from '@preact/signals';
 import { asFailure, type Failure } from './failure.ts';
 import { EVERYTHING } from './filters.ts';

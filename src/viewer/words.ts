@@ -112,7 +112,7 @@ function readable(path: string): string {
   }
 }
 
-/** Cut in the middle of nothing: the beginning and an ellipsis. */
+/** Of what is longer the beginning and an ellipsis; `most` characters in all. */
 export function shortText(text: string, most: number): string {
   const points = Array.from(text.slice(0, most * 2));
   return points.length > most || text.length > most * 2 ? `${points.slice(0, most - 1).join('')}…` : text;

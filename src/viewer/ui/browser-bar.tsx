@@ -6,6 +6,7 @@ import { addressText } from '../words.ts';
 import { Zoom } from './zoom.tsx';
 
 const page = computed(() => (frame.value ? addressText(frame.value.page) : ''));
+
 export function BrowserBar(): JSX.Element {
   return (
     <div class="bar">

@@ -16,11 +16,12 @@ const RARER: readonly Signal[] = ['abandoned_form', 'quick_back', 'thrashed_curs
 
 export function Chips(): JSX.Element {
   const chosen = filters.value;
-  const devices = chosen.device?.join() === 'mobile';
+  // It has a chip of its own.
+  const isMobile = chosen.device?.join() === 'mobile';
   return (
     <ul class="chips" aria-label="Filters">
       {chipsOf(chosen)
-        .filter(({ names }) => !(devices && names[0] === 'device'))
+        .filter(({ names }) => !(isMobile && names[0] === 'device'))
         .map((chip) => (
           <ActiveChip key={chip.names[0]} {...chip} />
         ))}
