@@ -57,41 +57,36 @@ export class BodyReader {
 
   #scan(): void {
     const text = this.#text;
-    while (this.#position < text.length) {
+    let position = this.#position;
+    while (position < text.length) {
       if (this.#inString) {
-        if (!this.#endString()) return;
+        position = this.#endOfString(position);
         continue;
       }
-      const code = text.charCodeAt(this.#position);
-      const at = this.#position++;
+      const code = text.charCodeAt(position);
+      const at = position++;
       if (code === QUOTE) this.#inString = true;
       else if (code === OPEN_BRACE || code === OPEN_BRACKET) this.#open(at);
       else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) this.#close(at);
+      else if (this.#depth > 2) continue;
       else if (code === COLON && this.#depth === 1) this.#name(at);
       else if (code === COMMA && this.#depth === 1) this.#take(at);
       else if (code === COMMA && this.#depth === 2 && this.#key === 'events') this.#separate(at);
     }
+    this.#position = position;
   }
 
-  /** Moves behind the string's end; false where the piece ends before it. */
-  #endString(): boolean {
+  /** Where the text goes on behind the string in which it is at `from`: where the piece ends, if the string does not. */
+  #endOfString(from: number): number {
     const text = this.#text;
-    for (let i = this.#position; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === BACKSLASH) {
-        if (i + 1 >= text.length) {
-          this.#position = i;
-          return false;
-        }
-        i++;
-      } else if (code === QUOTE) {
-        this.#position = i + 1;
-        this.#inString = false;
-        return true;
-      }
+    for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
+      let escapes = 0;
+      while (text.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes++;
+      if (escapes % 2 === 1) continue;
+      this.#inString = false;
+      return end + 1;
     }
-    this.#position = text.length;
-    return false;
+    return text.length;
   }
 
   #open(at: number): void {
