@@ -33,6 +33,7 @@ describe('parseArguments', () => {
     [['backup', 'b'], [{ name: 'backup', folder: 'b' }]],
     [['restore', 'b'], [{ name: 'restore', folder: 'b' }]],
     [['audit'], [{ name: 'audit', since: 0 }]],
+    [['doctor', 'https://shop.example/a'], [{ name: 'doctor', page: new URL('https://shop.example/a') }]],
     [['audit', '--since', '2026-01-31'], [{ name: 'audit', since: Date.UTC(2026, 0, 31) }]],
     [['erase', '--before', '2026-01-31T12:00:00+01:00'], [{ name: 'erase', before: Date.UTC(2026, 0, 31, 11) }]],
   ])('takes %j', (args, commands) => {
@@ -68,6 +69,10 @@ describe('parseArguments', () => {
     [['backup']],
     [['restore', 'a', 'b']],
     [['audit', 'all']],
+    [['doctor']],
+    [['doctor', 'shop.example']],
+    [['doctor', 'ftp://shop.example/']],
+    [['doctor', 'https://me:secret@shop.example/']],
     [['audit', '--since', '2026-02-31']],
     [['reindex', 'now']],
     [['erase']],

@@ -21,10 +21,17 @@ export const USAGE = `Usage: npm run silhouette -- COMMAND
   shares revoke ID       refuse this share link from the next request on
   backup DIR             copy all data to a new folder, while the server runs or not
   restore DIR            put a backup into a data directory that holds no sessions, the server stopped
+  doctor URL             say why nothing of this page of your site is recorded, or that all is well
   audit [--since DATE]   who read, exported and erased what, and which keys and share links were made and revoked (NDJSON)`;
 
 /** What the tool does itself, on the machine that has the data. */
 export type Backup = { name: 'backup'; folder: string } | { name: 'restore'; folder: string };
+
+/** A look at a page of a site, from outside. */
+export interface Examination {
+  name: 'doctor';
+  page: URL;
+}
 
 /** A key is made by the tool itself: the server is told no more than its digest. */
 export interface NewKeyWanted {
@@ -41,7 +48,7 @@ export class UsageError extends Error {
 }
 
 /** One command, or one for each file of an import; none where it is asked what there is. Throws UsageError. */
-export function parseArguments([name, ...rest]: string[]): (Command | NewKeyWanted | Backup)[] {
+export function parseArguments([name, ...rest]: string[]): (Command | NewKeyWanted | Backup | Examination)[] {
   switch (name) {
     case 'help':
     case '--help':
@@ -70,6 +77,12 @@ export function parseArguments([name, ...rest]: string[]): (Command | NewKeyWant
     case 'backup':
     case 'restore':
       return [{ name, folder: only(rest, `${name} needs one folder.`) }];
+    case 'doctor': {
+      const page = URL.parse(only(rest, 'doctor needs the address of one page.'));
+      if (!page || !/^https?:$/.test(page.protocol) || page.username || page.password)
+        throw new UsageError('doctor needs the address of a page, such as https://example.com/, without a password.');
+      return [{ name: 'doctor', page }];
+    }
     case 'audit': {
       const { since = '1970-01-01', ...more } = optionsOf('audit', rest, ['since']);
       if (more.rest.length > 0) throw new UsageError('audit takes nothing but --since DATE.');

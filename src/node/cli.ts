@@ -1,4 +1,4 @@
-// `npm run silhouette -- …`: import, export, reindex, erase, keys, shares, audit, backup, restore; by itself, through the server that has the data directory, or at SILHOUETTE_SERVER. Bundled to dist/cli.mjs.
+// `npm run silhouette -- …`: import, export, reindex, erase, keys, shares, audit, backup, restore, doctor; by itself, through the server that has the data directory, or at SILHOUETTE_SERVER. Bundled to dist/cli.mjs.
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command, Reply } from '../server/command.ts';
@@ -8,6 +8,8 @@ import { StartError } from '../server/start-error.ts';
 import { type NewKeyWanted, parseArguments, USAGE, UsageError } from './arguments.ts';
 import { makeBackup } from './backup.ts';
 import { type Connection, connect } from './connect.ts';
+import { examine } from './doctor/examine.ts';
+import { ownServer } from './doctor/own-server.ts';
 import { linesOf } from './lines.ts';
 import type { Run } from './remote.ts';
 import { restoreBackup } from './restore.ts';
@@ -19,6 +21,7 @@ async function main(args: string[]): Promise<void> {
   if (commands.length === 0) return console.log(USAGE);
   const settings = readSettings(process.env);
   if (commands[0]?.name === 'restore') return restore(settings, commands[0].folder);
+  if (commands[0]?.name === 'doctor') return doctor(settings, commands[0].page);
   const { run, snapshot, close } = await connect(settings);
   const total: Total = { sessions: 0, events: 0, known: 0, refused: 0, complaint: null };
   try {
@@ -26,7 +29,7 @@ async function main(args: string[]): Promise<void> {
       if (command.name === 'import') await importFile(run, command.file, total);
       else if (command.name === 'make_key') await createKey(run, command, total);
       else if (command.name === 'backup') await backup(settings, command.folder, snapshot);
-      else if (command.name !== 'restore') await runToTheEnd(run, command, [], total);
+      else if (command.name !== 'restore' && command.name !== 'doctor') await runToTheEnd(run, command, [], total);
     }
   } finally {
     await close();
@@ -51,6 +54,14 @@ async function restore({ dataDir, thresholds }: Settings, folder: string): Promi
   if (process.env.SILHOUETTE_SERVER) throw elsewhere('restore');
   const { files, bytes, sessions } = await restoreBackup(dataDir, pathOf(folder), thresholds);
   console.log(`restored ${files} files, ${bytes} bytes, to ${dataDir}: ${sessions} sessions`);
+}
+
+/** A line a check; 1 where there is a problem. */
+async function doctor(settings: Settings, page: URL): Promise<void> {
+  for await (const { level, text } of examine(page, ownServer(settings))) {
+    process.stdout.write(`${level.padEnd(9)}${text}\n`);
+    if (level === 'problem') process.exitCode = 1;
+  }
 }
 
 function elsewhere(command: string): StartError {

@@ -82,7 +82,8 @@ async function* each(lines: string[]): AsyncGenerator<string> {
   yield* lines;
 }
 
-function addressOf(dataDir: string): ControlAddress | null {
+/** What a server that has the directory, or was killed with it, said of itself; null: there is none. */
+export function addressOf(dataDir: string): ControlAddress | null {
   try {
     return JSON.parse(readFileSync(controlFile(dataDir), 'utf8'));
   } catch {

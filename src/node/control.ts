@@ -19,6 +19,8 @@ export interface ControlAddress {
   token: string;
   /** The server, for those who want to know who has the data directory. */
   pid: number;
+  /** Where the server itself listens, such as http://127.0.0.1:8787. */
+  origin: string;
 }
 
 export function controlFile(dataDir: string): string {
@@ -40,7 +42,12 @@ interface ControlledStores {
   snapshot(folder: string): Promise<void>;
 }
 
-export async function startControl(app: App, dataDir: string, stores: ControlledStores): Promise<Control> {
+export async function startControl(
+  app: App,
+  dataDir: string,
+  stores: ControlledStores,
+  origin: string,
+): Promise<Control> {
   const token = randomBytes(32).toString('hex');
   const server = createServer((request, response) => {
     answer(app, stores, token, request, response)
@@ -54,7 +61,9 @@ export async function startControl(app: App, dataDir: string, stores: Controlled
   const { port } = server.address() as AddressInfo;
   const file = controlFile(dataDir);
   rmSync(file, { force: true });
-  writeFileSync(file, JSON.stringify({ port, token, pid: process.pid } satisfies ControlAddress), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify({ port, token, pid: process.pid, origin } satisfies ControlAddress), {
+    mode: 0o600,
+  });
   return {
     async stop() {
       rmSync(file, { force: true });

@@ -72,7 +72,7 @@ async function start(): Promise<void> {
     (reason) => app.counters.add(reason),
     (status, reason) => logRequest({ method: '-', route: '-', status, ms: 0, reason }),
   );
-  const control = await startControl(app, dataDir, stores);
+  const control = await startControl(app, dataDir, stores, listener.origin);
   const schedule = startSchedule(app, {
     sealAfterMs: settings.sealAfterMs,
     checkpoint: () => stores.checkpoint(),
