@@ -6,7 +6,7 @@ import { asFailure, Failure } from './failure.ts';
 import { type Loaded, load, loadMore, type Source } from './load.ts';
 import { isAddressRead, readAddress, readPlace, writePlace } from './location.ts';
 import { close, grow, isComing, isPlaying, open, position, recording, seekTo } from './playback.ts';
-import { guest, guestSource } from './share/guest.ts';
+import { askShared, guest, guestSource } from './share/guest.ts';
 
 /** Null: none is chosen. */
 export const openId = signal<string | null>(null);
@@ -17,6 +17,8 @@ export const trouble = signal('');
 /** How often a running session is asked for more, and how much longer than its own loading the pause must be. */
 const FOLLOW_MS = 3000;
 const FOLLOW_FACTOR = 3;
+/** How often it is asked whether a share link still opens what has ended. */
+const ASK_MS = 60_000;
 /** Browsers allow few address changes in a short time. */
 const ADDRESS_MS = 250;
 
@@ -114,6 +116,11 @@ async function begin(id: string, at: number): Promise<void> {
     open(loaded.recording, at);
     if (loaded.recording.part) loaded = await loadRest(source, signal);
     await follow(source, loaded, performance.now() - asked, signal);
+    // What a link opened goes from the screen when the link ends.
+    while (visitor?.kind === 'share') {
+      await pause(ASK_MS, signal);
+      if (!document.hidden) await patiently(() => askShared(visitor.token, signal), signal);
+    }
   } catch (error) {
     if (!signal.aborted) fail(asFailure(error));
   }

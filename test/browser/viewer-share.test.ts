@@ -81,6 +81,35 @@ test.skipIf(!CHROMIUM)(
   },
 );
 
+test.skipIf(!CHROMIUM)('who has the page open when a share link ends sees nothing more within a minute', async () => {
+  await used.site.add(body([view(0), click(1000, 10, 10)], { session_id: 'erased-later' }));
+  const [link, other] = [await makeShare({}), await makeShare({ session_id: 'erased-later' })];
+  const before = () => {
+    const real = window.setTimeout;
+    // A minute is over at once.
+    const soon = (work: TimerHandler, ms = 0, ...rest: unknown[]) => real(work, ms === 60_000 ? 100 : ms, ...rest);
+    Object.assign(window, { setTimeout: soon });
+  };
+  const pages = [];
+  for (const { token } of [link, other]) {
+    const page = await open({ key: null, place: `#share=${token}`, before });
+    await page.getByText(/shared with you until /).waitFor();
+    await page.waitForResponse((answer) => answer.url().endsWith('/replay/shared') && answer.ok());
+    expect(await page.getByRole('img', { name: 'Replay' }).count()).toBe(1);
+    pages.push(page);
+  }
+  await ask(`/replay/shares/${link.id}`, { method: 'DELETE' });
+  await ask('/replay/sessions/erased-later', { method: 'DELETE' });
+  for (const [i, sentence] of [
+    'This link was taken back by whoever made it.',
+    'The session that it showed was erased.',
+  ].entries()) {
+    await pages[i]!.getByRole('alert').getByText(sentence).waitFor();
+    expect(await pages[i]!.getByRole('img', { name: 'Replay' }).count()).toBe(0);
+    expect(await pages[i]!.getByText(/shared with you/).count()).toBe(0);
+  }
+});
+
 test.skipIf(!CHROMIUM)('a share link of a stretch shows the stretch, and one that opens nothing says why', async () => {
   const start = visit.session.started_at as number;
   const stretch = await makeShare({ from: start + 4000, to: start + 5500 });

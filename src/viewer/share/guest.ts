@@ -43,24 +43,27 @@ function sharedSource(token: string): Source {
   let source: Source | null = null;
   shared.value = null;
   return async (asked, signal) => {
-    try {
-      source ??= await askShared(token, signal);
-      return await source(asked, signal);
-    } catch (error) {
-      if (signal.aborted || asFailure(error).kind !== 'key') throw error;
-      if (source) throw new Failure('over', 'The session that it showed was erased.');
-      throw new Failure(
-        'broken',
-        'This link opens nothing: it is incomplete, or the session that it showed was erased. Ask whoever sent it for a new one.',
-      );
-    }
+    source ??= await askShared(token, signal);
+    return await source(asked, signal).catch(refused);
   };
 }
 
-async function askShared(token: string, signal: AbortSignal): Promise<Source> {
-  const body: unknown = await (await request('/replay/shared', token, signal)).json().catch(() => null);
+/** What a share link opens now; throws Failure where that is nothing. */
+export async function askShared(token: string, signal: AbortSignal): Promise<Source> {
+  const answer = await request('/replay/shared', token, signal).catch(refused);
+  const body: unknown = await answer.json().catch(() => null);
   const { session_id, from, to, expires } = (body ?? {}) as Record<string, unknown>;
   if (typeof session_id !== 'string') throw asFailure(new SyntaxError());
   shared.value = { expires: Date.parse(String(expires)), isStretch: from !== null || to !== null };
   return serverSource(token, session_id);
+}
+
+/** A link says itself that its time is over, or that it was taken back. */
+function refused(error: unknown): never {
+  if (asFailure(error).kind !== 'key') throw error;
+  if (shared.peek()) throw new Failure('over', 'The session that it showed was erased.');
+  throw new Failure(
+    'broken',
+    'This link opens nothing: it is incomplete, or the session that it showed was erased. Ask whoever sent it for a new one.',
+  );
 }
