@@ -13,7 +13,7 @@ export const WEIGHTS: Record<Signal, number> = {
   hesitation: 8,
 };
 /** What an engagement score of 100 adds: no more than one rage click, so that no calm visit stands before one that had one. */
-export const ENGAGEMENT_WEIGHT = 30;
+const ENGAGEMENT_WEIGHT = 30;
 
 /** A part of the score: `points` of it, for `count` findings of a signal, or for engagement. */
 export interface WorthReason {

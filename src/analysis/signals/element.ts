@@ -1,6 +1,6 @@
 // What an element's name, TAG#id.class, tells of it: all that a recording has of elements. Called by the signals.
 
-const FIELDS = new Set(['INPUT', 'TEXTAREA', 'SELECT', 'OPTION']);
+const FIELDS = new Set(['INPUT', 'TEXTAREA', 'SELECT']);
 /** Text and ground: pressed to select, to scroll, or for nothing. */
 const GROUND = new Set(
   'HTML BODY MAIN ARTICLE SECTION HEADER FOOTER ASIDE NAV P H1 H2 H3 H4 H5 H6 UL OL DL DT DD LI TABLE TBODY THEAD TR TD TH PRE CODE BLOCKQUOTE FIGURE FIGCAPTION FORM FIELDSET LABEL LEGEND EM'.split(
@@ -36,14 +36,14 @@ function nameOf(element: string): string {
     .toLowerCase();
 }
 
-export function tagOf(element: string): string {
+function tagOf(element: string): string {
   return /^[A-Za-z][A-Za-z\d-]*/.exec(element)?.[0].toUpperCase() ?? '';
 }
 
 /** Something to fill in, or to choose from. */
 export function isField(element: string): boolean {
   const tag = tagOf(element);
-  return FIELDS.has(tag) && tag !== 'OPTION' && !(tag === 'INPUT' && isNamedButton(element));
+  return FIELDS.has(tag) && !(tag === 'INPUT' && isNamedButton(element));
 }
 
 /** A field that one fills in to send it: no search, and nothing that one chooses while looking at a page. */
