@@ -36,7 +36,7 @@ export function useFollow(
   const isHeld = useSignal(false);
   const isFocused = useSignal(false);
   /** Where this code scrolled to last; any other place the user chose. */
-  const own = useSignal(0);
+  const own = useRef(0);
   /** When the user last had a hand on it (performance.now): a list that grows or is wrapped anew is moved by the browser, too. */
   const handAt = useRef(Number.NEGATIVE_INFINITY);
   const size = useSignal<Size>({ width: 0, height: 0 });
@@ -65,8 +65,8 @@ export function useFollow(
       const { scrollTop, clientHeight } = list;
       if (place.top >= scrollTop + place.height && place.top + place.height * 2 <= scrollTop + clientHeight) return;
       const most = list.scrollHeight - clientHeight;
-      own.value = Math.min(most, Math.max(0, Math.round(place.top - clientHeight / 3)));
-      list.scrollTop = own.value;
+      own.current = Math.min(most, Math.max(0, Math.round(place.top - clientHeight / 3)));
+      list.scrollTop = own.current;
     });
     return () => cancelAnimationFrame(turn);
   });
@@ -75,7 +75,7 @@ export function useFollow(
     size,
     onScroll: ({ currentTarget }) => {
       const isByHand = performance.now() - handAt.current < HAND_MS;
-      if (isByHand && Math.abs(currentTarget.scrollTop - own.peek()) > 2) isHeld.value = true;
+      if (isByHand && Math.abs(currentTarget.scrollTop - own.current) > 2) isHeld.value = true;
     },
     onFocusIn: () => {
       isFocused.value = true;

@@ -76,7 +76,7 @@ export function Transcript(): JSX.Element {
   };
   const press = (event: KeyboardEvent) => {
     const row = event.target instanceof HTMLElement ? event.target.dataset.line : undefined;
-    const to = row === undefined ? null : rowFor(event.key, Number(row), lines.length, PAGE);
+    const to = row === undefined ? null : rowFor(event.key, Number(row), made.current.items.length, PAGE);
     if (to === null || !isPlain(event)) return;
     event.preventDefault();
     rowOf(to)?.focus();
