@@ -7,17 +7,26 @@ const THREE_ROWS = 'tiny';
 
 /** Arranges the row anew where its width or what is in it changes; returns stop. */
 export function keepArranged(row: HTMLElement): () => void {
+  const observed = [row, ...row.children];
+  let arranged = '';
   const arrange = () => {
+    // An observer also tells of what it finds: that was arranged just now.
+    if (arranged === widths(observed)) return;
     const room = row.clientWidth;
     row.dataset.measured = '';
     row.dataset.room = [...ONE_ROW, ...TWO_ROWS].find((name) => needed(row, name) <= room) ?? THREE_ROWS;
     delete row.dataset.measured;
+    arranged = widths(observed);
   };
   // At once, so that nothing is painted that then moves.
   arrange();
   const observer = new ResizeObserver(arrange);
-  for (const element of [row, ...row.children]) observer.observe(element);
+  for (const element of observed) observer.observe(element);
   return () => observer.disconnect();
+}
+
+function widths(elements: readonly Element[]): string {
+  return elements.map((element) => element.getBoundingClientRect().width).join();
 }
 
 /** CSS px that the arrangement is wide. */
