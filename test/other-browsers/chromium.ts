@@ -26,6 +26,7 @@ export async function launchDrivenChromium(): Promise<Driven> {
   };
   return {
     name: 'Chromium',
+    leastWidth: 0,
     complaints,
     open: async () => tabOf(await newPage()),
     async consoleAt(url, done) {

@@ -24,6 +24,8 @@ export interface Tab {
 
 export interface Driven {
   name: string;
+  /** CSS px; narrower than this no window of it gets. */
+  leastWidth: number;
   open(): Promise<Tab>;
   /** What pages complained of while they were driven. */
   complaints: string[];

@@ -59,12 +59,15 @@ export async function launchFirefox(preferences: Record<string, string | number 
   };
   await ask('session.new', { capabilities: {} });
   await ask('session.subscribe', { events: ['log.entryAdded'] });
+  // It does not log what a page's policy refused.
+  await ask('script.addPreloadScript', { functionDeclaration: `${logRefusals}` });
   const open = async () => {
     const { context } = await ask<{ context: string }>('browsingContext.create', { type: 'tab' });
     return tabOf(ask, context);
   };
   return {
     name: 'Firefox',
+    leastWidth: 0,
     complaints,
     open,
     async consoleAt(url, done) {
@@ -82,6 +85,12 @@ export async function launchFirefox(preferences: Record<string, string | number 
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+function logRefusals(): void {
+  addEventListener('securitypolicyviolation', (event) =>
+    console.error(`refused by ${event.violatedDirective}: ${event.blockedURI}`),
+  );
 }
 
 function tabOf(ask: <T>(method: string, params?: object) => Promise<T>, context: string): Tab {

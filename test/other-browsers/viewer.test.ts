@@ -14,6 +14,7 @@ const SIZES = [
   [390, 844],
   [1920, 1080],
 ] as const;
+const TIMELINE = '[role=slider][aria-label=Timeline]';
 
 /** Where what is pressed lies: the first element to be seen that the selector finds and that has this name or text. */
 const middleOf = (tab: Tab, selector: string, name = '') =>
@@ -22,7 +23,7 @@ const middleOf = (tab: Tab, selector: string, name = '') =>
       for (const element of document.querySelectorAll<HTMLElement>(selector)) {
         const said = `${element.getAttribute('aria-label') ?? ''} ${element.title} ${element.textContent}`;
         if (!said.includes(name) || !element.checkVisibility()) continue;
-        element.scrollIntoView({ block: 'nearest' });
+        element.scrollIntoView({ block: 'center', behavior: 'instant' });
         const { x, y, width, height } = element.getBoundingClientRect();
         if (width > 0) return [Math.round(x + width / 2), Math.round(y + height / 2)] as const;
       }
@@ -52,9 +53,7 @@ inEvery(({ name, launch }) => {
     await tab.click(...(await middleOf(tab, selector, said))!);
   };
   const position = (tab: Tab) =>
-    tab.evaluate(() =>
-      Number(document.querySelector('[role=slider][aria-label=Timeline]')?.getAttribute('aria-valuenow')),
-    );
+    tab.evaluate((timeline) => Number(document.querySelector(timeline)?.getAttribute('aria-valuenow')), TIMELINE);
   const text = (tab: Tab, selector: string) =>
     tab.evaluate((selector) => document.querySelector<HTMLElement>(selector)?.innerText ?? '', selector);
   const fieldOf = (tab: Tab, label: string) =>
@@ -62,12 +61,17 @@ inEvery(({ name, launch }) => {
       (label) => document.querySelector<HTMLInputElement>(`input[aria-label="${label}"]`)?.value ?? '',
       label,
     );
+  /** How many the stage has: one where it is blank. */
+  const colours = (tab: Tab) =>
+    tab.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('[role=img][aria-label=Replay]');
+      const { data } = canvas!.getContext('2d')!.getImageData(0, 0, canvas!.width, canvas!.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    });
   /** How many pixels of the stage have the red of a click. */
   const reds = (tab: Tab) =>
     tab.evaluate(() => {
-      const canvas = document.querySelector<HTMLCanvasElement>(
-        'canvas[aria-label=Replay], [role=img][aria-label=Replay]',
-      );
+      const canvas = document.querySelector<HTMLCanvasElement>('[role=img][aria-label=Replay]');
       const { data } = canvas!.getContext('2d')!.getImageData(0, 0, canvas!.width, canvas!.height);
       let count = 0;
       for (let i = 0; i < data.length; i += 4)
@@ -80,16 +84,35 @@ inEvery(({ name, launch }) => {
     await tab.goto(`${site.origin}/replay${place}`);
     return tab;
   };
+  const openWithKey = async (place = ''): Promise<Tab> => {
+    const tab = await open(place);
+    await press(tab, 'input[type=password]');
+    await tab.press(...KEY, KEYS.enter);
+    return tab;
+  };
+  const keepAtAllSizes = async (tab: Tab, what: string) => {
+    for (const [width, height] of SIZES) {
+      await tab.resize(width, height);
+      await expect.poll(() => tab.evaluate(() => innerWidth)).toBe(Math.max(width, browser.leastWidth));
+      await tab.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)))),
+      );
+      const tooWide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(tooWide, `${width} px`).toBeLessThanOrEqual(0);
+      await keep(tab, `${what}-${width}`);
+    }
+    await tab.resize(1280, 800);
+  };
 
   it('takes the key, shows the list, and plays a session, by mouse and by key', async () => {
-    const tab = await open();
-    await press(tab, 'input[type=password], input#key, input');
-    await keep(tab, 'prompt');
-    await tab.press(...KEY, KEYS.enter);
+    const tab = await openWithKey();
+    await expect.poll(() => middleOf(tab, '[role=option]')).not.toBeNull();
+    await keepAtAllSizes(tab, 'list');
     await press(tab, '[role=option]');
     await expect.poll(() => tab.evaluate(() => location.hash)).toContain('session=visit');
     await expect.poll(() => text(tab, '[aria-label="Current page"]')).toContain('shop.example');
-    await press(tab, '[role=slider][aria-label=Timeline]');
+    await expect.poll(() => colours(tab), { message: 'colours of the first frame' }).toBeGreaterThan(5);
+    await press(tab, TIMELINE);
     await expect.poll(() => position(tab)).toBeGreaterThan(3000);
     expect(await position(tab)).toBeLessThan(5000);
     await tab.evaluate(() => {
@@ -97,38 +120,41 @@ inEvery(({ name, launch }) => {
     });
     await expect.poll(() => position(tab)).toBe(2100);
     await expect.poll(() => reds(tab)).toBeGreaterThan(20);
-    await tab.press(' ');
+    await tab.press(KEYS.right);
+    await expect.poll(() => position(tab)).toBe(7100);
+    await tab.press(KEYS.left);
+    await expect.poll(() => position(tab)).toBe(2100);
+    await tab.press(KEYS.space);
     await expect.poll(() => position(tab)).toBeGreaterThan(2500);
-    await tab.press(' ');
+    await tab.press(KEYS.space);
+    const rested = await position(tab);
+    await press(tab, '[role=tab]', 'Events');
     await expect.poll(() => text(tab, '#panel')).toContain('BUTTON#first');
+    expect(await position(tab)).toBe(rested);
     await press(tab, '[role=tab]', 'Transcript');
     await expect.poll(() => text(tab, '#panel')).toMatch(/clicked|pressed/i);
-    for (const [width, height] of SIZES) {
-      await tab.resize(width, height);
-      await expect.poll(() => tab.evaluate(() => innerWidth)).toBe(width);
-      await tab.evaluate(
-        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)))),
-      );
-      expect(await tab.evaluate(() => document.documentElement.scrollWidth), `${width} px`).toBeLessThanOrEqual(width);
-      await keep(tab, `session-${width}`);
-    }
+    await keepAtAllSizes(tab, 'session-light');
+    await press(tab, 'button', 'Dark theme');
+    await expect.poll(() => tab.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+    await keepAtAllSizes(tab, 'session-dark');
+    expect(browser.complaints).toEqual([]);
     await tab.close();
   });
 
   it('makes links: of a moment, of a share, and of the session itself, which open', async () => {
-    const tab = await open('#session=visit&t=2');
+    const tab = await openWithKey('#session=visit&t=2');
     await expect.poll(() => position(tab)).toBe(2000);
     await press(tab, 'button', 'Share');
-    await press(tab, 'dialog button', 'Make a share link');
+    await press(tab, 'dialog[open] button', 'Make a share link');
     await expect.poll(() => fieldOf(tab, 'Share link')).toContain('#share=');
     const share = await fieldOf(tab, 'Share link');
-    await press(tab, 'dialog button', 'Make the link');
+    await press(tab, 'dialog[open] button', 'Make the link');
     await expect.poll(() => fieldOf(tab, 'Link with the session')).toContain('#recording=');
     const carried = await fieldOf(tab, 'Link with the session');
     await keep(tab, 'share');
-    await press(tab, 'dialog button', 'Make a video');
+    await press(tab, 'dialog[open] button', 'Make a video');
     await expect
-      .poll(() => text(tab, 'dialog'), { timeout: 60_000 })
+      .poll(() => text(tab, 'dialog[open]'), { timeout: 60_000 })
       .toMatch(/cannot make videos|could not go on with it|Video saved|An MP4 of/);
     await keep(tab, 'video');
     await tab.close();

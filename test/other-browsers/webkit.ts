@@ -36,13 +36,17 @@ export async function launchWebkit(settings: string[] = []): Promise<Driven> {
     },
   });
   const at = `/session/${sessionId}`;
+  const first = await ask<string>('GET', `${at}/window`);
   const complaints: string[] = [];
   return {
     name: 'WebKit',
+    // Its bar of tools needs that much.
+    leastWidth: 447,
     complaints,
     async open() {
-      // The first stays open: with the last one the browser ends.
-      const { handle } = await ask<{ handle: string }>('POST', `${at}/window/new`, { type: 'tab' });
+      // The first stays open: with the last one the browser ends. A window: a tab would stay behind the first, and is not painted there.
+      await ask('POST', `${at}/window`, { handle: first });
+      const { handle } = await ask<{ handle: string }>('POST', `${at}/window/new`, { type: 'window' });
       return tabOf(ask, at, handle, complaints);
     },
     // One that is driven tells nobody what its console says.
