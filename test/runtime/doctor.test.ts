@@ -112,7 +112,7 @@ it('looks from afar with SILHOUETTE_SERVER, shows the key to no server that a pa
   const wrong = await look(`${site}/`, { ...settings, API_KEY: 'another-key-of-nobody' });
   expect(wrong.problems).toEqual([expect.stringContaining('API_KEY must be that of this server')]);
 
-  await server.stop();
+  await server.stop('SIGKILL');
   const down = await look(`${site}/`);
   expect(down.problems.every((line) => line.includes('ECONNREFUSED'))).toBe(true);
   expect(down.stdout).toContain('set SILHOUETTE_SERVER and API_KEY');

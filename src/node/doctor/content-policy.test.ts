@@ -46,6 +46,7 @@ describe('a policy about the script', () => {
     ["script-src 'nonce-abc'", { nonce: 'abc' }, 'allows'],
     ["script-src 'nonce-abc' 'strict-dynamic'", { nonce: 'abc' }, 'allows'],
     ["script-src 'nonce-abc'", { nonce: 'ABC' }, 'blocks'],
+    ["script-src 'NONCE-abc'", { nonce: 'abc' }, 'allows'],
     ["script-src 'nonce-abc' 'strict-dynamic'", { isAdded: true }, 'unknown'],
     ["script-src 'nonce-abc'", { isAdded: true }, 'unknown'],
     ["script-src 'self'", { isAdded: true }, 'blocks'],

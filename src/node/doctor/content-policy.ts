@@ -59,13 +59,14 @@ export function rule({ directives }: Policy, deed: Deed): Ruling {
   const matches = deed.urls.every((url, hop) => sources.some((source) => fits(source, url, deed.page, hop > 0)));
   if (deed.kind === 'connect') return matches ? give('allows') : give('blocks', 'source');
 
-  if (deed.nonce !== '' && sources.includes(`'nonce-${deed.nonce}'`)) return give('allows');
+  const nonces = sources.map((source) => /^'nonce-(.+)'$/i.exec(source)?.[1]).filter(Boolean);
+  if (deed.nonce !== '' && nonces.includes(deed.nonce)) return give('allows');
   const hashes = deed.integrity.split(/\s+/).filter(Boolean);
   if (hashes.some((hash) => sources.includes(`'${hash}'`))) return give('unknown', 'hash');
   const isDynamic = has(/^'strict-dynamic'$/i);
   if (matches && !isDynamic) return give('allows');
-  if (deed.isAdded && (isDynamic || has(/^'nonce-/i))) return give('unknown', isDynamic ? 'dynamic' : 'nonce');
-  return give('blocks', isDynamic ? 'dynamic' : has(/^'nonce-/i) ? 'nonce' : 'source');
+  if (deed.isAdded && (isDynamic || nonces.length > 0)) return give('unknown', isDynamic ? 'dynamic' : 'nonce');
+  return give('blocks', isDynamic ? 'dynamic' : nonces.length > 0 ? 'nonce' : 'source');
 }
 
 /** `isRedirected`: then the path of the source does not count. */

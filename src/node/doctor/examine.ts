@@ -70,7 +70,8 @@ function others({ trackers }: Page, chosen: Tracker): Tracker[] {
 
 function* trackerChecks(page: Page, tracker: Tracker, script: Answer | string): Generator<Verdict> {
   const { attributes, found, policies } = tracker;
-  yield* addressChecks(page, tracker);
+  const redirects = typeof script === 'string' ? [] : script.urls.slice(1);
+  yield* addressChecks(page, [tracker.script, ...redirects, tracker.endpoint]);
   const integrity = attributes.get('integrity') ?? '';
   yield* scriptChecks(tracker.script, script, integrity);
   const deed = { page: page.url, nonce: attributes.get('nonce') ?? '', integrity, isAdded: found === 'text' };

@@ -12,9 +12,19 @@ export function ownServer({ dataDir, apiKey }: Settings): OwnServer | null {
     const origin = serverOf(process.env.SILHOUETTE_SERVER);
     return apiKey === null ? null : { origin, key: apiKey };
   }
-  const origin = addressOf(dataDir)?.origin;
+  const address = addressOf(dataDir);
+  // Of one that was killed another program may have the port now.
+  if (!address?.origin || !runs(address.pid)) return null;
   const key = apiKey ?? keptKey(dataDir);
-  return origin && key ? { origin, key } : null;
+  return key === null ? null : { origin: address.origin, key };
+}
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function keptKey(dataDir: string): string | null {

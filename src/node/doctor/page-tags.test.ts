@@ -29,6 +29,7 @@ describe('tagsOf', () => {
     ['<!--><script src=b></script>', [['script', { src: 'b' }]]],
     ['<!-- <script src=a></script>', []],
     ['<template><script src=a></script></template><script src=b></script>', [['script', { src: 'b' }]]],
+    ['<!doctype <script src=a>html></ <script src=a><script src=b>', [['script', { src: 'b' }]]],
     ['<noscript><script src=a></script></noscript>', []],
     ['<textarea><script src=a></script></textarea>', []],
     ['<title>a < b <script src=a></title><script src=b></script>', [['script', { src: 'b' }]]],
@@ -53,12 +54,22 @@ describe('tagsOf', () => {
     expect(tagsOf('<link><meta a><p><meta b>').map(({ inHead }) => inHead)).toEqual([true, false]);
   });
 
-  it.each(['<', '<script ', '<!--', '<script src="', '<a b="', '</script', '<script>', '<template>', '= "', '<a ='])(
-    'is done soon with a megabyte of %j',
-    (piece) => {
-      const began = performance.now();
-      tagsOf(piece.repeat(1_000_000 / piece.length));
-      expect(performance.now() - began).toBeLessThan(3000);
-    },
-  );
+  it.each([
+    '<',
+    '<!',
+    '</',
+    '<script ',
+    '<!--',
+    '<script src="',
+    '<a b="',
+    '</script',
+    '<script>',
+    '<template>',
+    '= "',
+    '<a =',
+  ])('is done soon with a megabyte of %j', (piece) => {
+    const began = performance.now();
+    tagsOf(piece.repeat(1_000_000 / piece.length));
+    expect(performance.now() - began).toBeLessThan(3000);
+  });
 });

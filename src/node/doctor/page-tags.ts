@@ -15,10 +15,13 @@ const RAW = /^(script|style|textarea|title|noscript|iframe|xmp|noembed|noframes)
 const OF_HEAD = /^(html|head|meta|link|title|script|style|base|noscript|template|noframes)$/;
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
+/** `<!doctype>`, `<?x>` and `</ >` end at the first `>`, whatever stands in them. */
+const MARKUP = /<!--|<(?:[!?]|\/(?![a-z]))[^>]*|<(\/?)([a-z][^\s/>]*)/gi;
+
 /** In order. Takes time in proportion to the text, whatever it is. */
 export function tagsOf(html: string): Tag[] {
   const tags: Tag[] = [];
-  const markup = /<!--|<(\/?)([a-z][^\s/>]*)/gi;
+  const markup = new RegExp(MARKUP);
   let templates = 0;
   let inHead = true;
   for (let found = markup.exec(html); found; found = markup.exec(html)) {
@@ -29,7 +32,8 @@ export function tagsOf(html: string): Tag[] {
       markup.lastIndex = end.to;
       continue;
     }
-    const name = found[2]!.toLowerCase();
+    const name = found[2]?.toLowerCase();
+    if (name === undefined) continue;
     const read = attributesAt(html, markup.lastIndex);
     // It is not whole: a browser ignores it, too.
     if (!read) break;

@@ -16,7 +16,7 @@ function saidOf(tag: string, url = SHOP, policy: string | null = null): Verdict[
   const [tracker] = page.trackers;
   return [
     ...foundChecks(page, true),
-    ...(tracker ? [...addressChecks(page, tracker), ...attributeChecks(tracker)] : []),
+    ...(tracker ? [...addressChecks(page, [tracker.script, tracker.endpoint]), ...attributeChecks(tracker)] : []),
   ];
 }
 

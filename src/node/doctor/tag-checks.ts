@@ -28,12 +28,12 @@ export function foundChecks({ trackers, tagManager }: Page, isWhole: boolean): V
   return verdicts;
 }
 
-/** Where it leads browsers that stand on this page. */
-export function addressChecks({ url: page, isUpgrading }: Page, { script, endpoint }: Tracker): Verdict[] {
+/** Where it leads browsers that stand on this page: `urls` are those of the script, its redirects, and of what is sent. */
+export function addressChecks({ url: page, isUpgrading }: Page, urls: URL[]): Verdict[] {
   const verdicts: Verdict[] = [];
   if (page.protocol === 'https:') {
     const isPlain = ({ protocol, hostname }: URL) => protocol === 'http:' && !LOOPBACK.test(hostname);
-    const plain = [script, endpoint].find(isPlain);
+    const plain = urls.find(isPlain);
     if (!plain) verdicts.push(ok('No mixed content: the page has https, and so has the server.'));
     else if (isUpgrading)
       verdicts.push(note(`${plain.origin} is written with http:; the page's policy makes https of it.`));
@@ -43,7 +43,7 @@ export function addressChecks({ url: page, isUpgrading }: Page, { script, endpoi
       );
   }
   if (LOOPBACK.test(page.hostname)) return verdicts;
-  for (const { hostname } of new Map([script, endpoint].map((url) => [url.hostname, url])).values()) {
+  for (const { hostname } of new Map(urls.map((url) => [url.hostname, url])).values()) {
     if (LOOPBACK.test(hostname))
       verdicts.push(
         problem(`${hostname} is each visitor's own machine: write the address under which visitors reach the server.`),
