@@ -50,7 +50,7 @@ function Nothing(): JSX.Element {
   return (
     <div class="note">
       <h2>{nextCursor() === null ? 'No session matches' : 'No session found so far'}</h2>
-      {text.trim() !== '' && <p>The search looks at pages, clicked elements, errors, countries and visitors.</p>}
+      {text.trim() !== '' && <p>The search looks at page paths, clicked elements, errors, countries and visitors.</p>}
       {visitor.trim() !== '' && <p>A visitor ID has to be complete.</p>}
       {Object.keys(filters).length > 1 && <p>Every filter above has to match: take one away, or all of them.</p>}
       {nextCursor() !== null && (
