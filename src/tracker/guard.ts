@@ -3,8 +3,13 @@
 /** True while the tracker records. */
 export let isLive = false;
 
-export const setLive = (live: boolean): void => {
-  isLive = live;
+/** Two functions, since each is called once and so becomes part of its caller. */
+export const setLive = (): void => {
+  isLive = true;
+};
+
+export const endLive = (): void => {
+  isLive = false;
 };
 
 /** The same function, but it never throws. It takes two arguments by name: a list of them would be made at each mouse move. */

@@ -29,7 +29,7 @@ export const startOf = (sessionKey: string): number => parseInt(sessionKey, 36);
 
 // Distances either way, since a clock may be set back.
 const isFresh = (now: number) =>
-  key !== endedKey && Math.abs(now - lastAct) < SESSION_IDLE_MS && Math.abs(now - startOf(key)) < SESSION_MAX_MS;
+  key != endedKey && Math.abs(now - lastAct) < SESSION_IDLE_MS && Math.abs(now - startOf(key)) < SESSION_MAX_MS;
 
 /** For the other tabs, and for later visits. */
 const save = (): void => {
@@ -46,17 +46,16 @@ const save = (): void => {
 export const sessionAt = (now: number, isAct: boolean): string => {
   const isDue = !isFresh(now) || Math.abs(now - sharedAt) > SHARE_EVERY_MS;
   if (isDue) {
-    sharedAt = now;
     try {
-      let stored: number;
-      [visitor, key, stored] = localStorage._silhouette.split(' ');
-      lastAct = Math.max(lastAct, stored);
+      // The last of them is the visitor's last act that any tab knows.
+      [visitor, key, sharedAt] = localStorage._silhouette.split(' ');
+      lastAct = Math.max(lastAct, sharedAt);
     } catch {}
+    sharedAt = now;
     visitor ??= randomId();
-    if (!isFresh(now)) {
-      const isLeftOut = Math.random() >= (options.sample as never);
-      key = visitor && isAct ? now.toString(36) + (isLeftOut ? '' : `-${randomId()}`) : '';
-    }
+    if (!isFresh(now))
+      key =
+        visitor && isAct ? now.toString(36) + (Math.random() >= (options.sample as never) ? '' : `-${randomId()}`) : '';
   }
   if (isAct) lastAct = now;
   if (isDue) save();

@@ -7,7 +7,7 @@ import { hearFocus } from './capture/focus.ts';
 import { hearRoute } from './capture/page.ts';
 import { hear, settle } from './capture/settle.ts';
 import { hearPagehide, hearVisibility, visibility } from './capture/visibility.ts';
-import { guard, isLive, setLive } from './guard.ts';
+import { endLive, guard, isLive, setLive } from './guard.ts';
 import { forget, hearStorage } from './identity.ts';
 import { options, readOptions } from './options.ts';
 import { discard, retry } from './outbox.ts';
@@ -16,28 +16,35 @@ import { begin, close, emit, hearPointer, hearView, sessionId } from './queue.ts
 import { SETTLED_AFTER_MS, VIEW_AFTER_MS } from './tuning.ts';
 
 const start = guard(() => {
-  const isForbidden =
-    options.privacySignals !== 'ignore' && ((navigator.doNotTrack as never) > 0 || navigator.globalPrivacyControl);
-  if (isLive || isForbidden) return;
-  setLive(true);
+  if (
+    isLive ||
+    (options.privacySignals != 'ignore' && ((navigator.doNotTrack as never) > 0 || navigator.globalPrivacyControl))
+  )
+    return;
+  setLive();
   // In a tab in the background, or prerendered, nobody sees it yet.
-  if (visibility === 'visible') {
-    place[0] = cut(location.href);
+  if (visibility == 'visible') {
+    place[0] = cut(document.URL);
     setTimeout(begin, VIEW_AFTER_MS);
   }
-  if (options.silhouette !== 'off') setTimeout(settle, SETTLED_AFTER_MS);
+  if (options.silhouette != 'off') setTimeout(settle, SETTLED_AFTER_MS);
 });
 
 const stop = guard(() => {
   seeEffect();
   close();
-  setLive(false);
+  endLive();
 });
 
-const track = guard((name: string, properties?: Record<string, PropertyValue>) => {
-  const json = JSON.stringify(properties, (field, value) => (field && Object(value) === value ? undefined : value));
-  emit(CUSTOM, [`${name}`, json]);
-});
+const track = (name: string, properties?: Record<string, PropertyValue>): void => {
+  // What cannot be told (a bigint, a getter that throws) is no reason to stop.
+  try {
+    emit(CUSTOM, [
+      `${name}`,
+      JSON.stringify(properties, (field, value) => (field && Object(value) === value ? undefined : value)),
+    ]);
+  } catch {}
+};
 
 const silhouette = {
   /** Records from now on, unless the visitor opted out or a privacy signal forbids it. */
@@ -112,5 +119,5 @@ guard(() => {
       hearRoute();
     };
   }
-  if (options.consent !== 'required') start();
+  if (options.consent != 'required') start();
 })();

@@ -14,8 +14,8 @@ export let params: string[];
 
 export const readOptions = (): void => {
   // A module is no `currentScript`.
-  const script = (document.currentScript ?? document.querySelector('[src*="/tracker.js"]')) as HTMLScriptElement;
-  options = script.dataset;
-  endpoint = options.endpoint ?? new URL('collect', script.src);
+  ({ dataset: options, src: endpoint } = (document.currentScript ??
+    document.querySelector('[src*="/tracker.js"]')) as HTMLScriptElement);
+  endpoint = options.endpoint ?? new URL('collect', endpoint);
   params = options.params?.match(/[\w.~-]+/g)?.slice(0, PARAMETERS_MAX) ?? [];
 };

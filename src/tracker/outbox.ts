@@ -8,14 +8,14 @@ import { ATTEMPT_MAX_MS, CROWDED, PAUSE_FIRST_MS, PAUSE_MAX_MS, WAITING_MAX } fr
 export type Batch = string;
 
 /** Oldest first; empty within a pause, where all is in storage. */
-let waiting: Batch[] = [];
+export let waiting: Batch[] = [];
 /** Of the next attempt; 0: one may be made now. */
 export let timer = 0;
 /** Session key to the id under which the server keeps it. */
 export const ids: Record<string, string> = {};
 /** Done when all attempts so far are. */
 export let attempt: Promise<void> = Promise.resolve();
-let inFlight: Batch | undefined;
+let inFlight: Batch | 0;
 let attempts = 0;
 /** Batches and mouse samples given up; the server is told with every batch that is closed from then on. */
 export let dropped = 0;
@@ -25,11 +25,6 @@ let size = 0;
 
 /** Whether there is room left only for what is rarer than a mouse sample; if so, one is given up. */
 export const isTooMuch = (): unknown => attempts && size > CROWDED && ++dropped;
-
-export const add = (batch: Batch): void => {
-  waiting.push(batch);
-  next();
-};
 
 /** Takes what is in storage, so that no other tab sends it, too. */
 const take = (): void => {
@@ -65,15 +60,13 @@ export const discard = (): void => {
 /** Sends what is not in flight by the way that outlives the page. It stays here in case the page comes back, then `retry`; in storage, if the server may not have heard it. */
 export const depart = (): void => {
   timer = -1;
-  for (const batch of waiting) {
-    if (batch !== inFlight && !navigator.sendBeacon(endpoint, body(batch))) attempts++;
-  }
+  waiting.map((batch) => batch == inFlight || navigator.sendBeacon?.(endpoint, body(batch)) || attempts++);
   if (attempts && waiting[0]) keep();
 };
 
 const body = (rest: Batch) => `{"v":1,"sent_at":${Date.now()},${rest}`;
 
-const next = (): void => {
+export const next = (): void => {
   attempt = attempt.then(deliver);
 };
 
@@ -94,18 +87,18 @@ const deliver = async (): Promise<void> => {
     const { status } = response;
     // Read in any case: an answer that is not keeps its request alive, and its share of what may outlive the page.
     const { session_id } = await response.json().catch(() => 0);
-    wait = +response.headers.get('retry-after')! * 1000 || 0;
-    if (status !== 429 && status < 500) {
+    wait = (response.headers.get('retry-after') as never) * 1000 || 0;
+    if (status != 429 && status < 500) {
       const isOver = /41[03]/.test(status as never);
-      waiting = waiting.filter((other) => other !== batch && !(isOver && other.includes(key)));
+      waiting = waiting.filter((other) => !(other == batch || (isOver && other.includes(key))));
       attempts = 0;
       if (!response.ok) dropped++;
       if (isOver) endSession(key);
       ids[key] ??= session_id;
     }
   } catch {}
-  inFlight = undefined;
-  if (batch === waiting[0]) {
+  inFlight = 0;
+  if (batch == waiting[0]) {
     timer = setTimeout(
       retry,
       Math.min(PAUSE_MAX_MS, wait + PAUSE_FIRST_MS * 2 ** attempts++) * (1 + Math.random() / 2),

@@ -5,7 +5,7 @@ import { CLICK, LAYOUT, MOUSEMOVE, PAGE_VIEW, RESIZE, type Row, SCROLL } from '.
 import { guard, isLive } from './guard.ts';
 import { randomId, sessionAt, startOf, visitor } from './identity.ts';
 import { params } from './options.ts';
-import { add, attempt, dropped, ids, isTooMuch, timer as retrying, wake } from './outbox.ts';
+import { attempt, dropped, ids, isTooMuch, next, timer as retrying, waiting, wake } from './outbox.ts';
 import { cut, geometry, known, moved, place, seen, within } from './place.ts';
 import { BATCH_FULL, BATCH_MS, FIRST_BATCH_MS } from './tuning.ts';
 
@@ -14,7 +14,7 @@ let key = '';
 /** `id`: of this page load in this session. `begin`, where changes of the page are heard, is called when there is a new one. */
 export const page: { id?: string; begin?: () => void } = {};
 let seq: number;
-let pack: Packer | undefined;
+let pack: Packer | 0;
 let packed: string;
 let timer: number | undefined;
 /** Where the pointer went since the batch's last event. */
@@ -35,7 +35,7 @@ declare global {
  * cold each time, so that even to ask for the event's time, or for a timer, would cost more than all else.
  */
 export const hearPointer = (event: PointerEvent): void => {
-  if (isLive && heard.push(event) === 1) arm();
+  if (isLive && heard.push(event) < 2) arm();
 };
 
 /** Takes the mouse samples so far: before what they have in common changes. `now`: by the events' own clock. */
@@ -49,7 +49,7 @@ export const flush = (now = clock()): void => {
     if (due <= (next?.timeStamp ?? now)) {
       sampledAt = due;
       place[1] = event.pointerType;
-      write(MOUSEMOVE, [event.clientX, event.clientY], due);
+      write(MOUSEMOVE, [event.x, event.y], due);
     } else if (!next) hearPointer(event);
   });
 };
@@ -71,16 +71,16 @@ const write = <R extends Row>(row: R, values: Values<R>, at = clock()): void => 
   // Whatever comes first on a page, to open it was an act.
   const current = sessionAt(now, row <= PAGE_VIEW || !key);
   if (!current.includes('-')) return;
-  if (current !== key) {
+  if (current != key) {
     close();
     key = current;
     page.id = randomId().slice(0, 8);
     page.begin?.();
     seq = 0;
-    if (row !== PAGE_VIEW) write(PAGE_VIEW, geometry(), at);
+    if (row != PAGE_VIEW) write(PAGE_VIEW, geometry(), at);
   }
   if (row < CLICK && isTooMuch()) return;
-  pack ??= packer(startOf(key));
+  pack ||= packer(startOf(key));
   arm();
   packed = pack(row, values, place, now);
   if (packed.length > BATCH_FULL) close();
@@ -99,14 +99,8 @@ export const begin = guard(() => {
 
 /** Closes the open batch, with the page's sizes if they changed; while the server is away it may grow instead. */
 export const tick = guard(() => {
-  timer = clearTimeout(timer) as undefined;
-  if (retrying) {
-    flush();
-    arm();
-  } else {
-    if (!viewTimer) watch();
-    close();
-  }
+  if (!viewTimer && !retrying) watch();
+  close(retrying);
 });
 
 /** Takes the mouse samples so far, and the page's sizes and scroll position where they changed; true where they did. */
@@ -115,7 +109,7 @@ export const look = (now?: number): unknown => {
   const before = seen;
   const sizes = geometry();
   const [, height, , documentHeight, , x, y] = sizes;
-  const differs = (size: unknown, i: number) => size !== before[i];
+  const differs = (size: unknown, i: number) => size != before[i];
   if (before[1] && sizes.slice(0, 5).some(differs)) emit(RESIZE, sizes);
   if (differs(x, 5) || differs(y, 6)) {
     // Some browsers scroll beyond both ends and spring back.
@@ -124,7 +118,7 @@ export const look = (now?: number): unknown => {
   const rows = [...moved].map((box) => [known.get(box)![2], box.scrollLeft, box.scrollTop]);
   moved.clear();
   if (rows[0]) {
-    emit(LAYOUT, [...Array(11), rows, undefined] as never);
+    emit(LAYOUT, [, , , , , , , , , , , rows, ,] as never);
   }
   return rows[0] || sizes.some(differs);
 };
@@ -142,34 +136,40 @@ export const hearView = ({ target }: Event): void => {
   if (!viewTimer) watch();
 };
 
-/** Closes the open batch and hands it to the outbox. */
-export const close = (): void => {
+/** Closes the open batch and hands it to the outbox; where `isOpen` is not 0 it may grow instead. */
+export const close = (isOpen?: number): void => {
   timer = clearTimeout(timer) as undefined;
   flush();
-  if (pack) {
-    const rest = JSON.stringify({
-      session_key: key,
-      visitor_id: visitor,
-      page_id: page.id,
-      seq,
-      dropped: dropped || undefined,
-      // Only where there are any: a page may have given lists a `toJSON` of its own.
-      params: params[0] && params,
-      context: seq++
-        ? undefined
-        : {
-            referrer: cut(document.referrer),
-            language: navigator.language,
-            // The old way loads the browser's language data first, which takes it 20 to 100 ms.
-            timezone: window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-            screen_width: screen.width,
-            screen_height: screen.height,
-          },
-      packed,
-    });
-    add(rest.slice(1));
+  if (isOpen) {
+    arm();
+    return;
   }
-  pack = undefined;
+  if (pack) {
+    waiting.push(
+      JSON.stringify({
+        session_key: key,
+        visitor_id: visitor,
+        page_id: page.id,
+        seq,
+        dropped: dropped || undefined,
+        // Only where there are any: a page may have given lists a `toJSON` of its own.
+        params: params[0] && params,
+        context: seq++
+          ? undefined
+          : {
+              referrer: cut(document.referrer),
+              language: navigator.language,
+              // The old way loads the browser's language data first, which takes it 20 to 100 ms.
+              timezone: window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+              screen_width: screen.width,
+              screen_height: screen.height,
+            },
+        packed,
+      }).slice(1),
+    );
+    next();
+  }
+  pack = 0;
 };
 
 /** The id under which the server keeps the session; null where there is none, or no answer. */

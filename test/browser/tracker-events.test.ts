@@ -318,6 +318,36 @@ describe.skipIf(!CHROMIUM)('a visit', () => {
     await page.context().close();
   });
 
+  it('goes on where a site reports what cannot be told', async () => {
+    const page = await used.visit(used.site.page('/untold', `<body>${TAG}`));
+    await page.evaluate(() => {
+      const track = window.silhouette!.track as (name: unknown, properties?: unknown) => void;
+      const circle: Record<string, unknown> = { name: 'round' };
+      circle.self = circle;
+      const fail = () => {
+        throw new Error("the page's own");
+      };
+      track('bigint', { amount: 1n });
+      track('getter', Object.defineProperty({}, 'a', { enumerable: true, get: fail }));
+      track('toJSON', { a: { toJSON: fail } });
+      track('proxy', new Proxy({}, { ownKeys: fail }));
+      track(Symbol('name'));
+      track({ toString: fail });
+      window.silhouette!.identify(7n as never);
+      track('circle', circle);
+      track('symbol', { sign: Symbol('sign'), [Symbol('field')]: 1, run: fail, kept: 1 });
+      track('undefined', { gone: undefined, kept: 2 });
+    });
+    await flush(page);
+    const customs = await until('custom', 3);
+    expect(customs.map(({ name, properties }) => [name, properties])).toEqual([
+      ['circle', { name: 'round' }],
+      ['symbol', { kept: 1 }],
+      ['undefined', { kept: 2 }],
+    ]);
+    await page.context().close();
+  });
+
   it('never sends what is typed or written', async () => {
     const page = await used.visit(
       used.site.page(

@@ -11,7 +11,10 @@ export const hearError = (event: ErrorEvent & PromiseRejectionEvent): void => {
   if ((event.message || event.reason) && event.timeStamp > due) {
     due = event.timeStamp + ERROR_EVERY_MS;
     // A name is a word; some code puts whole messages there.
-    const name = /^\w+$/.exec((event.error ?? event.reason)?.name ?? '')?.[0] ?? 'Error';
-    emit(ERROR, [name, cut(event.filename), event.lineno]);
+    emit(ERROR, [
+      ...(/^\w+$/.exec((event.error ?? event.reason)?.name ?? '') ?? ['Error']),
+      cut(event.filename),
+      event.lineno,
+    ] as never);
   }
 };

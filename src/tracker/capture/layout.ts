@@ -7,10 +7,16 @@ import { SLICE_MS } from '../tuning.ts';
 /** Left, top, right, bottom. */
 type Sides = readonly [number, number, number, number];
 
-/** Hears what changes in a shadow tree. */
-let watch: (root: Node) => void;
+let observer: MutationObserver;
+/** Hears what changes in a tree: the document or a shadow tree. */
+export const watch = (root: Node): void =>
+  observer.observe(root, { attributes: true, characterData: true, childList: true, subtree: true });
+export const observe = (hear: MutationCallback): void => {
+  observer = new MutationObserver(hear);
+};
+
 /** When the page has its turn. */
-let until: number;
+let until = 0;
 /** Where the page is scrolled to; to ask the browser each time would take longer than all else. */
 let left: number;
 let top: number;
@@ -54,27 +60,26 @@ const walk = async (
       Math.round((i > 1 ? side > clip[i]! : side < clip[i]!) ? clip[i]! : side),
     ) as never;
   const place = `${cut(rect)}`;
-  const entry = known.get(element) ?? ([] as never);
+  let entry = known.get(element) ?? ([] as never);
   changed = changed.filter((node) => element.contains(node));
-  if (!changed[0] && entry[0] === place) return entry[1];
+  if (!changed[0] && entry[0] == place) return entry[1];
   const boxes: number[][] = [];
+  entry = [place, boxes, entry[2]];
   known.set(element, entry);
-  entry[0] = place;
-  entry[1] = boxes;
   const style = getComputedStyle(element);
   const { position, overflow } = style;
   const { tagName, shadowRoot } = element;
-  const isShown = style.visibility === 'visible';
-  const isFixed = position === 'fixed';
-  if (style.display === 'none' || (style.opacity as never) < 0.1) return boxes;
+  const isShown = style.visibility == 'visible';
+  const isFixed = position == 'fixed';
+  if (style.display == 'none' || (style.opacity as never) < 0.1) return boxes;
   if (isFixed) {
     within = 0;
     dx = -left;
     dy = -top;
     clip = [];
   }
-  level += tagName === 'DIALOG' ? 1e6 : clamp(9999, +style.zIndex || +/fix|abs|sti/.test(position));
-  const isHidden = element.dataset?.silhouette === 'hide';
+  level += tagName == 'DIALOG' ? 1e6 : clamp(9999, +style.zIndex || (/fix|abs|sti/.test(position) as never));
+  const isHidden = element.dataset?.silhouette == 'hide';
   /** Of what is not gone into. */
   const leaf =
     element.isContentEditable || /^(INP|TEXTA|SEL)/.test(tagName)
@@ -83,22 +88,22 @@ const walk = async (
         ? 2
         : 0;
   // What overflows the first two, document and body, scrolls with the viewport.
-  const isInner = parent > 1 && overflow !== 'visible';
-  const hold = isFixed ? 4 : /sti/.test(position) ? 8 : isInner && !leaf && /auto|scroll/.test(overflow) ? 12 : 0;
+  const isInner = parent > 1 && overflow != 'visible';
+  const hold = isFixed ? 4 : /sti/.test(position) ? 8 : isInner && !leaf && /au|sc/.test(overflow) ? 12 : 0;
   // True is 1: black, of which next to nothing is seen.
   const fill = isHidden || look(style.backgroundColor);
-  const line = style.borderBottomWidth !== '0px' && look(style.borderBottomColor);
-  const kind = leaf || (/url/.test(style.backgroundImage) ? 2 : tagName === 'BUTTON' ? 3 : 0);
+  const line = style.borderBottomWidth != '0px' && look(style.borderBottomColor);
+  const kind = leaf || (/url/.test(style.backgroundImage) ? 2 : tagName == 'BUTTON' ? 3 : 0);
   const isBox = hold || (isShown && (kind || (fill as never) % 16 || (line as never) % 16));
   // Of all ids a child's is greater than its parent's, so that it is painted later.
-  if (!(entry[2] > parent)) entry[2] = ++lastId;
-  const id = entry[2];
+  const id = entry[2] > parent ? entry[2] : ++lastId;
+  entry[2] = id;
   const put = (box: number[]) => {
     const before = boxes.at(-1) ?? [];
     const [kind, x, y, width, , , , , fill] = box;
     // Words that follow each other on a line are one. The box before may be one of a child's.
     const isOne =
-      kind! * before[0]! === 1 && y === before[2] && fill === before[8] && (x! - before[1]! - before[3]!) ** 2 < 99;
+      kind! * before[0]! == 1 && y == before[2] && fill == before[8] && (x! - before[1]! - before[3]!) ** 2 < 99;
     boxes[boxes.length - +isOne] = isOne ? before.with(3, x! + width! - before[1]!) : box;
   };
   const add = (rect: DOMRect, kind: number, ...more: (number | boolean)[]) => {
@@ -112,9 +117,9 @@ const walk = async (
       kind + hold,
       isShown && fill,
       line,
-      style.borderTopWidth !== '0px',
+      style.borderTopWidth != '0px',
       clamp(999, parseFloat(style.borderTopLeftRadius)),
-      hold === 8 && parseFloat(style.top),
+      hold == 8 && parseFloat(style.top),
     );
   }
   if (isInner) clip = cut(rect);
@@ -135,7 +140,7 @@ const walk = async (
         (
           await walk(node as HTMLElement, within, dx, dy, level, clip, id, changed.includes(element) ? [node] : changed)
         ).forEach(put);
-      else if (isShown && /\S/.test((node as Text).data)) {
+      else if (isShown && (node as Text).data.trim()) {
         range.selectNode(node);
         for (const rect of range.getClientRects()) {
           add(rect, 1, look(style.color));
@@ -147,8 +152,5 @@ const walk = async (
 };
 
 /** All boxes there are, at most 3,000. */
-export const outline = (watchRoot: (root: Node) => void, changed: Node[]): Promise<number[][]> => {
-  watch = watchRoot;
-  until = 0;
-  return walk(document.documentElement, 0, 0, 0, 0, [], 0, changed);
-};
+export const outline = (changed: Node[]): Promise<number[][]> =>
+  walk(document.documentElement, 0, 0, 0, 0, [], 0, changed);

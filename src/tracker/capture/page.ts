@@ -8,8 +8,8 @@ import { seeEffect } from './click.ts';
 /** Reports a new address. A change of the hash is a `popstate`, too. */
 export const hearRoute = guard(() => {
   const [from] = place;
-  const page = cut(location.href);
-  if (from && page !== from) {
+  const page = cut(document.URL);
+  if (from && page != from) {
     look();
     seeEffect();
     place[0] = page;

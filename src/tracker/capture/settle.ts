@@ -5,7 +5,7 @@ import { seen } from '../place.ts';
 import { emit, look, page } from '../queue.ts';
 import { BOX_PRICE, LETTER_PRICE, OUTLINE_AFTER_MS, OUTLINE_PAUSE_MS, WHOLE_EVERY } from '../tuning.ts';
 import { seeEffect } from './click.ts';
-import { outline } from './layout.ts';
+import { observe, outline, watch } from './layout.ts';
 
 /** Of the next outline; stays set once one has failed, so that there is no other. */
 let timer = 1;
@@ -27,26 +27,22 @@ const arm = () => {
   if (isLive && !timer) timer = setTimeout(take, OUTLINE_AFTER_MS);
 };
 
-const watch = (root: Node): void =>
-  observer.observe(root, { attributes: true, characterData: true, childList: true, subtree: true });
-const observer = new MutationObserver(hear);
-
 const take = async () => {
   try {
     look();
     const isWhole = count % WHOLE_EVERY < 1;
-    const nodes = [...changed] as Node[];
+    let nodes = [...changed] as Node[];
     changed.clear();
     // What is in no body, but a shadow tree or the head, may change everything.
-    const isPart = !isWhole && nodes.every((node) => document.body?.contains(node));
-    const boxes = await outline(watch, isPart ? nodes : [document.documentElement]);
+    if (isWhole || !nodes.every((node) => document.body?.contains(node))) nodes = [document.documentElement];
+    const boxes = await outline(nodes);
     const before = isWhole ? {} : known;
     const now: typeof known = {};
     for (const box of boxes) now[box[5]!] += `${box} `;
-    const stated = boxes.filter((box) => before[box[5]!] !== now[box[5]!]);
+    const stated = boxes.filter((box) => before[box[5]!] != now[box[5]!]);
     const removed = Object.keys(before).filter((element) => !now[element as never]);
     if (stated[0] || removed[0]) {
-      emit(LAYOUT, [...seen, ++count, isWhole, removed, stated, undefined, undefined] as never);
+      emit(LAYOUT, [...seen, ++count, isWhole, removed, stated, , ,] as never);
       known = now;
     }
     // What a whole one took is not held against the next.
@@ -60,6 +56,7 @@ const take = async () => {
 
 /** Takes the first outline, and hears what changes from then on. */
 export const settle = guard(() => {
+  observe(hear);
   watch(document);
   timer = 0;
   page.begin = () => {

@@ -9,7 +9,7 @@ import { hear } from './settle.ts';
 export let visibility: string = document.visibilityState;
 
 export const hearVisibility = (event: Event, state: string = document.visibilityState): void => {
-  if (state !== visibility) {
+  if (state != visibility) {
     visibility = state;
     look(Infinity);
     hear(event);
@@ -17,7 +17,7 @@ export const hearVisibility = (event: Event, state: string = document.visibility
     else {
       // Opened in the background, prerendered, or back from the browser's cache: it is seen now.
       retry();
-      place[0] = cut(location.href);
+      place[0] = cut(document.URL);
       emit(PAGE_VIEW, geometry());
     }
     tick();
@@ -29,5 +29,5 @@ export const hearPagehide = (event: Event): void => {
   hearVisibility(event, 'hidden');
   close();
   depart();
-  place[0] = undefined;
+  place[0] = '';
 };
