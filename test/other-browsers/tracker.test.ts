@@ -18,7 +18,10 @@ const BOXES = [
   [100, 580, 200, 40, '#0af'],
 ];
 
-inEvery(({ launch }) => {
+/** Lines that one browser tells besides, of which docs/browsers.md says why. */
+const isKnown = (name: string, line: string) => name === 'Firefox' && line.startsWith('click /first INPUT#agreed ');
+
+inEvery(({ name, launch }) => {
   let site: Site;
   let browser: Driven;
   beforeAll(async () => {
@@ -43,7 +46,10 @@ inEvery(({ launch }) => {
 
   it('tells the same of the same visit', async () => {
     const events = await visit(browser, site);
-    expect(toldOf(events)).toEqual(TOLD);
+    const told = toldOf(events);
+    const known = told.filter((line) => isKnown(name, line));
+    for (const line of known) console.info(`${name}, known (docs/browsers.md): ${line}`);
+    expect(told.filter((line) => !known.includes(line))).toEqual(TOLD);
     const outline = events.find((event): event is LayoutEvent => event.event_type === 'layout') as LayoutEvent;
     const palette = outline.palette ?? [];
     const boxes = (outline.boxes ?? []).filter(([kind]) => kind !== 1);

@@ -141,6 +141,20 @@ inEvery(({ name, launch }) => {
     await tab.close();
   });
 
+  // WebKitGTK 2.50 without encoders crashes where it is asked what it can encode.
+  it.skipIf(name === 'WebKit')('makes a video, or says that this browser cannot', { timeout: 300_000 }, async () => {
+    const tab = await openWithKey('#session=visit&t=2');
+    await expect.poll(() => position(tab)).toBe(2000);
+    await press(tab, 'button', 'Share');
+    await press(tab, 'dialog[open] button', 'Make a video');
+    await expect
+      .poll(() => text(tab, 'dialog[open]'), { timeout: 280_000 })
+      .toMatch(/cannot make videos|could not go on with it|Video saved|An MP4 of/);
+    await keep(tab, 'video');
+    expect(browser.complaints).toEqual([]);
+    await tab.close();
+  });
+
   it('makes links: of a moment, of a share, and of the session itself, which open', async () => {
     const tab = await openWithKey('#session=visit&t=2');
     await expect.poll(() => position(tab)).toBe(2000);
@@ -148,15 +162,12 @@ inEvery(({ name, launch }) => {
     await press(tab, 'dialog[open] button', 'Make a share link');
     await expect.poll(() => fieldOf(tab, 'Share link')).toContain('#share=');
     const share = await fieldOf(tab, 'Share link');
+    // The field shows no more than the beginning of a longer link.
+    await press(tab, 'dialog[open] label', 'With the outline');
     await press(tab, 'dialog[open] button', 'Make the link');
     await expect.poll(() => fieldOf(tab, 'Link with the session')).toContain('#recording=');
     const carried = await fieldOf(tab, 'Link with the session');
     await keep(tab, 'share');
-    await press(tab, 'dialog[open] button', 'Make a video');
-    await expect
-      .poll(() => text(tab, 'dialog[open]'), { timeout: 60_000 })
-      .toMatch(/cannot make videos|could not go on with it|Video saved|An MP4 of/);
-    await keep(tab, 'video');
     await tab.close();
     for (const address of [share, carried]) {
       const guest = await open(address.slice(address.indexOf('#')));
