@@ -14,6 +14,8 @@ const SIZES = [
   [390, 844],
   [1920, 1080],
 ] as const;
+/** Reading pixels is what this test does; WebKit tells as an error that a size is heard of in the next frame (docs/browsers.md). */
+const KNOWN = /^Canvas2D: Multiple readback|^ResizeObserver loop completed/;
 const TIMELINE = '[role=slider][aria-label=Timeline]';
 
 /** Where what is pressed lies: the first element to be seen that the selector finds and that has this name or text. */
@@ -137,7 +139,7 @@ inEvery(({ name, launch }) => {
     await press(tab, 'button', 'Dark theme');
     await expect.poll(() => tab.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
     await keepAtAllSizes(tab, 'session-dark');
-    expect(browser.complaints).toEqual([]);
+    expect(browser.complaints.filter((text) => !KNOWN.test(text))).toEqual([]);
     await tab.close();
   });
 
@@ -151,7 +153,7 @@ inEvery(({ name, launch }) => {
       .poll(() => text(tab, 'dialog[open]'), { timeout: 280_000 })
       .toMatch(/cannot make videos|could not go on with it|Video saved|An MP4 of/);
     await keep(tab, 'video');
-    expect(browser.complaints).toEqual([]);
+    expect(browser.complaints.filter((text) => !KNOWN.test(text))).toEqual([]);
     await tab.close();
   });
 
@@ -176,6 +178,6 @@ inEvery(({ name, launch }) => {
     }
     const said = await browser.consoleAt(share, () => new Promise((resolve) => setTimeout(resolve, 4000)));
     expect(said).toEqual([]);
-    expect(browser.complaints).toEqual([]);
+    expect(browser.complaints.filter((text) => !KNOWN.test(text))).toEqual([]);
   });
 });
