@@ -24,7 +24,7 @@ const start = guard(() => {
   setLive();
   // In a tab in the background, or prerendered, nobody sees it yet.
   if (visibility == 'visible') {
-    place[0] = cut(document.URL);
+    place[0] = cut(location.href);
     setTimeout(begin, VIEW_AFTER_MS);
   }
   if (options.silhouette != 'off') setTimeout(settle, SETTLED_AFTER_MS);

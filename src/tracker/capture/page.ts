@@ -8,7 +8,7 @@ import { seeEffect } from './click.ts';
 /** Reports a new address. A change of the hash is a `popstate`, too. */
 export const hearRoute = guard(() => {
   const [from] = place;
-  const page = cut(document.URL);
+  const page = cut(location.href);
   if (from && page != from) {
     look();
     seeEffect();

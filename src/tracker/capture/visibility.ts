@@ -17,7 +17,7 @@ export const hearVisibility = (event: Event, state: string = document.visibility
     else {
       // Opened in the background, prerendered, or back from the browser's cache: it is seen now.
       retry();
-      place[0] = cut(document.URL);
+      place[0] = cut(location.href);
       emit(PAGE_VIEW, geometry());
     }
     tick();
