@@ -195,10 +195,17 @@ describe.skipIf(!CHROMIUM)('a visitor', () => {
     const url = used.site.page(PRIVATE, `<body>${TAG}`);
     const page = await used.visit(url);
     const other = await openTab(page.context(), url);
-    await untilBatches(PRIVATE, 2);
+    await used.site.until('both tabs', () => new Set(batchesOf(PRIVATE).map(({ page_id }) => page_id)).size === 2);
     const [{ visitor_id, session_key }] = batchesOf(PRIVATE) as [EventBatch];
+    // In the turn of the click itself, so that no batch can have taken it along.
+    await page.evaluate(() => {
+      addEventListener('click', () => {
+        window.silhouette!.optOut();
+        document.title = String(Date.now());
+      });
+    });
     await page.mouse.click(9, 9);
-    await page.evaluate(() => window.silhouette!.optOut());
+    const optedOutAt = Number(await page.title());
     expect(await stored(page)).not.toContain(visitor_id);
     expect(await stored(page)).not.toContain(session_key);
     await other.mouse.click(9, 9);
@@ -209,7 +216,11 @@ describe.skipIf(!CHROMIUM)('a visitor', () => {
     await page.evaluate(() => window.silhouette!.start());
     expect(await flush(page)).toBeNull();
     await page.goto('about:blank');
-    expect(batchesOf(PRIVATE)).toHaveLength(2);
+    const told = batchesOf(PRIVATE);
+    expect(new Set(told.map(({ visitor_id }) => visitor_id))).toEqual(new Set([visitor_id]));
+    const events = told.flatMap(({ events }) => events);
+    expect(events.filter(({ event_type }) => event_type === 'click')).toEqual([]);
+    expect(events.filter(({ timestamp }) => timestamp > optedOutAt)).toEqual([]);
     await page.context().close();
   });
 
