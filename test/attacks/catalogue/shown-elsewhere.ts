@@ -133,7 +133,11 @@ export const SHOWN_ELSEWHERE: readonly Shown[] = [
     'names what was clicked though it is gone by then, and takes nothing from the document itself',
     'P157',
   ),
-  ...of(TRACKER, 'takes at most ten moves and four scrolls of any second, in a hundredth of its time', 'P158'),
+  ...of(
+    TRACKER,
+    'takes at most ten moves and four scrolls of any second, for less than twice what the events cost without it',
+    'P158',
+  ),
   ...of(TRACKER, 'lets a route of two million characters pass, and those that are none', 'P159'),
   ...of(
     VISITORS,
