@@ -7,8 +7,7 @@ import { Bodies, type Hold } from '../server/bodies.ts';
 import { Problem } from '../server/problem.ts';
 import { readBytes } from './body.ts';
 
-/** A server that reads one body; what becomes of it, and the socket of who sends it. */
-async function sender(hold: Hold) {
+async function open() {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -18,6 +17,12 @@ async function sender(hold: Hold) {
     server.closeAllConnections();
     server.close();
   });
+  return { server, socket };
+}
+
+/** A server that reads one body; what becomes of it, and the socket of who sends it. */
+async function sender(hold: Hold) {
+  const { server, socket } = await open();
   socket.write('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
   const [incoming] = await once(server, 'request');
   return { socket, read: readBytes(incoming, hold) };
@@ -55,4 +60,36 @@ test('a body that is cut off, is too much or does not come whole is rejected, wi
   const third = await sender(new Bodies().hold());
   third.socket.write(chunk(Buffer.alloc(10)), () => third.socket.destroy());
   await expect(third.read).rejects.toThrow(/aborted|ended/);
+});
+
+test('a body that came with its head is not waited for, and its connection brings the next one', async () => {
+  const { server, socket } = await open();
+  const hold = new Bodies().hold();
+  const texts: string[] = [];
+  const ends: Promise<unknown>[] = [];
+  const listeners: number[] = [];
+  const both = new Promise<void>((resolve, reject) =>
+    server.on('request', (incoming, outgoing) =>
+      queueMicrotask(() => {
+        ends.push(once(incoming, 'end'));
+        const reading = readBytes(incoming, hold);
+        listeners.push(incoming.listenerCount('data'));
+        const answer = (bytes: Uint8Array) => {
+          texts.push(Buffer.from(bytes).toString());
+          outgoing.end();
+          if (texts.length === 2) resolve();
+        };
+        reading.then(answer).catch(reject);
+      }),
+    ),
+  );
+  const ask = (text: string) =>
+    socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${text.length}\r\n\r\n${text}`);
+  ask('first');
+  await once(socket, 'data');
+  ask('second one');
+  await both;
+  await Promise.all(ends);
+  expect(texts).toEqual(['first', 'second one']);
+  expect(listeners).toEqual([0, 0]);
 });

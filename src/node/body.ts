@@ -16,8 +16,15 @@ interface Part {
 const read = new WeakMap<IncomingMessage, Uint8Array<ArrayBuffer>>();
 
 /** True: this batch comes slowly. While nobody but us waits for it, it costs no more than its bytes and its connection. */
-export function isSlow({ method, url, headers, complete }: IncomingMessage): boolean {
-  return !complete && method === 'POST' && url === '/collect' && Number(headers['content-length']) <= WIRE_BYTES_MAX;
+export function isSlow(incoming: IncomingMessage): boolean {
+  const { method, url, headers } = incoming;
+  if (method !== 'POST' || url !== '/collect' || isHere(incoming)) return false;
+  return Number(headers['content-length']) <= WIRE_BYTES_MAX;
+}
+
+/** The whole body has been taken in. Of one that came with its head the parser says so only later. */
+function isHere({ complete, headers, readableLength }: IncomingMessage): boolean {
+  return complete || readableLength === Number(headers['content-length']);
 }
 
 /** Reads what `readBytes` will give. Rejects as it does. */
@@ -40,8 +47,10 @@ export async function readBytes(incoming: IncomingMessage, meter: Meter): Promis
 
 function readPieces(incoming: IncomingMessage, meter: Meter): Promise<Uint8Array<ArrayBuffer>> {
   // Most come whole with their head: nothing is to be waited for.
-  const whole: Buffer<ArrayBuffer> | null = incoming.complete ? incoming.read() : null;
+  const whole: Buffer<ArrayBuffer> | null = isHere(incoming) ? incoming.read() : null;
   if (whole) {
+    // Else its end is never heard of, and the connection holds it.
+    incoming.resume();
     meter.add(whole.length);
     return Promise.resolve(whole);
   }
