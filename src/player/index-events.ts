@@ -8,6 +8,8 @@ interface Tab {
   number: number;
   view: number;
   before: number;
+  /** Its first view began with another event than the one that tells of it. */
+  early: boolean;
   width: number;
   height: number;
   life: Life;
@@ -53,7 +55,9 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
       tab.width = width = event.viewport_width ?? tab.width;
       tab.height = height = event.viewport_height ?? tab.height;
     }
+    const early = tab.view < 0 && !opens;
     const view = opens ? openView(index, tab, event.page, at, event) : viewOf(index, tab, event.page, at);
+    tab.early ||= early;
     if (event.event_type === 'resize') {
       addSize(index, tab, view, at, event);
       addScroll(index, view, at, event.scroll_x, event.scroll_y, Number.NaN);
@@ -79,7 +83,16 @@ export function* indexEvents(events: readonly SessionEvent[], startedAt: number)
 }
 
 function openTab(index: EventIndex, number: number, at: number, width: number, height: number): Tab {
-  return { number, view: -1, before: -1, width, height, life: beginLife(index, number, at), hidden: false };
+  return {
+    number,
+    view: -1,
+    before: -1,
+    early: false,
+    width,
+    height,
+    life: beginLife(index, number, at),
+    hidden: false,
+  };
 }
 
 function beginLife({ lives }: EventIndex, load: number, at: number): Life {
@@ -133,10 +146,16 @@ function showView(index: EventIndex, view: number, at: number): void {
 }
 
 function openView(index: EventIndex, tab: Tab, page: string, at: number, geometry: Geometry): number {
-  const view = index.views.length;
-  index.views.push({ at, page, tab: tab.number });
-  tab.before = tab.view;
-  tab.view = view;
+  const known = index.views[tab.view];
+  // Going back scrolls a page before it tells that it is there.
+  const isKnown = tab.early && known?.page === page && at - known.at < STRAGGLER_MS;
+  const view = isKnown ? tab.view : index.views.length;
+  tab.early = false;
+  if (!isKnown) {
+    index.views.push({ at, page, tab: tab.number });
+    tab.before = tab.view;
+    tab.view = view;
+  }
   addSize(index, tab, view, at, geometry);
   addScroll(index, view, at, geometry.scroll_x ?? 0, geometry.scroll_y ?? 0, Number.NaN);
   return view;

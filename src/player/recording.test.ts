@@ -73,6 +73,17 @@ test('where a clock stepped back the events play in the order of their times', (
   expect(recordingOf(events).pointer.x).toEqual(Float64Array.of(1, 2, 3, 4));
 });
 
+test('a page that was scrolled just before it told that it is there is one page', () => {
+  const load = (number: number) => ({ event_id: `back.0.${number}` });
+  const scrolled = at(1999, { event_type: 'scroll', scroll_percent: 50, scroll_y: 900, ...load(1) });
+  const events = [view(0), scrolled, view(2000, { scroll_y: 900, ...load(0) }), move(4000, 5, 5, load(2))];
+  const recording = recordingOf(events);
+  expect(recording.views.map(({ at }) => at)).toEqual([0, 1999]);
+  expect(frameAt(recording, 2500)).toMatchObject({ page: SHOP, scroll: { y: 900 } });
+  // Not where it was there for a while: then it came anew.
+  expect(recordingOf([...events.slice(0, 2), view(3500, load(0))]).views).toHaveLength(3);
+});
+
 test('an event from before the start plays at the start', () => {
   const recording = recordingOf([move(-500, 7, 8), move(100, 1, 1)]);
   expect(frameAt(recording, 0).cursor).toMatchObject({ x: 7, y: 8 });
