@@ -25,6 +25,9 @@ const NARROWED = '≤ 100';
 const OLD_PAGE = 'retired';
 /** Filters and sorts, each asked as the viewer would. */
 const NARROWED_BY: Record<string, string> = {
+  'search, a word that every third has': 'q=checkout',
+  'search, a word of the oldest hundredth': `q=${OLD_PAGE}`,
+  'search, two letters that nothing has': 'q=zq',
   'filter, 1 in 10,000': 'country=IS',
   'filter, 1 in 2': 'device=mobile',
   'filter, any of three': 'signal=rage_click,dead_click,error_click',
@@ -34,6 +37,7 @@ const NARROWED_BY: Record<string, string> = {
   range: 'min_duration=61000&max_duration=62000',
   'range that just misses most': 'min_duration=3599000&max_duration=3599900',
   unwatched: 'watched=false',
+  watched: 'watched=true',
   'watched, by duration': 'watched=true&sort=duration',
   'sort by worth': 'sort=worth',
   'sort by worth, filtered': 'sort=worth&device=mobile&country=DE,US',
@@ -74,8 +78,7 @@ export async function run(): Promise<string> {
       ['offset, anywhere', ROUNDS, '≤ 300', () => ask(app, `?offset=${Math.floor(Math.random() * (SESSIONS - 50))}`)],
       ['bare query, offset at the end', 10, '', () => database.all(bare, [SESSIONS - 100])],
       ['offset at the end', ROUNDS, '≤ 300', () => ask(app, `?offset=${SESSIONS - 100}`)],
-      ['search, a rare word', 50, '', () => ask(app, `?q=v${Math.floor(Math.random() * VISITORS)}x`)],
-      ['search, a word of every eighth', 10, '', () => ask(app, '?q=checkout')],
+      ['search, a rare word', 50, NARROWED, () => ask(app, `?q=v${Math.floor(Math.random() * VISITORS)}x`)],
     ];
     for (const [name, query] of Object.entries(NARROWED_BY)) {
       cases.push([name, 50, NARROWED, () => ask(app, `?${query}`)]);

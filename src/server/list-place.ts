@@ -27,6 +27,12 @@ export interface Found {
   stopped: ListPlace | null;
 }
 
+export interface Count {
+  fit: number;
+  /** There are more, or may be. */
+  isCut: boolean;
+}
+
 export function placeOf({ sort }: Asked, { value, started_at, session_id }: ListPlace): Place {
   return [sort === 'started_at' ? started_at : (value ?? 0), started_at, session_id];
 }

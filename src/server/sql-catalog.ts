@@ -16,6 +16,7 @@ import { keepBatch, keptBatches, keptEvents, keptSessions, keptSize, removeKept 
 import { listRows } from './sql-list.ts';
 import { LISTED, portions } from './sql-lists.ts';
 import { isNarrowed, listNarrowed, newestRows } from './sql-narrowed.ts';
+import { LIMITS } from './sql-plan.ts';
 import { ROW, recordOf, recordsOf } from './sql-record.ts';
 import { endedStatements, fillStatements, liveStatements, portionsOfRows } from './sql-rows.ts';
 import { prepareTables, resetTables } from './sql-schema.ts';
@@ -62,18 +63,17 @@ export class SqlCatalog implements Catalog {
   }
 
   async list(query: CatalogQuery): Promise<CatalogPage> {
-    if (isNarrowed(query)) {
-      const { rows, total, isFloor, stopped, sortedOf } = await listNarrowed(this.db, query);
-      return {
-        sessions: rows.map(({ record }) => summaryOf(record)),
-        total,
-        ...(isFloor && { isFloor }),
-        ...(stopped && { stopped }),
-        ...(sortedOf !== null && { sortedOf }),
-      };
-    }
-    const { rows, total } = await listRows(this.db, query);
-    return { sessions: recordsOf(rows).map(summaryOf), total };
+    const page = isNarrowed(query) ? null : await listRows(this.db, query);
+    if (page?.rows) return { sessions: recordsOf(page.rows).map(summaryOf), total: page.count.fit };
+    const narrowed = await listNarrowed(this.db, query, LIMITS, page?.count);
+    const { rows, total, isFloor, stopped, sortedOf } = narrowed;
+    return {
+      sessions: rows.map(({ record }) => summaryOf(record)),
+      total,
+      ...(isFloor && { isFloor }),
+      ...(stopped && { stopped }),
+      ...(sortedOf !== null && { sortedOf }),
+    };
   }
 
   newest(query: CatalogQuery): Promise<{ rows: CatalogRow[]; isAll: boolean }> {

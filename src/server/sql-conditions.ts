@@ -19,8 +19,13 @@ export function conditionsOf({ filter, kept_since, person }: Asked, someExpired:
   return all;
 }
 
-/** Of the words of `q`. */
+/** Of the words of `q`: none, or one. */
 export function wordConditions({ words }: Asked): Condition[] {
-  const has = 'SELECT 1 FROM session AS s WHERE s.session_id = f.session_id AND instr(s.words, ?) > 0';
-  return [...words.long, ...words.short].map((word) => ({ sql: `EXISTS (${has})`, params: [word] }));
+  const all = [...words.long, ...words.short];
+  if (all.length === 0) return [];
+  // In parts: D1 takes no expression deeper than 100.
+  const parts = Array.from({ length: Math.ceil(all.length / PART) }, (_, i) => all.slice(i * PART, (i + 1) * PART));
+  const has = parts.map((part) => `(${part.map(() => 'instr(s.words, ?) > 0').join(' AND ')})`).join(' AND ');
+  return [{ sql: `EXISTS (SELECT 1 FROM session AS s WHERE s.session_id = f.session_id AND ${has})`, params: all }];
 }
+const PART = 8;

@@ -1,11 +1,11 @@
 // Sessions that have ended, found by their facets: from the newest or the oldest on, and never more than a bounded number of them. Called by sql-narrowed.ts.
 import { queryOf, spanGroup } from './facets.ts';
-import type { ListFilter, Row } from './list-filter.ts';
-import { type Asked, type Found, isAfter, type Place, placeBefore, placeOf } from './list-place.ts';
+import type { Row } from './list-filter.ts';
+import { type Asked, type Count, type Found, isAfter, type Place, placeBefore, placeOf } from './list-place.ts';
 import { conditionsOf, wordConditions } from './sql-conditions.ts';
 import type { SqlDatabase, SqlValue } from './sql-database.ts';
 import { fitting, LOOKED_AT } from './sql-fitting.ts';
-import { idFrom, msOf, PLACES } from './sql-places.ts';
+import { boundsOf, idFrom, msOf, PLACES } from './sql-places.ts';
 import type { Plan } from './sql-plan.ts';
 
 /** Sessions that are looked at for one page, and once more to count. */
@@ -24,55 +24,63 @@ interface Stretch {
 
 /** Sessions that have ended. */
 export class Ended {
+  private readonly db: SqlDatabase;
   private readonly asked: Asked;
   private readonly plan: Plan;
   private readonly conditions: string[];
   private readonly params: SqlValue[];
+  private counted: Promise<Count> | null = null;
 
-  constructor(asked: Asked, plan: Plan, someExpired: boolean) {
+  constructor(db: SqlDatabase, asked: Asked, plan: Plan, someExpired: boolean) {
+    this.db = db;
     this.asked = asked;
     this.plan = plan;
-    const all = [...conditionsOf(asked, someExpired), ...wordConditions(asked)];
+    const { watched: _, ...others } = asked.filter;
+    const filter = plan.isOfWatched ? others : asked.filter;
+    const all = [...conditionsOf({ ...asked, filter }, someExpired), ...wordConditions(asked)];
     this.conditions = all.map(({ sql }) => sql);
     this.params = all.flatMap(({ params }) => params);
   }
 
   /** All that fit, where the facets find few. */
-  async few(db: SqlDatabase): Promise<Row[]> {
+  async few(): Promise<Row[]> {
     const [low, high] = boundsOf(this.asked.filter);
     const { sql, params } = this.scan({ low, high, match: this.plan.match }, LOOKED_AT_MAX, false);
     const ids = `SELECT f.session_id FROM (${sql}) AS i CROSS JOIN session_facts AS f ON f.id = i.id`;
-    return fitting(
-      db,
-      this.asked,
-      await db.all(`SELECT ${LOOKED_AT} FROM session WHERE session_id IN (${ids})`, params),
-    );
+    const rows = await this.db.all(`SELECT ${LOOKED_AT} FROM session WHERE session_id IN (${ids})`, params);
+    return fitting(this.db, this.asked, rows);
   }
 
-  /** How many fit of the newest `SCANNED_MAX` of those that the facets find; `isCut`: they find more, or may. */
-  async count(db: SqlDatabase): Promise<{ fit: number; isCut: boolean }> {
-    const { isCut, ...stretch } = await this.stretch(db, false);
+  /** How many fit of the newest `SCANNED_MAX` of those that the facets find. */
+  count(): Promise<Count> {
+    this.counted ??= this.readCount();
+    return this.counted;
+  }
+
+  private async readCount(): Promise<Count> {
+    const isSpecial = this.conditions.length > 0;
+    const { isCut, ...stretch } = await this.stretch(false);
     const { sql, params } = this.scan(stretch, SCANNED_MAX + 1, false);
-    const fits = this.conditions.length > 0 ? `sum(${this.conditions.join(' AND ')})` : 'count(*)';
-    const facts = this.conditions.length > 0 ? 'CROSS JOIN session_facts AS f ON f.id = i.id' : '';
+    const fits = isSpecial ? `sum(${this.conditions.join(' AND ')})` : 'count(*)';
+    const facts = isSpecial ? 'CROSS JOIN session_facts AS f ON f.id = i.id' : '';
     const count = `SELECT count(*) AS scanned, ${fits} AS fit FROM (${sql}) AS i ${facts}`;
-    const [row] = await db.all(count, [...this.params, ...params]);
+    const [row] = await this.db.all(count, [...this.params, ...params]);
     return { fit: Number(row?.fit ?? 0), isCut: isCut || Number(row?.scanned) > SCANNED_MAX };
   }
 
-  /** From the newest, or the oldest, in ever longer stretches until there are enough. */
-  async byTime(db: SqlDatabase): Promise<Found> {
+  /** From the newest, or the oldest, in ever longer stretches until there are enough. `count`: where as much was looked at as is to count them. */
+  async byTime(): Promise<Found & { count?: Count }> {
     const { ascending, after, offset, limit } = this.asked;
-    let { low, high, match, isCut } = await this.stretch(db, ascending, after?.started_at);
+    let { low, high, match, isCut } = await this.stretch(ascending, after?.started_at);
     /** The ms before the stretch, as one goes: all of the stretch was looked at. */
     const beyond = isCut ? (ascending ? msOf(high) + 1 : msOf(low) - 1) : null;
     const places: Place[] = [];
     const fits = this.conditions.length > 0 ? this.conditions.join(' AND ') : '1';
-    // An offset reaches as far as is looked.
-    let length = Math.min(offset + limit + SPARE, SCANNED_MAX);
-    for (let scanned = 0; ; length *= 4) {
+    // An offset reaches as far as is looked. What was watched would be put in order anew for each stretch.
+    let length = this.plan.isOfWatched ? SCANNED_MAX + 1 : Math.min(offset + limit + SPARE, SCANNED_MAX);
+    for (let scanned = 0; ; ) {
       const { sql, params } = this.scan({ low, high, match }, length, ascending);
-      const rows = await db.all(
+      const rows = await this.db.all(
         `SELECT f.id, f.session_id, f.started_at, ${fits} AS fits FROM (${sql}) AS i CROSS JOIN session_facts AS f ON f.id = i.id`,
         [...this.params, ...params],
       );
@@ -85,38 +93,57 @@ export class Ended {
         const place: Place = [Number(started_at), Number(started_at), String(session_id)];
         if (fits && isAfter(this.asked, place)) places.push(place);
       }
-      if (isLast) return { places, stopped: beyond === null ? null : placeBefore(this.asked, beyond) };
-      if (places.length >= offset + limit) return { places, stopped: placeBefore(this.asked, end) };
-      if (scanned >= SCANNED_MAX && whole.length > 0) return { places, stopped: placeBefore(this.asked, end) };
+      const stoppedAt = isLast ? beyond : end;
+      if (isLast || (whole.length > 0 && (places.length >= offset + limit || scanned >= SCANNED_MAX))) {
+        const stopped = stoppedAt === null ? null : placeBefore(this.asked, stoppedAt);
+        const isCounted = !after && !ascending && (isLast || scanned >= SCANNED_MAX);
+        return { places, stopped, ...(isCounted && { count: { fit: places.length, isCut: stopped !== null } }) };
+      }
       if (whole.length > 0 && ascending) low = idFrom(end);
       if (whole.length > 0 && !ascending) high = idFrom(end) + PLACES - 1;
-      length = Math.min(length, SCANNED_MAX / 4);
+      length = Math.min(length * 4, whole.length > 0 ? Math.max(SCANNED_MAX - scanned, SPARE) : SCANNED_MAX);
     }
   }
 
-  /** By a number, of the newest `SCANNED_MAX` alone. */
-  async byValue(db: SqlDatabase): Promise<Found> {
-    const { sort, ascending, after, offset, limit } = this.asked;
-    const { sql, params } = this.scan(await this.stretch(db, false), SCANNED_MAX, false);
-    const [direction, isBeyond] = ascending ? ['', '>'] : ['DESC', '<'];
-    const conditions = [...this.conditions];
-    const more: SqlValue[] = [];
-    if (after) {
-      conditions.push(`(f.${sort}, f.started_at, f.session_id) ${isBeyond} (?, ?, ?)`);
-      more.push(...placeOf(this.asked, after));
+  /** Whether the facets find more than so many, or may. */
+  async isMany(most: number): Promise<boolean> {
+    if (this.plan.isOfWatched) return false;
+    if (this.conditions.length === 0) {
+      const { fit, isCut } = await this.count();
+      return isCut || fit > most;
     }
-    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-    const order = [sort, 'started_at', 'session_id'].map((column) => `f.${column} ${direction}`).join();
-    const rows = await db.all(
-      `SELECT f.${sort} AS value, f.started_at, f.session_id FROM (${sql}) AS i CROSS JOIN session_facts AS f ON f.id = i.id ${where} ORDER BY ${order} LIMIT ?`,
-      [...params, ...this.params, ...more, offset + limit],
+    const { isCut, ...stretch } = await this.stretch(false);
+    if (isCut) return true;
+    const { sql, params } = this.scan(stretch, most + 1, false);
+    const [row] = await this.db.all(`SELECT count(*) AS count FROM (${sql})`, params);
+    return Number(row?.count) > most;
+  }
+
+  /** By a number, of the newest `SCANNED_MAX` alone, which are counted as well. */
+  async byValue(): Promise<Found & { count: Count }> {
+    const { sort, ascending, after, offset, limit } = this.asked;
+    const { isCut, ...stretch } = await this.stretch(false);
+    const { sql, params } = this.scan(stretch, SCANNED_MAX + 1, false);
+    const [direction, isBeyond] = ascending ? ['', '>'] : ['DESC', '<'];
+    const fits = this.conditions.length > 0 ? this.conditions.join(' AND ') : '1';
+    const rest = after ? `AND (value, started_at, session_id) ${isBeyond} (?, ?, ?)` : '';
+    const order = ['value', 'started_at', 'session_id'].map((column) => `${column} ${direction}`).join();
+    const rows = await this.db.all(
+      `WITH looked_at AS MATERIALIZED (SELECT ${fits} AS fits, f.${sort} AS value, f.started_at, f.session_id
+  FROM (${sql}) AS i CROSS JOIN session_facts AS f ON f.id = i.id)
+SELECT * FROM (SELECT count(*) AS scanned, sum(fits) AS fit FROM looked_at)
+LEFT JOIN (SELECT * FROM looked_at WHERE fits ${rest} ORDER BY ${order} LIMIT ?)`,
+      [...this.params, ...params, ...(after ? placeOf(this.asked, after) : []), offset + limit],
     );
-    const places = rows.map((row): Place => [Number(row.value), Number(row.started_at), String(row.session_id)]);
-    return { places, stopped: null };
+    const [{ scanned, fit }] = rows as [Record<string, unknown>];
+    const listed = rows.filter(({ session_id }) => session_id !== null);
+    const places = listed.map((row): Place => [Number(row.value), Number(row.started_at), String(row.session_id)]);
+    const count = { fit: Number(fit), isCut: isCut || Number(scanned) > SCANNED_MAX };
+    return { places, stopped: null, count };
   }
 
   /** Ids of the facts from the newest on, or the oldest, or from a time; `isCut`: not all that are asked for. */
-  private async stretch(db: SqlDatabase, ascending: boolean, from?: number): Promise<Stretch & { isCut: boolean }> {
+  private async stretch(ascending: boolean, from?: number): Promise<Stretch & { isCut: boolean }> {
     const { match, reach } = this.plan;
     let [low, high] = boundsOf(this.asked.filter);
     if (from !== undefined && ascending) low = Math.max(low, idFrom(from));
@@ -125,7 +152,7 @@ export class Ended {
     const [least, most] = ['min', 'max'].map(
       (which) => `(SELECT ${which}(id) FROM session_facts WHERE id BETWEEN ? AND ?)`,
     );
-    const [ends] = await db.all(`SELECT ${least} AS least, ${most} AS most`, [low, high, low, high]);
+    const [ends] = await this.db.all(`SELECT ${least} AS least, ${most} AS most`, [low, high, low, high]);
     if (ends?.least == null) return { low, high, match, isCut: false };
     const [first, last] = [msOf(ends.least), msOf(ends.most)];
     const ms = Math.max(1, Math.floor(reach / PLACES));
@@ -139,21 +166,12 @@ export class Ended {
 
   private scan({ low, high, match }: Stretch, limit: number, ascending: boolean): { sql: string; params: SqlValue[] } {
     const order = ascending ? '' : 'DESC';
+    if (this.plan.isOfWatched) {
+      const sql = `SELECT f.id FROM watched AS w CROSS JOIN session_facts AS f ON f.session_id = w.session_id
+WHERE w.person = ? AND f.id BETWEEN ? AND ? ORDER BY f.id ${order} LIMIT ?`;
+      return { sql, params: [this.asked.person ?? '', low, high, limit] };
+    }
     const sql = `SELECT rowid AS id FROM session_facets WHERE session_facets MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid ${order} LIMIT ?`;
     return { sql, params: [match, low, high, limit] };
   }
 }
-
-/** Ids of the facts between which the sessions lie that are asked for. */
-export function boundsOf({ from, to }: ListFilter): [low: number, high: number] {
-  const low = from === undefined ? -Number.MAX_SAFE_INTEGER : idFrom(from);
-  return [low, to === undefined ? Number.MAX_SAFE_INTEGER : idFrom(to) + PLACES - 1];
-}
-
-/** Where only running ones are asked for. */
-export const NONE: Pick<Ended, 'few' | 'count' | 'byTime' | 'byValue'> = {
-  few: async (): Promise<Row[]> => [],
-  count: async () => ({ fit: 0, isCut: false }),
-  byTime: async (): Promise<Found> => ({ places: [], stopped: null }),
-  byValue: async (): Promise<Found> => ({ places: [], stopped: null }),
-};

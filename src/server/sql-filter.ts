@@ -44,30 +44,18 @@ UNION ALL SELECT id FROM session WHERE status = 'live'${inRow}`,
   };
 }
 
-/**
- * `common`: so many rows match that those of a page are found sooner by looking at one row after the other.
- * `someExpired`: false where it is known that no row is.
- */
-export function filterOf(
-  { visitor_id, kept_since }: CatalogQuery,
-  { long, short }: Words,
-  common: boolean,
-  someExpired: boolean,
-): Filter {
+/** `someExpired`: false where it is known that no row is. */
+export function filterOf({ visitor_id, kept_since }: CatalogQuery, words: string[], someExpired: boolean): Filter {
   const conditions: string[] = [];
   const params: SqlValue[] = [];
   if (visitor_id !== undefined) {
     conditions.push('visitor_id = ?');
     params.push(visitor_id);
   }
-  if (long.length > 0 && !common) {
-    const rows = rowsWith(long);
+  if (words.length > 0) {
+    const rows = rowsWith(words);
     conditions.push(`id IN (${rows.sql})`);
     params.push(...rows.params);
-  }
-  for (const word of common ? [...long, ...short] : short) {
-    conditions.push('instr(words, ?) > 0');
-    params.push(word);
   }
   if (kept_since !== undefined && someExpired) {
     const rows = expiredRows(kept_since);

@@ -1,54 +1,57 @@
 // A page of the catalog's list in SQL: how many rows match, and those of the page by the way that is soonest there. Called by sql-catalog.ts.
+import type { Count } from './list-place.ts';
 import type { CatalogQuery } from './ports.ts';
 import type { SqlDatabase, SqlValue } from './sql-database.ts';
-import { expiredRows, type Filter, filterOf, rowsWith, type Words, wordsOf } from './sql-filter.ts';
+import { expiredRows, type Filter, filterOf, rowsWith, wordsOf } from './sql-filter.ts';
 import { ROW } from './sql-record.ts';
 
-/** More matches than this are common. */
-const COMMON = 2000;
+/** More matches of words than these are not counted, nor put in order. */
+const COUNTED_MAX = 10_000;
 const NEWEST_FIRST = 'ORDER BY started_at DESC, session_id DESC';
 const OLDEST_FIRST = 'ORDER BY started_at, session_id';
 
 type Row = Record<string, unknown>;
 
-/** The rows of a page, each with the columns of `ROW`, and how many match on all pages. */
-export async function listRows(db: SqlDatabase, query: CatalogQuery): Promise<{ rows: Row[]; total: number }> {
-  const words = wordsOf(query.q);
-  const { total, expired } = await countRows(db, query, words);
-  const filter = filterOf(query, words, total > COMMON, expired > 0);
+/**
+ * The rows of a page, each with the columns of `ROW`, and how many match on all pages; of all sessions, of a visitor, or of words each at
+ * least a trigram. Rows null: so many have the words that a page is found sooner by looking at one session after the other.
+ */
+export async function listRows(db: SqlDatabase, query: CatalogQuery): Promise<{ rows: Row[] | null; count: Count }> {
+  const { expired, ...count } = await countRows(db, query);
+  if (count.isCut) return { rows: null, count };
+  const filter = filterOf(query, wordsOf(query.q).long, expired > 0);
   const rows = query.after
     ? await pageAfter(db, query.after, query.limit, filter)
-    : await pageAt(db, query.offset, query.limit, total, filter);
-  return { rows, total };
+    : await pageAt(db, query.offset, query.limit, count.fit, filter);
+  return { rows, count };
 }
 
-/** What matches, and how many rows of the whole index are expired. */
-export async function countRows(
-  db: SqlDatabase,
-  query: CatalogQuery,
-  words: Words = wordsOf(query.q),
-): Promise<{ total: number; expired: number }> {
+/** How many match, and how many rows of the whole index are expired. */
+export async function countRows(db: SqlDatabase, query: CatalogQuery): Promise<Count & { expired: number }> {
   const gone = query.kept_since === undefined ? null : expiredRows(query.kept_since);
   const expired = gone ? `(SELECT count(*) FROM (${gone.sql}))` : '0';
   const goneParams = gone?.params ?? [];
-  if (query.visitor_id !== undefined || words.short.length > 0) {
-    const { where, params } = filterOf(query, words, false, true);
-    const sql = `SELECT count(*) AS total, ${expired} AS expired FROM session ${where}`;
-    return counted(await db.all(sql, [...goneParams, ...params]));
-  }
-  if (words.long.length > 0) {
-    const found = rowsWith(words.long);
+  const words = wordsOf(query.q).long;
+  if (words.length > 0) {
+    const found = rowsWith(words);
     const kept = gone ? ` WHERE id NOT IN (${gone.sql})` : '';
-    const sql = `SELECT count(*) AS total, ${expired} AS expired FROM (${found.sql})${kept}`;
-    return counted(await db.all(sql, [...goneParams, ...found.params, ...goneParams]));
+    const sql = `SELECT count(*) AS fit, ${expired} AS expired FROM (SELECT id FROM (${found.sql})${kept} LIMIT ?)`;
+    const params = [...goneParams, ...found.params, ...goneParams, COUNTED_MAX + 1];
+    const { fit, expired: all } = counted(await db.all(sql, params));
+    return { fit: Math.min(fit, COUNTED_MAX), isCut: fit > COUNTED_MAX, expired: all };
   }
-  const sql = `SELECT value AS total, ${expired} AS expired FROM catalog_state WHERE name = 'sessions'`;
+  if (query.visitor_id !== undefined) {
+    const { where, params } = filterOf(query, [], true);
+    const sql = `SELECT count(*) AS fit, ${expired} AS expired FROM session ${where}`;
+    return { ...counted(await db.all(sql, [...goneParams, ...params])), isCut: false };
+  }
+  const sql = `SELECT value AS fit, ${expired} AS expired FROM catalog_state WHERE name = 'sessions'`;
   const all = counted(await db.all(sql, goneParams));
-  return { total: all.total - all.expired, expired: all.expired };
+  return { fit: all.fit - all.expired, isCut: false, expired: all.expired };
 }
 
-function counted([row]: Row[]): { total: number; expired: number } {
-  return { total: Number(row?.total ?? 0), expired: Number(row?.expired ?? 0) };
+function counted([row]: Row[]): { fit: number; expired: number } {
+  return { fit: Number(row?.fit ?? 0), expired: Number(row?.expired ?? 0) };
 }
 
 /** The rows after a given one: found by index, however far down. */

@@ -1,15 +1,14 @@
 // A list that is narrowed by filters, or in another order than by time: bounded work, whatever is asked. Called by sql-catalog.ts.
-import { facetGroups } from './facets.ts';
 import { isEmpty, type Row } from './list-filter.ts';
-import { type Asked, askedOf, EVERYTHING, type Found, pageOf, placesOf } from './list-place.ts';
+import { type Asked, askedOf, type Count, type Found, pageOf, placesOf } from './list-place.ts';
 import type { CatalogQuery, ListPlace } from './ports.ts';
 import type { SqlDatabase, SqlValue } from './sql-database.ts';
-import { boundsOf, Ended, LOOKED_AT_MAX, NONE, SCANNED_MAX } from './sql-ended.ts';
+import { Ended, LOOKED_AT_MAX, SCANNED_MAX } from './sql-ended.ts';
 import { expiredRows, rowsWith } from './sql-filter.ts';
 import { fitting, LOOKED_AT, rowsOf } from './sql-fitting.ts';
 import { countRows } from './sql-list.ts';
 import { byIndex } from './sql-ordered.ts';
-import { LIMITS, planOf } from './sql-plan.ts';
+import { LIMITS, type Limits, planOf } from './sql-plan.ts';
 import { recordOf } from './sql-record.ts';
 
 export interface Narrowed {
@@ -24,49 +23,40 @@ export interface Narrowed {
 }
 
 /** Whether the list by time, for which there are indexes, cannot answer. */
-export function isNarrowed({ filter = EVERYTHING, sort = 'started_at', ascending = false }: CatalogQuery): boolean {
-  return !isEmpty(filter) || sort !== 'started_at' || ascending;
+export function isNarrowed(query: CatalogQuery): boolean {
+  const asked = askedOf(query);
+  return asked.sort !== 'started_at' || asked.ascending || !isIndexed(asked);
 }
 
-/** `isCounted`: false where nobody asks for the total of a list by time. */
+/** Whether all, those of a visitor, or those with words each at least a trigram are asked for. */
+function isIndexed({ filter, visitor_id, words: { long, short } }: Asked): boolean {
+  return isEmpty(filter) && short.length === 0 && (long.length === 0 || visitor_id === undefined);
+}
+
+/** `known`: what was counted already, or is asked for by nobody. */
 export async function listNarrowed(
   db: SqlDatabase,
   query: CatalogQuery,
   limits = LIMITS,
-  isCounted = true,
+  known?: Count,
 ): Promise<Narrowed> {
   const asked = askedOf(query);
-  const whole = (rows: Row[], isFloor: boolean): Narrowed => {
-    const { ids } = pageOf(asked, { places: placesOf(asked, rows), stopped: null });
-    return { rows: inOrder(ids, rows), total: rows.length, isFloor, stopped: null, sortedOf: null };
-  };
   const few = await fewRows(db, asked, limits.few);
-  if (few) return whole(few, false);
+  if (few) return whole(asked, few, false);
   const live = await liveRows(db, asked);
-  const groups = facetGroups(asked.filter, asked.visitor_id);
-  const plan = await planOf(db, groups, boundsOf(asked.filter), limits);
-  const isLive = asked.filter.status === 'live';
-  const someExpired = !isLive && (await hasExpired(db, asked));
-  const ended = isLive ? NONE : new Ended(asked, plan, someExpired);
-  if (plan.isRare) return whole([...live.rows, ...(await ended.few(db))], live.isCut);
-  const isAll = isEmpty(asked.filter);
-  const counted = () => (isAll ? exactly(db, query, live.rows.length) : ended.count(db));
-  const count = isCounted ? await counted() : { fit: 0, isCut: false };
-  const isMany = count.isCut || count.fit > limits.many;
-  const isWhole = isAll && groups.length === 0 && asked.q === undefined;
-  let found: Found | null = null;
-  let sortedOf: number | null = null;
-  if (asked.sort === 'started_at') found = await ended.byTime(db);
-  else if (!isLive && (isWhole || isMany) && !asked.after?.of_newest) {
-    found = await byIndex(db, asked, someExpired, limits.read);
-    // What fits lies far from where the order begins: better the newest alone than nothing.
-    const isShort = found.stopped !== null && found.places.length < asked.offset + asked.limit;
-    if (isShort && !asked.after) found = null;
-  }
-  if (!found) {
-    found = await ended.byValue(db);
-    if (isMany) sortedOf = Math.min(SCANNED_MAX, count.fit);
-  }
+  if (asked.filter.status === 'live') return whole(asked, live.rows, live.isCut);
+  const someExpired = await hasExpired(db, asked);
+  const plan = await planOf(db, asked, limits);
+  const ended = new Ended(db, asked, plan, someExpired);
+  if (plan.isRare) return whole(asked, [...live.rows, ...(await ended.few())], live.isCut);
+  const count = async (): Promise<Count> => {
+    const all = known ?? (isIndexed(asked) ? await countRows(db, query) : null);
+    return all ? { ...all, fit: Math.max(0, all.fit - live.rows.length) } : ended.count();
+  };
+  const { found, fit, isCut, sortedOf } =
+    asked.sort === 'started_at'
+      ? await byTime(ended, count)
+      : await byNumber(db, asked, ended, count, someExpired, limits);
   const page = pageOf(asked, { ...found, places: [...placesOf(asked, live.rows), ...found.places] });
   const isRunning = new Set(live.rows.map(({ record }) => record.session_id));
   const read = await rowsOf(
@@ -74,8 +64,41 @@ export async function listNarrowed(
     page.ids.filter((id) => !isRunning.has(id)),
   );
   const rows = inOrder(page.ids, [...live.rows, ...read.flatMap(rowOf)]);
-  const total = Math.max(live.rows.length + count.fit, rows.length);
-  return { rows, total, isFloor: live.isCut || count.isCut, stopped: page.stopped, sortedOf };
+  const total = Math.max(live.rows.length + fit, rows.length);
+  return { rows, total, isFloor: live.isCut || isCut, stopped: page.stopped, sortedOf };
+}
+
+/** All that fit are there. */
+function whole(asked: Asked, rows: Row[], isFloor: boolean): Narrowed {
+  const { ids } = pageOf(asked, { places: placesOf(asked, rows), stopped: null });
+  return { rows: inOrder(ids, rows), total: rows.length, isFloor, stopped: null, sortedOf: null };
+}
+
+type Answer = Count & { found: Found; sortedOf: number | null };
+
+async function byTime(ended: Ended, count: () => Promise<Count>): Promise<Answer> {
+  const found = await ended.byTime();
+  return { found, ...(found.count ?? (await count())), sortedOf: null };
+}
+
+async function byNumber(
+  db: SqlDatabase,
+  asked: Asked,
+  ended: Ended,
+  count: () => Promise<Count>,
+  someExpired: boolean,
+  limits: Limits,
+): Promise<Answer> {
+  const isAll = isEmpty(asked.filter) && asked.visitor_id === undefined && asked.q === undefined;
+  if (!asked.after?.of_newest && (isAll || (await ended.isMany(limits.many)))) {
+    const found = await byIndex(db, asked, someExpired, limits.read);
+    const isShort = found.stopped !== null && found.places.length < asked.offset + asked.limit;
+    if (!isShort || asked.after) return { found, ...(await count()), sortedOf: null };
+  }
+  // What fits is not many, or lies far from where the order begins: better the newest alone than nothing.
+  const found = await ended.byValue();
+  const { fit, isCut } = found.count;
+  return { found, fit, isCut, sortedOf: isCut || fit > limits.many ? Math.min(SCANNED_MAX, fit) : null };
 }
 
 function rowOf(row: Record<string, unknown>): Row[] {
@@ -83,15 +106,12 @@ function rowOf(row: Record<string, unknown>): Row[] {
   return record ? [{ record, search_text: String(row.words) }] : [];
 }
 
-/** Nothing is left out for which counting would need to look at more than an index. */
-async function exactly(db: SqlDatabase, query: CatalogQuery, live: number): Promise<{ fit: number; isCut: boolean }> {
-  const { total } = await countRows(db, query);
-  return { fit: total - live, isCut: false };
-}
-
 /** The newest sessions of a list, at most `limit`, to be counted by what they have in common. */
 export async function newestRows(db: SqlDatabase, query: CatalogQuery): Promise<{ rows: Row[]; isAll: boolean }> {
-  const { rows, stopped } = await listNarrowed(db, { ...query, limit: query.limit + 1, offset: 0 }, LIMITS, false);
+  const { rows, stopped } = await listNarrowed(db, { ...query, limit: query.limit + 1, offset: 0 }, LIMITS, {
+    fit: 0,
+    isCut: false,
+  });
   return { rows: rows.slice(0, query.limit), isAll: rows.length <= query.limit && stopped === null };
 }
 

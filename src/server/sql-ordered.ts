@@ -3,9 +3,9 @@ import { facetGroups } from './facets.ts';
 import { type Asked, type Found, isAfter, type Place, placeBefore } from './list-place.ts';
 import { conditionsOf } from './sql-conditions.ts';
 import type { SqlDatabase, SqlValue } from './sql-database.ts';
-import { boundsOf, SCANNED_MAX, SPARE } from './sql-ended.ts';
+import { SCANNED_MAX, SPARE } from './sql-ended.ts';
 import { fitting, rowsOf } from './sql-fitting.ts';
-import { idFrom, msOf, PLACES } from './sql-places.ts';
+import { boundsOf, idFrom, msOf, PLACES } from './sql-places.ts';
 
 /** The page that is asked for; fewer, and where it was stopped, where `SCANNED_MAX` were looked at in vain, or `read` where the index and the facts do not tell all. */
 export async function byIndex(db: SqlDatabase, asked: Asked, someExpired: boolean, read: number): Promise<Found> {

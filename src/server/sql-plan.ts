@@ -1,7 +1,8 @@
 // By which of its facets a list is looked for, and how far back in one go, so that no combination of them takes long. Called by sql-narrowed.ts.
-import { type FacetGroup, queryOf } from './facets.ts';
+import { type FacetGroup, facetGroups, queryOf } from './facets.ts';
+import type { Asked } from './list-place.ts';
 import type { SqlDatabase } from './sql-database.ts';
-import { PLACES } from './sql-places.ts';
+import { boundsOf, PLACES } from './sql-places.ts';
 
 /** Microseconds for each session of the index that a filter costs where several are intersected; measured with values that a third of the sessions have. */
 const ONE_VALUE = 0.01;
@@ -28,23 +29,34 @@ export interface Plan {
   match: string;
   /** It finds so few that nothing else needs to be asked of the index. */
   isRare: boolean;
+  /** Nothing is asked of the index: what the person has watched is all there is to look at. */
+  isOfWatched: boolean;
   /** How many ids may lie between the first and the last that are looked at in one go. */
   reach: number;
 }
 
 export async function planOf(
   db: SqlDatabase,
-  groups: FacetGroup[],
-  [low, high]: [low: number, high: number],
+  { filter, visitor_id, person = '' }: Asked,
   limits: Limits,
 ): Promise<Plan> {
+  const groups = facetGroups(filter, visitor_id);
+  const [low, high] = boundsOf(filter);
+  const all = { match: queryOf(groups), isRare: false, isOfWatched: false, reach: Number.POSITIVE_INFINITY };
+  if (groups.length === 0 && filter.watched) {
+    const [marks] = await db.all('SELECT count(*) AS count FROM (SELECT 1 FROM watched WHERE person = ? LIMIT ?)', [
+      person,
+      limits.many + 1,
+    ]);
+    return { ...all, isOfWatched: Number(marks?.count) <= limits.many };
+  }
+  if (costOf(groups) === 0) return all;
   const [facts] = await db.all(
     `SELECT (SELECT min(id) FROM session_facts) AS first, (SELECT max(id) FROM session_facts) AS last,
 (SELECT value FROM catalog_state WHERE name = 'sessions') AS sessions`,
     [],
   );
   const sessions = Number(facts?.sessions ?? 0);
-  const all = { match: queryOf(groups), isRare: false, reach: Number.POSITIVE_INFINITY };
   if (costOf(groups) * sessions <= limits.work) return all;
   const count = `SELECT count(*) AS count FROM (SELECT 1 FROM session_facets
 WHERE session_facets MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?)`;
@@ -57,7 +69,7 @@ WHERE session_facets MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT
   const each = (Number(facts?.last) - Number(facts?.first)) / sessions;
   const most = limits.work / costOf(kept);
   const reach = most >= sessions ? Number.POSITIVE_INFINITY : Math.max(PLACES, Math.floor(most * each));
-  return { match: queryOf(kept), isRare: false, reach };
+  return { ...all, match: queryOf(kept), reach };
 }
 
 /** Of one session. Of a single filter nothing is passed over: as much is read of it as is found. */

@@ -114,10 +114,9 @@ export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
       const { total, sessions } = await catalog.list({ limit: 10, offset: 5, visitor_id: 'odd', q: '0xyz' });
       expect([total, sessions.length]).toEqual([25, 10]);
       const many = Array.from({ length: 100 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join(' ');
-      expect(await catalog.list({ ...FIRST, visitor_id: 'odd', kept_since: 1, q: many })).toEqual({
-        sessions: [],
-        total: 0,
-      });
+      const filter = { choices: { country: ['IN'] }, ranges: { duration: [1, 9] as [number, number] } };
+      for (const more of [{}, { visitor_id: 'odd' }, { filter }, { filter, sort: 'worth' as const }])
+        expect(await catalog.list({ ...FIRST, ...more, kept_since: 1, q: many })).toEqual({ sessions: [], total: 0 });
     });
 
     it('finds by its words again what was replaced', async () => {

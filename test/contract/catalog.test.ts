@@ -51,6 +51,35 @@ describe('SqlCatalog on SQLite', () => {
     database.close();
   });
 
+  it('counts no more than 10,000 that have a word, and lists the newest of them, page after page', async () => {
+    const catalog = await open(':memory:');
+    const words = (i: number) => `checkout ${i < 60 ? 'newest' : 'older'}`;
+    const row = (i: number) => ({ record: record(`s${i}`, { started_at: NOW - i }), search_text: words(i) });
+    await catalog.upsert(Array.from({ length: 10_050 }, (_, i) => row(i)));
+    await catalog.upsert([
+      { record: record('live', { status: 'live', started_at: NOW - 3 }), search_text: 'checkout' },
+    ]);
+    const query = { limit: 50, offset: 0, q: 'checkout' };
+    const first = await catalog.list(query);
+    expect([first.total, first.isFloor]).toEqual([10_000, true]);
+    expect(first.sessions.map(({ started_at }) => NOW - started_at)).toEqual([
+      0,
+      1,
+      2,
+      3,
+      ...Array.from({ length: 46 }, (_, i) => i + 3),
+    ]);
+    const second = await catalog.list({ ...query, after: first.sessions[49]! });
+    expect(second.sessions.map(({ session_id }) => session_id)).toEqual(
+      Array.from({ length: 50 }, (_, i) => `s${i + 49}`),
+    );
+    const older = await catalog.list({ ...query, q: 'check older' });
+    expect([older.total, older.isFloor, older.sessions[0]?.session_id]).toEqual([9990, undefined, 's60']);
+    // Two letters: what has them is found by looking.
+    const rare = await catalog.list({ ...query, q: 'ew' });
+    expect([rare.total, rare.isFloor, rare.sessions.length]).toEqual([60, true, 50]);
+  });
+
   it('leaves no word of a removed session in the file, nor of what its row said before', async () => {
     const path = join(temporaryFolder(), 'catalog.db');
     const database = new SqliteDatabase(path);
