@@ -48,7 +48,8 @@ async function build() {
     demoFiles(),
   );
   const { bundleTracker } = await import('./bundle-tracker.mjs');
-  const [tracker, viewer] = await Promise.all([bundleTracker(), bundleViewer(esbuild)]);
+  const { minify } = await import('terser');
+  const [tracker, viewer] = await Promise.all([bundleTracker(), bundleViewer(esbuild, minify)]);
   generate(
     'tracker',
     'The tracker, served as /tracker.js, bytes as base64.',
@@ -64,7 +65,7 @@ async function build() {
   await bundleNode(esbuild);
 }
 
-async function bundleViewer(esbuild) {
+async function bundleViewer(esbuild, minify) {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: ['src/viewer/first-request.ts', 'src/viewer/main.tsx'],
@@ -82,8 +83,12 @@ async function bundleViewer(esbuild) {
     write: false,
     logLevel: 'warning',
   });
-  const [first, script, style] = ['first-request.js', 'main.js', 'main.css'].map(
+  const [request, main, style] = ['first-request.js', 'main.js', 'main.css'].map(
     (name) => outputFiles.find(({ path }) => path.endsWith(name)).text,
+  );
+  // A second minifier: its shorter names alone, alike in many places, compress 4 % better.
+  const [{ code: first }, { code: script }] = await Promise.all(
+    [request, main].map((code) => minify(code, { ecma: 2022, compress: { passes: 2 } })),
   );
   // Functions as replacements: a `$&` in the code would be a pattern in a string.
   const html = readFileSync(join(root, 'src/viewer/index.html'), 'utf8')
