@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS session (
   kept_from INTEGER NOT NULL,
   ended_at INTEGER NOT NULL,
   status TEXT NOT NULL,
-  -- What `q` looks in; lower case, one word a line.
+  -- What `q` looks in, without case; one word a line.
   words TEXT NOT NULL,
   -- SessionRecord as JSON.
   record TEXT NOT NULL

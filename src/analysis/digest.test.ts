@@ -46,8 +46,16 @@ test('a visit comes to its numbers', () => {
     status: 'ended',
   });
   expect(searchText(origin, digest).split('\n')).toEqual(
-    expect.arrayContaining(['vera', 'customer-7', 'in', 'e.x/', 'e.x/cart', 'a#buy']),
+    expect.arrayContaining(['Vera', 'customer-7', 'IN', 'e.x/', 'e.x/cart', 'A#buy', 'error TypeError']),
   );
+});
+
+test('what has other letters than ASCII is found in lower case, as SQL cannot make it', () => {
+  const digest = emptyDigest();
+  for (const element of ['A#Größe', 'A#Grad', 'A#ΟΔΟΣ']) {
+    addEvents(digest, [at(1_000_000 + digest.event_count, { event_type: 'click', x: 1, y: 1, element })]);
+  }
+  expect(searchText(origin, digest).split('\n')).toEqual(expect.arrayContaining(['a#größe', 'A#Grad', 'a#οδος']));
 });
 
 test('a visitor who is told by a number is found by it', () => {

@@ -45,7 +45,7 @@ export function summarize(
   };
 }
 
-/** What a search looks in, lower case: every page from its host on, elements, visitor, identity, country, and `error` before the name of one. One a line. */
+/** What a search looks in, without case: every page from its host on, elements, visitor, identity, country, and `error` before the name of one. One a line. */
 export function searchText(origin: SessionOrigin, digest: Digest): string {
   const pages = [...digest.pages.keys()].map((page) => page.replace(/^https?:\/\//, ''));
   const words = [
@@ -57,5 +57,10 @@ export function searchText(origin: SessionOrigin, digest: Digest): string {
     ...[...digest.elements].sort(),
     ...[...digest.errors].sort().map((name) => `error ${name}`),
   ];
-  return words.join('\n').toLowerCase();
+  return words.map(asWritten).join('\n');
+}
+
+/** SQL knows the lower case of ASCII alone: what has other letters is lower case already. */
+function asWritten(word: string): string {
+  return /[^ -~]/.test(word) ? word.toLowerCase() : word;
 }

@@ -55,8 +55,8 @@ export async function listFacets({ ports, keptSince }: App, params: URLSearchPar
     systems: of(({ record }) => [record.os]),
     sources: of(({ record }) => [sourceOf(record)]),
     entry_pages: of(({ record }) => [record.entry_page]),
-    elements: of(elementsOf).map(as(writtenElement(rows))),
-    errors: of(errorsOf).map(as((name) => ERRORS.find((known) => known.toLowerCase() === name) ?? name)),
+    elements: of(elementsOf),
+    errors: of(errorsOf),
     signals: Object.fromEntries(signals.filter(([, count]) => count > 0)),
     unwatched: rows.length - watched.size,
     live: rows.filter(({ record }) => record.status === 'live').length,
@@ -66,29 +66,20 @@ export async function listFacets({ ports, keptSince }: App, params: URLSearchPar
   };
 }
 
-/** Those whose case is known: the index has lower case alone. */
-const ERRORS = [
-  ...['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError'],
-  ...['DOMException', 'AbortError', 'InvalidStateError', 'NetworkError', 'NotAllowedError', 'NotFoundError'],
-  ...['NotSupportedError', 'QuotaExceededError', 'SecurityError', 'TimeoutError', 'ChunkLoadError'],
-];
-
-const as = (written: (value: string) => string) => (one: FacetCount) => ({ ...one, value: written(one.value) });
-
-/** As it stands where something was found; else its tag in capitals, as in events. */
-function writtenElement(rows: CatalogRow[]): (element: string) => string {
-  const known = new Map<string, string>();
-  for (const { record } of rows) {
-    for (const { element } of record.findings) if (element !== null) known.set(element.toLowerCase(), element);
-  }
-  return (element) => known.get(element) ?? element.replace(/^[\w-]+/, (tag) => tag.toUpperCase());
-}
-
+/** What differs by case alone is one value, as it is to a filter; of how it is written a row of an earlier version knows the lower case only. */
 function counted(rows: CatalogRow[], valuesOf: (row: CatalogRow) => (string | null)[]): FacetCount[] {
-  const counts = new Map<string, number>();
+  const counts = new Map<string, FacetCount>();
   for (const row of rows) {
-    for (const value of new Set(valuesOf(row))) if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+    const values = new Map(valuesOf(row).flatMap((value) => (value ? [[value.toLowerCase(), value] as const] : [])));
+    for (const [key, value] of values) {
+      const one = counts.get(key);
+      if (!one) counts.set(key, { value, count: 1 });
+      else {
+        one.count++;
+        if (one.value === key) one.value = value;
+      }
+    }
   }
-  const most = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  return most.slice(0, VALUES).map(([value, count]) => ({ value, count }));
+  const most = [...counts.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return most.slice(0, VALUES);
 }

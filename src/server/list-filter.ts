@@ -50,15 +50,13 @@ export function pageNames(address: string): string[] {
   return path ? [whole, path[1] ?? '/'] : [whole];
 }
 
-/** The lines of `search_text` that are elements; and the names of errors. */
+/** The lines of `search_text` that are elements. */
 export function elementsOf({ record, search_text }: Row): string[] {
-  const others = new Set([
-    ...record.pages.map((page) => page.replace(/^https?:\/\//, '').toLowerCase()),
-    ...[record.session_id, record.visitor_id, record.identity ?? '', record.country ?? ''].map((one) =>
-      one.toLowerCase(),
-    ),
-  ]);
-  return search_text.split('\n').filter((line) => line !== '' && !line.startsWith(ERROR) && !others.has(line));
+  const { session_id, visitor_id, identity, country, pages } = record;
+  const others = [session_id, visitor_id, identity ?? '', country ?? ''];
+  others.push(...pages.map((page) => page.replace(/^https?:\/\//, '')), '');
+  const known = new Set(others.map((one) => one.toLowerCase()));
+  return search_text.split('\n').filter((line) => !line.startsWith(ERROR) && !known.has(line.toLowerCase()));
 }
 
 /** Before the name of an error, in the lines of `search_text`. */
@@ -79,9 +77,9 @@ export function valuesOf(row: Row, choice: Choice): string[] {
     case 'source':
       return [sourceOf(record)];
     case 'element':
-      return row.search_text.split('\n').filter(Boolean);
+      return row.search_text.toLowerCase().split('\n').filter(Boolean);
     case 'error':
-      return record.error_count > 0 ? [ANY_ERROR, ...errorsOf(row)] : [];
+      return record.error_count > 0 ? [ANY_ERROR, ...errorsOf(row).map((name) => name.toLowerCase())] : [];
     case 'signal':
       return SIGNALS.filter((signal: Signal) => (record.signals[signal] ?? 0) > 0);
     default:

@@ -25,7 +25,7 @@ export function wordConditions({ words }: Asked): Condition[] {
   if (all.length === 0) return [];
   // In parts: D1 takes no expression deeper than 100.
   const parts = Array.from({ length: Math.ceil(all.length / PART) }, (_, i) => all.slice(i * PART, (i + 1) * PART));
-  const has = parts.map((part) => `(${part.map(() => 'instr(s.words, ?) > 0').join(' AND ')})`).join(' AND ');
+  const has = parts.map((part) => `(${part.map(() => 'instr(lower(s.words), ?) > 0').join(' AND ')})`).join(' AND ');
   return [{ sql: `EXISTS (SELECT 1 FROM session AS s WHERE s.session_id = f.session_id AND ${has})`, params: all }];
 }
 const PART = 8;

@@ -36,7 +36,7 @@ export function expiredRows(before: number): { sql: string; params: SqlValue[] }
 /** Ids of rows that have all these words, each at least a trigram: of those that ended by index, of running ones by looking. */
 export function rowsWith(words: string[]): { sql: string; params: SqlValue[] } {
   const phrases = words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ');
-  const inRow = words.map(() => ' AND instr(words, ?) > 0').join('');
+  const inRow = words.map(() => ' AND instr(lower(words), ?) > 0').join('');
   return {
     sql: `SELECT rowid AS id FROM session_words WHERE session_words MATCH ?
 UNION ALL SELECT id FROM session WHERE status = 'live'${inRow}`,

@@ -12,6 +12,8 @@ export const LOOKED_AT = `${ROW}, words`;
 /** Those that fit. */
 export async function fitting(db: SqlDatabase, asked: Asked, rows: Record<string, unknown>[]): Promise<Row[]> {
   const { filter, visitor_id, kept_since, person = '', words } = asked;
+  const all = [...words.long, ...words.short];
+  const hasAll = (text: string) => all.every((word) => text.includes(word));
   const ids = rows.map(({ session_id }) => String(session_id));
   const watched = filter.watched === undefined ? new Set<string>() : await watchedOf(db, person, ids);
   return rows.flatMap((row) => {
@@ -19,7 +21,7 @@ export async function fitting(db: SqlDatabase, asked: Asked, rows: Record<string
     const search_text = String(row.words);
     if (!record || (visitor_id !== undefined && record.visitor_id !== visitor_id)) return [];
     if ((record.imported_at ?? record.ended_at) < (kept_since ?? Number.NEGATIVE_INFINITY)) return [];
-    if (![...words.long, ...words.short].every((word) => search_text.includes(word))) return [];
+    if (all.length > 0 && !hasAll(search_text.toLowerCase())) return [];
     const isWatched = watched.has(record.session_id);
     return matches({ record, search_text }, filter, isWatched) ? [{ record, search_text }] : [];
   });

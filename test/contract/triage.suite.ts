@@ -160,6 +160,27 @@ export function triageSuite(name: string, make: () => Promise<Omit<Ports, 'clock
       expect((await t.get('/replay/facets?status=live')).body).toMatchObject({ of: 1, elements: [], signals: {} });
     });
 
+    it('tells elements and errors to filter by as they were written, once', async () => {
+      const { t } = await setUp();
+      const click = { event_type: 'click', x: 1, y: 1, element: 'BUTTON#payNow', page: `${HTTPS}/`, timestamp: NOW };
+      const error = { event_type: 'error', name: 'CheckoutError', page: `${HTTPS}/`, timestamp: NOW };
+      await t.record('four', { events: [view(`${HTTPS}/`, NOW - 900), click, error] });
+      await t.seal();
+      const { catalog } = t.app.ports;
+      // As an earlier version kept them.
+      const old = { session_id: 'old', error_count: 1, pages: [], started_at: NOW + 1 };
+      const [row] = (await catalog.newest({ limit: 1, offset: 0, q: 'checkouterror' })).rows;
+      const text = 'button#paynow\nerror checkouterror\nerror oldererror';
+      await catalog.upsert([{ record: { ...row!.record, ...old }, search_text: text }]);
+      const { body } = await t.get('/replay/facets?element=button%23PAYNOW');
+      expect(body.of).toBe(2);
+      expect(body.elements).toContainEqual({ value: 'BUTTON#payNow', count: 2 });
+      expect(body.errors).toEqual([
+        { value: 'CheckoutError', count: 2 },
+        { value: 'oldererror', count: 1 },
+      ]);
+    });
+
     it('knows what each person has watched, whatever becomes of the index, until the session is gone', async () => {
       const { t, one, two, list } = await setUp();
       const ask = (method: string, id: string) =>
