@@ -70,8 +70,11 @@ export async function listFacets({ ports, keptSince }: App, params: URLSearchPar
 function counted(rows: CatalogRow[], valuesOf: (row: CatalogRow) => (string | null)[]): FacetCount[] {
   const counts = new Map<string, FacetCount>();
   for (const row of rows) {
-    const values = new Map(valuesOf(row).flatMap((value) => (value ? [[value.toLowerCase(), value] as const] : [])));
-    for (const [key, value] of values) {
+    const seen = new Set<string>();
+    for (const value of valuesOf(row)) {
+      const key = value?.toLowerCase();
+      if (!value || !key || seen.has(key)) continue;
+      seen.add(key);
       const one = counts.get(key);
       if (!one) counts.set(key, { value, count: 1 });
       else {

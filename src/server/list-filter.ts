@@ -56,7 +56,8 @@ export function elementsOf({ record, search_text }: Row): string[] {
   const others = [session_id, visitor_id, identity ?? '', country ?? ''];
   others.push(...pages.map((page) => page.replace(/^https?:\/\//, '')), '');
   const known = new Set(others.map((one) => one.toLowerCase()));
-  return search_text.split('\n').filter((line) => !line.startsWith(ERROR) && !known.has(line.toLowerCase()));
+  const lower = search_text.toLowerCase().split('\n');
+  return search_text.split('\n').filter((line, i) => !line.startsWith(ERROR) && !known.has(lower[i]!));
 }
 
 /** Before the name of an error, in the lines of `search_text`. */
