@@ -40,6 +40,7 @@ test('counts and countries have words', () => {
 
 test('only http addresses are shown, and never with a password', () => {
   expect(addressText('https://shop.example/a?b=1')).toBe('https://shop.example/a?b=1');
+  expect(addressText('https://shop.example/%C3%A9?b=%26')).toBe('https://shop.example/é?b=%26');
   expect(addressText('https://user:secret@shop.example/')).toBe('https://shop.example/');
   for (const page of ['javascript:alert(1)', 'file:///etc/passwd', 'vbscript:x', 'nonsense', '']) {
     expect(addressText(page)).toBe('Unknown page');

@@ -73,10 +73,10 @@ export function countryName(code: string): string {
 export function addressText(page: string): string {
   const url = parsed(page);
   if (!url) return 'Unknown page';
-  if (!url.username && !url.password) return page;
+  if (!url.username && !url.password) return readable(page);
   url.username = '';
   url.password = '';
-  return url.href;
+  return readable(url.href);
 }
 
 /** What distinguishes a page within its site: `/checkout`, `/#/cart`. */
