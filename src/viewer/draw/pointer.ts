@@ -112,8 +112,10 @@ function drawName(context: CanvasRenderingContext2D, text: string, point: Point,
   context.textAlign = 'left';
   const height = 1.5 * look.rem;
   const padding = 0.5 * look.rem;
-  const width = context.measureText(text).width + padding * 2;
   const { seen } = fit;
+  // Where the page is drawn narrow the letters are.
+  const most = seen.width - 1.75 * look.rem;
+  const width = Math.min(context.measureText(text).width, most - padding * 2) + padding * 2;
   const right = seen.x + seen.width - width - 1.375 * look.rem;
   const left = Math.max(seen.x, Math.min(point.x * fit.scale + 0.875 * away * look.rem, right));
   const below = point.y * fit.scale + away * look.rem;
@@ -126,7 +128,7 @@ function drawName(context: CanvasRenderingContext2D, text: string, point: Point,
   context.fill();
   outline(context, look);
   context.fillStyle = look.colour['label-ink'];
-  context.fillText(text, left + padding, top + height / 2 + 0.5);
+  context.fillText(text, left + padding, top + height / 2 + 0.5, width - padding * 2);
 }
 
 /** Around the path of a label: the page below has its own colours, that of the label may be one of them. */
