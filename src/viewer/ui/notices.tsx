@@ -3,11 +3,12 @@ import { computed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { IDLE_TAIL_MS, type Moment } from '../../player/stretches.ts';
+import { now } from '../now.ts';
 import { duration, frame, isComing, lastSkip, playState, position, recording, seekTo } from '../playback.ts';
 import { trouble } from '../session-open.ts';
 import { tell, told } from '../told.ts';
 import { gapText, lengthText } from '../transcript-words.ts';
-import { clockText, pathText, shortText } from '../words.ts';
+import { agoText, clockText, pathText, shortText } from '../words.ts';
 import { passing } from './focus.ts';
 import { Icon } from './icons.tsx';
 import { TheEnd } from './the-end.tsx';
@@ -34,6 +35,10 @@ const gapLength = computed(() => (frame.value?.gap ? lengthText(frame.value.gap.
 const still = computed(() => frame.value?.idle ?? frame.value?.reading ?? null);
 const stillLeft = computed(() => (still.value ? clockText(still.value.remaining + 999) : ''));
 const doing = computed(() => (frame.value?.reading?.what === 'watching' ? 'Watching' : 'Reading'));
+const waiting = computed(() => {
+  const ago = agoText(recording.value?.session.ended_at ?? 0, now.value);
+  return `Waiting for what the visitor does next${ago === 'now' ? '' : `, last seen ${ago}`}`;
+});
 const comesNext = computed(() => nextText(frame.value?.next ?? null));
 
 export function Notices(): JSX.Element {
@@ -60,7 +65,7 @@ function Notice(): JSX.Element | null {
         <Trouble />
       ) : (
         <p class="notice">
-          <span class="live">Live</span> Waiting for what the visitor does next
+          <span class="live">Live</span> {waiting}
         </p>
       );
     case 'gap':
