@@ -25,7 +25,7 @@ export function TopBar(): JSX.Element {
           type="search"
           icon="search"
           name="Search sessions"
-          hint="Search page, element, country…"
+          hint="Page, element, error…"
           value={searchText}
         />
         <Field id="visitor" type="text" icon="visitor" name="Visitor ID" hint="Visitor ID" value={visitorFilter} />
