@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { SessionRecord } from '../../format/session.ts';
 import { type Finding, SIGNALS, type Signal } from '../../format/signal.ts';
 import { placeOf, type Recording } from '../../player/recording.ts';
+import { valueText } from '../filter-words.ts';
 import { recording, seekTo } from '../playback.ts';
 import { facets } from '../session-list.ts';
 import { SIGNAL_WORDS } from '../signal-words.ts';
@@ -11,6 +12,7 @@ import { gapText, lengthText } from '../transcript-words.ts';
 import { addressText, clockText, countryName, countText, hostText, momentText, numberText, utcText } from '../words.ts';
 import { CopyButton } from './copy-button.tsx';
 import { VisitorButton } from './details.tsx';
+import { EraseButtons } from './erase.tsx';
 import { Worth, WorthReasons } from './worth.tsx';
 
 export function About(): JSX.Element {
@@ -23,6 +25,7 @@ export function About(): JSX.Element {
       <Visit session={session} />
       <Found loaded={loaded} />
       <Made loaded={loaded} />
+      <EraseButtons session={session} />
     </div>
   );
 }
@@ -42,7 +45,7 @@ function Visitor({ session }: { session: SessionRecord }): JSX.Element {
       <Fact name="Time zone" value={timezone} />
       <Fact name="Browser" value={browser} />
       <Fact name="System" value={os} />
-      <Fact name="Device" value={device} />
+      <Fact name="Device" value={device && valueText('device', device)} />
       <Fact name="Screen" value={width && height ? `${width} × ${height}` : null} />
       <div class="about-actions">
         <VisitorButton session={session} />

@@ -1,6 +1,7 @@
 // Who was here: the line above the stage with all that is known of the visitor and of the recording itself.
 import type { JSX } from 'preact';
 import type { SessionRecord } from '../../format/session.ts';
+import { valueText } from '../filter-words.ts';
 import { visitorFilter } from '../list-view.ts';
 import { now } from '../now.ts';
 import { recording } from '../playback.ts';
@@ -44,7 +45,8 @@ function back(): void {
 }
 
 function Facts({ session }: { session: SessionRecord }): JSX.Element {
-  const system = [session.browser, session.os, session.device].filter((name) => name !== null).join(' · ');
+  const device = session.device && valueText('device', session.device);
+  const system = [session.browser, session.os, device].filter((name) => name !== null).join(' · ');
   const { language, referrer } = session.context;
   return (
     <>
