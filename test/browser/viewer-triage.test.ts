@@ -273,6 +273,21 @@ test.skipIf(!CHROMIUM)('what is damaged in storage or hostile in an address is l
   expect(told).toEqual([]);
 });
 
+test.skipIf(!CHROMIUM)('from the search Enter and the arrow down lead to what was found', async () => {
+  const page = await open();
+  const list = page.getByRole('listbox', { name: 'Sessions' });
+  for (const [typed, found] of [
+    ['bert', ['bert']],
+    ['', ['dora', 'carl', 'bert', 'anna']],
+  ] as const) {
+    await page.keyboard.press('/');
+    await page.getByRole('searchbox').fill(typed);
+    await expect.poll(() => listed(page)).toEqual(found);
+    await page.keyboard.press(typed ? 'Enter' : 'ArrowDown');
+    expect(await list.evaluate((element) => element === document.activeElement)).toBe(true);
+  }
+});
+
 test.skipIf(!CHROMIUM)('a key that is pasted into the search stays out of the address', async () => {
   const page = await open();
   await page.getByRole('searchbox').fill(KEY);

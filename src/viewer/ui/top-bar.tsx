@@ -13,6 +13,7 @@ import { Chips } from './chips.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 import { IconButton } from './icon-button.tsx';
 import { Icon } from './icons.tsx';
+import { isPlain } from './own-keys.ts';
 import { TimeMenu } from './time-menu.tsx';
 
 export function TopBar(): JSX.Element {
@@ -77,6 +78,13 @@ function Field(props: {
     props.value.value = '';
     field.current?.focus();
   };
+  /** On to what was found; letters that are being put together by keys end with Enter, too. */
+  const press = (event: KeyboardEvent) => {
+    const list = document.querySelector<HTMLElement>('[role="listbox"]');
+    if (!list || event.isComposing || !['ArrowDown', 'Enter'].includes(event.key) || !isPlain(event)) return;
+    event.preventDefault();
+    list.focus();
+  };
   const shared = {
     ref: field,
     class: 'input',
@@ -88,6 +96,7 @@ function Field(props: {
     onInput: (event: { currentTarget: HTMLInputElement }) => {
       props.value.value = event.currentTarget.value;
     },
+    onKeyDown: press,
   } as const;
   return (
     <div class="filter">
