@@ -110,8 +110,9 @@ export function createApp(ports: Ports, options: AppOptions, writer: Writer = ne
     return c.json(await inTurn(() => listSessions(app, new URL(c.req.url).searchParams, name)));
   });
   hono.get('/replay/facets', async (c) => {
-    const { name } = c.get('access');
-    return c.json(await inTurn(() => listFacets(app, new URL(c.req.url).searchParams, name)));
+    const { name, scopes } = c.get('access');
+    const facets = await inTurn(() => listFacets(app, new URL(c.req.url).searchParams, name));
+    return c.json({ ...facets, scopes });
   });
   for (const [method, change] of [
     ['PUT', mark],

@@ -53,6 +53,8 @@ export interface Facets {
   of: number;
   /** They are all that match. */
   isAll: boolean;
+  /** This key is good for erasing. */
+  mayErase: boolean;
   /** When something counts as a signal, as served. */
   thresholds: unknown;
 }
@@ -121,6 +123,7 @@ export async function fetchFacets(key: string, view: View, signal: AbortSignal):
     live: typeof body.live === 'number' ? body.live : 0,
     of: typeof body.of === 'number' ? body.of : 0,
     isAll: body.is_all === true,
+    mayErase: Array.isArray(body.scopes) && body.scopes.includes('erase'),
     thresholds: body.thresholds,
   };
 }

@@ -16,6 +16,7 @@ import './style/controls.css';
 import './style/full.css';
 import './style/help.css';
 import './style/share.css';
+import './style/erase.css';
 import './style/timeline.css';
 import './style/low.css';
 import { keepCamera } from './camera.ts';

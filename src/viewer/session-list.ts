@@ -55,6 +55,7 @@ export function keepList(): void {
     if (apiKey.value === null) {
       before = null;
       sessions.value = null;
+      facets.value = null;
       return;
     }
     if (asked === before?.asked) return;
@@ -116,6 +117,24 @@ export async function loadMore(): Promise<void> {
     sessions.value = [...(sessions.value ?? []), ...page.sessions.filter((session) => !known.has(session.session_id))];
   });
   if (!signal.aborted) loadingMore.value = false;
+}
+
+/** Takes away rows of what was erased, so that those around the open session stay where they are, and counts anew. */
+export function takeErased(isErased: (row: ListedSession) => boolean, openId: string | undefined): void {
+  const rows = sessions.value ?? [];
+  const gone = rows.filter(isErased).length;
+  const open = Math.max(
+    0,
+    rows.findIndex((row) => row.session_id === openId),
+  );
+  const above = rows.slice(0, open).filter(isErased).length;
+  batch(() => {
+    sessions.value = rows.filter((row) => !isErased(row));
+    total.value -= gone;
+    if (above > 0) prepended.value = { rows: -above };
+  });
+  countedAt = 0;
+  void refresh();
 }
 
 /** Asks for the first page again; a failure is left to the next time. */

@@ -55,6 +55,11 @@ export function keysSuite(name: string, make: () => Promise<Omit<Ports, 'clock'>
       };
       expect(await statuses(reader)).toEqual([200, 200, 403, 403, 200, 403, 403, 403, 403, 403, 403, 403]);
       expect(await statuses(eraser)).toEqual([403, 403, 404, 404, 403, 200, 200, 403, 403, 403, 403, 403]);
+      for (const [key, scopes] of [
+        [reader, ['read']],
+        [KEY, ['owner', 'read', 'erase']],
+      ] as const)
+        expect((await as(key, '/replay/facets')).body).toMatchObject({ scopes });
       const { headers, body } = await as(reader, `/replay/sessions/${id}`, { method: 'DELETE' });
       expect(headers.get('content-type')).toBe('application/problem+json');
       expect(body).toMatchObject({ title: 'Not allowed', detail: 'a key with the scope erase is needed for this' });

@@ -14,6 +14,7 @@ import { guest } from '../share/guest.ts';
 import { BrowserBar } from './browser-bar.tsx';
 import { Controls } from './controls.tsx';
 import { Details } from './details.tsx';
+import { EraseDialog } from './erase.tsx';
 import { Choose, FirstSteps } from './first-steps.tsx';
 import { Help } from './help.tsx';
 import { Icon } from './icons.tsx';
@@ -34,6 +35,7 @@ export function Player(): JSX.Element {
       <Main />
       <Help />
       <ShareDialog />
+      <EraseDialog />
     </>
   );
 }

@@ -6,7 +6,16 @@ import { look } from '../draw/look.ts';
 import { watchSize } from '../draw/surface.ts';
 import type { ListedSession } from '../list-api.ts';
 import { view } from '../list-view.ts';
-import { isReloading, listFailure, loadingMore, loadMore, prepended, sessions, total } from '../session-list.ts';
+import {
+  answered,
+  isReloading,
+  listFailure,
+  loadingMore,
+  loadMore,
+  prepended,
+  sessions,
+  total,
+} from '../session-list.ts';
 import { choose, openId } from '../session-open.ts';
 import { isWatched, setWatched } from '../watched.ts';
 import { rowFor } from './own-keys.ts';
@@ -35,10 +44,11 @@ export function SessionList(): JSX.Element {
   const explained = useSignal<ListedSession | null>(null);
   const reasons = useRef<HTMLDivElement>(null);
   const row = ROW_REM * look.value.rem;
-  const current = Math.max(
-    0,
-    rows.findIndex((session) => session.session_id === active.value),
-  );
+  /** Where that was last: what has gone leaves its place to what comes after it. */
+  const place = useRef(0);
+  const at = rows.findIndex((session) => session.session_id === active.value);
+  const current = Math.max(0, at < 0 ? Math.min(place.current, rows.length - 1) : at);
+  place.current = current;
 
   useEffect(() => {
     isPainted.value = true;
@@ -53,6 +63,10 @@ export function SessionList(): JSX.Element {
     // Another list begins at its top.
     void view.value;
     return () => list.current?.scrollTo(0, 0);
+  });
+  useSignalEffect(() => {
+    void answered.value;
+    place.current = 0;
   });
   useLayoutEffect(() => {
     const badge = list.current?.querySelector(`[data-index="${current}"] .option-worth`);

@@ -1,4 +1,4 @@
-// One piece of work at a time of a part of the share dialog: its failure as a sentence, and its end with the dialog. Each part calls it.
+// One piece of work at a time of a dialog: its failure as a sentence, and its end with the dialog. Each part of the share dialog calls it, and erase.tsx.
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { refuseKey } from '../access.ts';

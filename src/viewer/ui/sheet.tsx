@@ -1,4 +1,4 @@
-// A dialog over the page, with a title and a button that closes it. Used by help.tsx and share.tsx.
+// A dialog over the page, with a title and a button that closes it. Used by help.tsx, share.tsx and erase.tsx.
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from './icons.tsx';
