@@ -11,6 +11,8 @@ import type { Look } from './look.ts';
 /** Steps of fading in which a trail is stroked. */
 const FADES = 12;
 const NAME_MAX = 48;
+/** Letters of a name that are shown where there is hardly room. */
+const NAME_LEAST = 8;
 /** ms at the end of its life in which a name fades. */
 const NAME_FADE_MS = 1500;
 
@@ -89,7 +91,8 @@ export function drawLabels(context: CanvasRenderingContext2D, { labels }: Frame,
   const named = labels.filter((label, i) => labels[i + 1]?.count !== label.count + 1);
   for (const label of named) {
     context.globalAlpha = Math.min(1, (LABEL_MS - label.age) / NAME_FADE_MS) * (label.age > PULSE_MS ? 0.85 : 1);
-    drawName(context, labelText(label), label, fit, look);
+    // What came of it is told whole, whatever the name's length; a letter is 0.45 rem wide.
+    drawName(context, labelText(label, fit.seen.width / (0.45 * look.rem) - 6), label, fit, look);
   }
   context.globalAlpha = 1;
 }
@@ -141,9 +144,11 @@ export function outline(context: CanvasRenderingContext2D, look: Look): void {
   context.globalAlpha = alpha;
 }
 
-function labelText({ element, count, idle }: Pulse): string {
-  const name = isolated(shortText(element, NAME_MAX) || 'click');
-  return `${name}${count > 1 ? ` · ${ordinal(count)} click` : ''}${idle ? ' · nothing happened' : ''}`;
+/** `most`: letters for which there is room. */
+function labelText({ element, count, idle }: Pulse, most: number): string {
+  const fact = `${count > 1 ? ` · ${ordinal(count)} click` : ''}${idle ? ' · nothing happened' : ''}`;
+  const length = Math.min(NAME_MAX, Math.max(NAME_LEAST, Math.floor(most) - fact.length));
+  return isolated(shortText(element, length) || 'click') + fact;
 }
 
 function ordinal(count: number): string {
