@@ -111,14 +111,8 @@ function sortedText(session: ListedSession, order: Sort): string | null {
 }
 
 /** The two letters everywhere: not every system has flags. A country concluded from the time zone is marked. */
-export function Country({ code, estimated }: { code: string | null; estimated: boolean }): JSX.Element {
-  if (code === null) {
-    return (
-      <span class="country" title="Country unknown" aria-hidden="true">
-        –
-      </span>
-    );
-  }
+export function Country({ code, estimated }: { code: string | null; estimated: boolean }): JSX.Element | null {
+  if (code === null) return null;
   const name = `${countryName(code)}${estimated ? ', by time zone' : ''}`;
   return (
     <span class="country" title={name}>
