@@ -159,7 +159,7 @@ test.skipIf(!CHROMIUM)('the box under the user’s mouse has an outline, and non
 });
 
 test.skipIf(!CHROMIUM)('a page that was not captured is plain paper and says why', async () => {
-  const told = 'Imported: the page was not captured, it is drawn as plain paper.';
+  const told = 'Imported without outline: drawn as plain paper';
   const page = await open(1, {}, 'plain');
   await page.getByText(told).waitFor();
   const seen = await open(1);

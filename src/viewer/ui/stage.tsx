@@ -103,9 +103,9 @@ const reason = computed(() => {
   if (seen?.scene) return seen.scene.outline ? 'Outlines from an import, not what was seen.' : '';
   switch (seen?.plain) {
     case 'imported':
-      return 'Imported: the page was not captured, it is drawn as plain paper.';
+      return 'Imported without outline: drawn as plain paper';
     case 'off':
-      return 'Recorded without silhouettes: the page is drawn as plain paper.';
+      return 'Recorded without outline: drawn as plain paper';
     default:
       return '';
   }
