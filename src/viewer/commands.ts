@@ -40,6 +40,8 @@ export interface Command {
   always?: true;
   /** Among the few that are told where there is no room for all. */
   first?: true;
+  /** Of nothing that a guest has. */
+  needsKey?: true;
 }
 
 const isForward = (which: number) => which === 1;
@@ -169,6 +171,7 @@ export const COMMANDS = {
     run: () => document.getElementById(SEARCH_ID)?.focus(),
     always: true,
     first: true,
+    needsKey: true,
   },
   unwatched: {
     group: 'Sessions',
@@ -177,6 +180,7 @@ export const COMMANDS = {
     run: () => void openNextUnwatched(),
     always: true,
     first: true,
+    needsKey: true,
   },
   watched: {
     group: 'Sessions',
@@ -186,6 +190,7 @@ export const COMMANDS = {
       toggleOpenWatched();
       if (isOpenWatched.peek() !== null) tell(isOpenWatched.peek() ? 'Marked as watched' : 'Marked as not watched');
     },
+    needsKey: true,
   },
   why: {
     group: 'Sessions',
@@ -200,6 +205,7 @@ export const COMMANDS = {
     run: () => {
       isShareOpen.value = guest.peek() === null;
     },
+    needsKey: true,
   },
   link: { group: 'Sessions', does: 'Copy a link to this moment', keys: ['k'], run: () => void copyLink() },
   help: {
@@ -219,7 +225,7 @@ export type CommandName = keyof typeof COMMANDS;
 const commands: Command[] = Object.values(COMMANDS);
 
 export function commandsOf(group: Command['group']): Command[] {
-  return commands.filter((command) => command.group === group);
+  return commands.filter((command) => command.group === group && !(command.needsKey && guest.value));
 }
 
 /** The most useful ones, where there is no room for all. */

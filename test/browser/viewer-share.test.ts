@@ -61,6 +61,11 @@ test.skipIf(!CHROMIUM)(
     for (const name of ['Sessions', 'API key', 'Search sessions'])
       expect(await stranger.getByLabel(name).count()).toBe(0);
     expect(await stranger.getByRole('button', { name: 'Share', exact: true }).count()).toBe(0);
+    await stranger.keyboard.press('?');
+    const told = await stranger.getByRole('dialog', { name: 'Keys and settings' }).innerText();
+    expect(told).toContain('Copy a link to this moment');
+    expect(told).not.toMatch(/Search sessions|not watched|Share this|Play the next/);
+    await stranger.keyboard.press('Escape');
     await stranger.keyboard.press('ArrowLeft');
     await expect.poll(() => stranger.url()).toBe(link.replace('&t=2', '&t=0'));
     expect(

@@ -3,6 +3,7 @@ import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { commandsOf, GROUPS, isHelpOpen } from '../commands.ts';
 import { oneKeys, playsNext, showTrail, skipIdle } from '../preferences.ts';
+import { guest } from '../share/guest.ts';
 import { KeyList } from './key-list.tsx';
 import { Sheet } from './sheet.tsx';
 
@@ -19,9 +20,11 @@ export function Help(): JSX.Element {
         <Setting name="Trail" of={showTrail}>
           Shows where the cursor came from.
         </Setting>
-        <Setting name="Play the next one" of={playsNext}>
-          At the end of a session the next one of the list begins, after five seconds.
-        </Setting>
+        {!guest.value && (
+          <Setting name="Play the next one" of={playsNext}>
+            At the end of a session the next one of the list begins, after five seconds.
+          </Setting>
+        )}
         <Setting name="Single-key shortcuts" of={oneKeys}>
           Letters, digits and signs do what is said below; Space, arrows, Home and End always do.
         </Setting>
