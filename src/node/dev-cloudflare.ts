@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { StartError } from '../server/start-error.ts';
-import { keptApiKey } from './api-key-file.ts';
+import { ownApiKey } from './api-key-file.ts';
 import { cannotListen } from './doors.ts';
 import { greet } from './greeting.ts';
 import { logEvent } from './log.ts';
@@ -46,7 +46,7 @@ async function start(): Promise<void> {
   const lock = openDatabase(join(folder, 'lock.db'), 'NORMAL');
   // wrangler begins another one at each start.
   rmSync(join(folder, 'logs'), { recursive: true, force: true });
-  const apiKey = settings.apiKey ?? keptApiKey(dataDir);
+  const apiKey = settings.apiKey ?? ownApiKey(dataDir);
   await expectFree(settings);
   const wrangler = runWrangler(settings, folder, apiKey);
   let stopping = false;

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { createApp } from '../server/app.ts';
 import { Readings } from '../server/readings.ts';
-import { keptApiKey } from './api-key-file.ts';
+import { ownApiKey } from './api-key-file.ts';
 import { builtAssets } from './assets.ts';
 import { catchUp } from './catch-up.ts';
 import { clientOf, openCountryDatabase } from './client.ts';
@@ -39,7 +39,7 @@ async function start(): Promise<void> {
   const countries = settings.geoipDb === null ? null : await openCountryDatabase(settings.geoipDb);
   const fail = (what: string) => (error: unknown) => logEvent(what, error);
   const stores = await openStores(dataDir, () => void rebuild(), settings);
-  const apiKey = settings.apiKey ?? keptApiKey(dataDir);
+  const apiKey = settings.apiKey ?? ownApiKey(dataDir);
   let stopping = false;
   /** What goes on after answers. */
   const behind = new Set<Promise<unknown>>();

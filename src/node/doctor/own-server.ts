@@ -1,6 +1,5 @@
 // Which server the doctor may show the owner's key: SILHOUETTE_SERVER, or the one that runs on the data directory. Called by cli.ts.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { keptApiKey } from '../api-key-file.ts';
 import { addressOf } from '../connect.ts';
 import { serverOf } from '../remote.ts';
 import type { Settings } from '../settings.ts';
@@ -15,7 +14,7 @@ export function ownServer({ dataDir, apiKey }: Settings): OwnServer | null {
   const address = addressOf(dataDir);
   // Of one that was killed another program may have the port now.
   if (!address?.origin || !runs(address.pid)) return null;
-  const key = apiKey ?? keptKey(dataDir);
+  const key = apiKey ?? keptApiKey(dataDir);
   return key === null ? null : { origin: address.origin, key };
 }
 
@@ -24,13 +23,5 @@ function runs(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function keptKey(dataDir: string): string | null {
-  try {
-    return readFileSync(join(dataDir, 'api-key'), 'utf8').trim();
-  } catch {
-    return null;
   }
 }
