@@ -1,6 +1,6 @@
 // Fingers, mouse and wheel on the stage: taps, two taps, drags, pinches and turns of the wheel, told to whoever owns the stage. `ui/stage.tsx` uses it.
 import type { Point } from '../player/point.ts';
-import { listenToPinch, unitOf, zoomOf } from './wheel.ts';
+import { listenToWheel, placeIn } from './wheel.ts';
 
 export interface Gestures {
   /** One short press, once it is certain that no second one follows. px from the element's upper left corner. */
@@ -25,10 +25,7 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
   let isPress = false;
   let waiting: { at: Point; timer: ReturnType<typeof setTimeout> } | null = null;
 
-  const place = (event: MouseEvent): Point => {
-    const { left, top } = element.getBoundingClientRect();
-    return { x: event.clientX - left, y: event.clientY - top };
-  };
+  const place = (event: MouseEvent) => placeIn(element, event);
 
   const down = (event: PointerEvent) => {
     if (event.button !== 0 || isControl(event)) return;
@@ -73,17 +70,10 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
     waiting = { at, timer };
   };
 
-  const wheel = (event: WheelEvent) => {
-    const unit = unitOf(event, element.clientHeight);
-    const zoom = zoomOf(event, unit);
-    if (zoom !== null) {
-      event.preventDefault();
-      gestures.zoom(zoom, place(event));
-      return;
-    }
-    const isSideways = event.shiftKey && event.deltaX === 0;
-    const [x, y] = isSideways ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
-    if (gestures.move(-x * unit, -y * unit)) event.preventDefault();
+  const turn = ({ shiftKey, deltaX, deltaY }: WheelEvent, unit: number) => {
+    const isSideways = shiftKey && deltaX === 0;
+    const [x, y] = isSideways ? [deltaY, 0] : [deltaX, deltaY];
+    return gestures.move(-x * unit, -y * unit);
   };
 
   // Else Chromium takes a drag's end for a throw, and the next tap for its stop.
@@ -95,14 +85,13 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
   element.addEventListener('pointermove', move, { signal });
   element.addEventListener('pointerup', up, { signal });
   element.addEventListener('pointercancel', up, { signal });
-  element.addEventListener('wheel', wheel, { signal, passive: false });
   element.addEventListener('touchmove', keep, { signal, passive: false });
-  listenToPinch(
-    element,
-    signal,
-    () => pressed.size > 0,
-    (factor, event) => gestures.zoom(factor, place(event)),
-  );
+  listenToWheel(element, signal, {
+    page: () => element.clientHeight,
+    isTouched: () => pressed.size > 0,
+    zoom: gestures.zoom,
+    turn,
+  });
   return () => {
     listening.abort();
     clearTimeout(waiting?.timer);

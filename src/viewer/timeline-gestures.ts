@@ -1,6 +1,6 @@
 // Fingers, mouse and wheel on the timeline: scrubbing, presses, pinches, wheel; told in px from its left and top. `ui/timeline.tsx` uses it.
 import type { Point } from '../player/point.ts';
-import { listenToPinch, unitOf, zoomOf } from './wheel.ts';
+import { listenToWheel, placeIn } from './wheel.ts';
 
 export interface TimelineGestures {
   /** One finger or button is down, or moves while it is. */
@@ -29,10 +29,7 @@ export function listenTo(element: HTMLElement, gestures: TimelineGestures): () =
   /** The middle button drags the window. */
   let dragged: Point | null = null;
 
-  const place = (event: MouseEvent): Point => {
-    const { left, top } = element.getBoundingClientRect();
-    return { x: event.clientX - left, y: event.clientY - top };
-  };
+  const place = (event: MouseEvent) => placeIn(element, event);
 
   const down = (event: PointerEvent) => {
     const at = place(event);
@@ -101,17 +98,8 @@ export function listenTo(element: HTMLElement, gestures: TimelineGestures): () =
     else gestures.point(null, 0);
   };
 
-  const wheel = (event: WheelEvent) => {
-    const unit = unitOf(event, element.clientWidth);
-    const zoom = zoomOf(event, unit);
-    if (zoom !== null) {
-      event.preventDefault();
-      gestures.zoom(zoom, place(event).x);
-      return;
-    }
-    const turned = Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY;
-    if (gestures.pan(-turned * unit)) event.preventDefault();
-  };
+  const turn = ({ deltaX, deltaY }: WheelEvent, unit: number) =>
+    gestures.pan(-unit * (Math.abs(deltaX) > Math.abs(deltaY) ? deltaX : deltaY));
 
   const listening = new AbortController();
   const { signal } = listening;
@@ -120,12 +108,11 @@ export function listenTo(element: HTMLElement, gestures: TimelineGestures): () =
   element.addEventListener('pointerup', up, { signal });
   element.addEventListener('pointercancel', up, { signal });
   element.addEventListener('pointerleave', leave, { signal });
-  element.addEventListener('wheel', wheel, { signal, passive: false });
-  listenToPinch(
-    element,
-    signal,
-    () => pressed.size > 0,
-    (factor, event) => gestures.zoom(factor, place(event).x),
-  );
+  listenToWheel(element, signal, {
+    page: () => element.clientWidth,
+    isTouched: () => pressed.size > 0,
+    zoom: (factor, { x }) => gestures.zoom(factor, x),
+    turn,
+  });
   return () => listening.abort();
 }
