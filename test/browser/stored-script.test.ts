@@ -106,7 +106,9 @@ async function walk(page: Page, session: string, stride: number): Promise<string
       const texts = new Set<string>();
       const frame = () => new Promise(requestAnimationFrame);
       for (let i = 0; i < count; i += stride) {
+        const heard = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
         location.hash = `#session=${id}&t=${(i * step + 650) / 1000}`;
+        await heard;
         await frame();
         await frame();
         for (const element of document.querySelectorAll('bdi, .fact, output')) {

@@ -91,8 +91,9 @@ test.skipIf(!CHROMIUM)('the theme is the system’s until the user chooses, and 
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await ground();
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await ground()).not.toBe(light);
+  await expect.poll(ground).not.toBe(light);
   await page.emulateMedia({ colorScheme: 'light' });
+  await expect.poll(ground).toBe(light);
   await page.getByRole('button', { name: 'Dark theme' }).click();
   const dark = await ground();
   expect(dark).not.toBe(light);

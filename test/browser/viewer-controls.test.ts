@@ -5,6 +5,7 @@ import { at, body, click, layout, longVisit, move, shopBoxes, view } from '../fi
 import { violations } from './axe.ts';
 import { CHROMIUM } from './harness.ts';
 import { useViewer } from './use-viewer.ts';
+import { positionOf } from './viewer-harness.ts';
 
 const used = useViewer(
   body(longVisit(20_000, 8 * 3_600_000), { session_id: 'long' }),
@@ -59,6 +60,13 @@ const faults = (page: Page, least: number) =>
     return { found, rows };
   }, least);
 
+/** The browser has laid it out, told of it, and painted it. */
+async function resize(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 900 });
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(width);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
 const isReady = (page: Page) =>
   expect.poll(() => page.locator('.player[aria-busy=false]').count(), { message: 'open' }).toBe(1);
 
@@ -76,9 +84,7 @@ test.skipIf(!CHROMIUM).each([
         await page.evaluate((width) => document.documentElement.style.setProperty('--panel-width', width), panel);
         // A narrower page has the panel below.
         for (const width of WIDTHS.filter((width) => panel === '17rem' || width >= 1180)) {
-          await page.setViewportSize({ width, height: 900 });
-          // The browser has laid it out, told of it, and painted it.
-          await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+          await resize(page, width);
           const { found, rows } = await faults(page, least);
           expect({ width, found }).toEqual({ width, found: [] });
           if (panel === '17rem' && width === 1440 && least === TARGET) expect(rows).toBe(1);
@@ -101,8 +107,7 @@ test.skipIf(!CHROMIUM)(
       document.adoptedStyleSheets = [sheet];
     });
     for (const width of [320, 600, 1280, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await resize(page, width);
       expect({ width, ...(await faults(page, TARGET)) }).toMatchObject({ width, found: [] });
     }
     await page.keyboard.press('f');
@@ -144,8 +149,12 @@ test.skipIf(!CHROMIUM).each([
     // The events come up below the timeline; the stage stays where it is seen.
     await page.getByRole('tab', { name: 'Events' }).tap();
     await page.locator('.panel').getByText('BUTTON#pay').first().tap();
-    const box = (await page.getByRole('img', { name: 'Replay' }).boundingBox())!;
-    expect([box.y >= 0, box.y + box.height <= height]).toEqual([true, true]);
+    await expect.poll(() => positionOf(page)).toBe(20_000);
+    const isSeen = async () => {
+      const box = (await page.getByRole('img', { name: 'Replay' }).boundingBox())!;
+      return [box.y >= 0, box.y + box.height <= height];
+    };
+    await expect.poll(isSeen).toEqual([true, true]);
     await page.getByRole('button', { name: 'All sessions' }).tap();
     await page.getByRole('option').first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);

@@ -53,10 +53,10 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   await page.keyboard.type(KEY);
   await page.keyboard.press('Enter');
   await expect.poll(() => page.getByRole('option').count()).toBe(5);
-  expect(await focused(page)).toBe('Session browser');
+  await expect.poll(() => focused(page)).toBe('Session browser');
 
   await page.keyboard.press('/');
-  expect(await focused(page)).toBe('Search sessions');
+  await expect.poll(() => focused(page)).toBe('Search sessions');
   await page.keyboard.type('calm-2');
   await expect.poll(() => page.getByRole('option').count()).toBe(1);
   await page.keyboard.press('Control+A');
@@ -70,7 +70,7 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   await page.keyboard.press('Space');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog', { name: 'Filter sessions' }).waitFor({ state: 'hidden' });
-  expect(await focused(page)).toMatch(/^Filter/);
+  await expect.poll(() => focused(page)).toMatch(/^Filter/);
   expect(page.url()).toContain('signal=rage_click');
   await expect.poll(() => page.getByRole('option').count()).toBe(2);
   await page.getByRole('option').filter({ hasText: '4 clicks in 0.6 s' }).first().waitFor();
@@ -107,7 +107,7 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   await tabTo(page, 'Fit');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Fit', exact: true }).waitFor({ state: 'hidden' });
-  expect(await focused(page)).toBe('Play');
+  await expect.poll(() => focused(page)).toBe('Play');
   await tabTo(page, /^Events$|^Transcript$|^About$/);
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
@@ -117,7 +117,7 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   await page.getByRole('dialog', { name: 'Keys and settings' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog', { name: 'Keys and settings' }).waitFor({ state: 'hidden' });
-  expect(await focused(page)).toBe('About');
+  await expect.poll(() => focused(page)).toBe('About');
 
   // Backwards: the controls come before the panel.
   for (let i = 0; i < 60 && (await focused(page)) !== 'Play'; i++) await page.keyboard.press('Shift+Tab');
@@ -127,7 +127,7 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   await expect.poll(() => page.url()).not.toBe(opened);
   await expect.poll(() => positionOf(page)).toBe(0);
   // The next one keeps the place in the controls.
-  expect(await focused(page)).toBe('Play');
+  await expect.poll(() => focused(page)).toBe('Play');
 });
 
 test.skipIf(!CHROMIUM)('a menu begins at what is chosen, and gives the focus back to its button', async () => {

@@ -20,11 +20,11 @@ const shop = body(
   ],
   { session_id: 'shop' },
 );
-const short = [1, 2].map((i) =>
-  body([view(0), move(1000, i, i), move(2000, 50, 50)], { session_id: `short-${i}`, started_at: START - 1000 }),
+const halves = [1, 2].map((i) =>
+  body([view(0), move(1000, i, i), move(29_000, 50, 50)], { session_id: `half-${i}`, started_at: START - 1000 }),
 );
 
-const used = useViewer(shop, ...short);
+const used = useViewer(shop, ...halves);
 
 async function open(place: string, options: ViewerContext = {}): Promise<Page> {
   const page = await used.open({ place, ...options });
@@ -194,17 +194,17 @@ test.skipIf(!CHROMIUM)(
 test.skipIf(!CHROMIUM)(
   'the next session begins by itself only where the user asked for it, and he can say no',
   async () => {
-    const page = await open('#session=short-1&t=2.9');
-    await expect.poll(() => positionOf(page)).toBe(2900);
+    const page = await open('#session=half-1&t=29.9');
+    await expect.poll(() => positionOf(page)).toBe(29_900);
     await page.keyboard.press('Space');
     await page.getByText('End of the session').waitFor();
     expect(await page.getByText('The next one begins').count()).toBe(0);
     const always = page.getByRole('checkbox', { name: 'Always play the next one' });
     const isLast = (await always.count()) === 0;
     if (isLast) {
-      await page.goto(`${used.site.origin}/replay#session=short-2&t=2.9`);
-      await expect.poll(() => page.url()).toContain('short-2');
-      await expect.poll(() => positionOf(page)).toBe(2900);
+      await page.goto(`${used.site.origin}/replay#session=half-2&t=29.9`);
+      await expect.poll(() => page.url()).toContain('half-2');
+      await expect.poll(() => positionOf(page)).toBe(29_900);
       await page.keyboard.press('Space');
     }
     await always.check();

@@ -343,7 +343,7 @@ test.skipIf(!CHROMIUM)(
       expect((await page.getByRole('img', { name: 'Replay' }).boundingBox())!.height).toBeGreaterThan(80);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       await page.getByRole('button', { name: 'Events and transcript' }).tap();
-      expect(await lines(page).count()).toBe(0);
+      await expect.poll(() => lines(page).count()).toBe(0);
       await page.close();
     }
   },

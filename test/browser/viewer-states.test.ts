@@ -180,6 +180,8 @@ test.skipIf(!CHROMIUM)('new sessions appear above without moving what is read', 
         document.elementFromPoint(150, element.getBoundingClientRect().top + 100)?.closest('[role=option]')
           ?.textContent,
     );
+  // Rows that come into sight are drawn with the next frame.
+  await expect.poll(seen).toContain('crowd-');
   const before = await seen();
   await used.site.add(body([view(0)], { session_id: `newcomer-${Date.now()}`, started_at: START + 500_000 }));
   const refreshed = page.waitForResponse(LIST);
@@ -190,7 +192,8 @@ test.skipIf(!CHROMIUM)('new sessions appear above without moving what is read', 
 });
 
 test.skipIf(!CHROMIUM)('a running session grows while it is watched, and nothing jumps', async () => {
-  const key = `${Date.now().toString(36)}-${'live-session-of-a-test'}`;
+  const begun = Date.now() - 60_000;
+  const key = `${begun.toString(36)}-${'live-session-of-a-test'}`;
   const post = async (seq: number, events: unknown[]) => {
     const batch = {
       v: 1,
@@ -216,7 +219,6 @@ test.skipIf(!CHROMIUM)('a running session grows while it is watched, and nothing
     expect(response.status).toBe(202);
   };
   const page = await open();
-  const begun = Date.now();
   await post(0, [
     { event_type: 'page_view', page: SHOP, timestamp: begun, viewport_width: 800, viewport_height: 600 },
     { event_type: 'mousemove', page: SHOP, x: 10, y: 10, timestamp: begun + 300 },
@@ -229,13 +231,14 @@ test.skipIf(!CHROMIUM)('a running session grows while it is watched, and nothing
   await page.getByRole('button', { name: 'Play' }).click();
   await page.getByText('Waiting for what the visitor does next').waitFor();
   expect(await positionOf(page)).toBe(before);
-  await post(1, [{ event_type: 'mousemove', page: SHOP, x: 700, y: 500, timestamp: Date.now() }]);
-  await expect
-    .poll(async () => Number(await slider.getAttribute('aria-valuemax')), { timeout: 20_000 })
-    .toBeGreaterThan(before);
+  const goesOn = Date.now();
+  // Near enough to what was seen that the viewer need not leap to keep up, however long the machine took meanwhile.
+  await post(1, [{ event_type: 'mousemove', page: SHOP, x: 700, y: 500, timestamp: begun + 10_300 }]);
+  await expect.poll(async () => Number(await slider.getAttribute('aria-valuemax'))).toBeGreaterThan(before);
   const after = await positionOf(page);
   expect(after).toBeGreaterThanOrEqual(before);
-  expect(after).toBeLessThan(before + 2500);
+  // Played, at its speed.
+  expect(after - before).toBeLessThanOrEqual(Date.now() - goesOn);
 });
 
 test.skipIf(!CHROMIUM)('on a phone the list and the session take turns', async () => {
