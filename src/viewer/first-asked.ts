@@ -5,8 +5,8 @@ import { EVERYTHING, readView, type View } from './filters.ts';
 
 export interface FirstAsked {
   key: string;
-  /** See `viewText`. */
-  view: string;
+  /** Of the address that it was asked for. */
+  hash: string;
   answer: Promise<Response>;
 }
 
@@ -19,11 +19,11 @@ export function keepAsked(asked: FirstAsked): void {
   place.firstAsked = asked;
 }
 
-/** Once, and only what was asked with this key for this list; null: there is none. */
-export function takeAsked(key: string, view: string): Promise<Response> | null {
+/** Once, and only what was asked with this key where the address is the same; null: there is none. */
+export function takeAsked(key: string): Promise<Response> | null {
   const asked = place.firstAsked;
   place.firstAsked = null;
-  return asked?.key === key && asked.view === view ? asked.answer : null;
+  return asked?.key === key && asked.hash === location.hash ? asked.answer : null;
 }
 
 /** What the address asks for, in the order that is remembered where it does not say. */

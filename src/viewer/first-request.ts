@@ -1,16 +1,15 @@
 // Asks for the first page of the list while the viewer itself is still being read. The bundler's entry of a script of its own, before the other.
 import { fetchWith } from './api.ts';
-import { viewText } from './filters.ts';
 import { keepAsked, viewAt } from './first-asked.ts';
 import { storedKey } from './key.ts';
 import { pagePath } from './list-api.ts';
 
 const key = storedKey();
+const { hash } = location;
 // Whoever comes by a share link waits for its session.
-if (key !== null && !/[#&](share|recording)=/.test(location.hash)) {
-  const view = viewAt(location.hash);
-  const answer = fetchWith(key, pagePath(view));
+if (key !== null && !/[#&](share|recording)=/.test(hash)) {
+  const answer = fetchWith(key, pagePath(viewAt(hash)));
   // Whoever takes it hears of a failure.
   answer.catch(() => undefined);
-  keepAsked({ key, view: viewText(view), answer });
+  keepAsked({ key, hash, answer });
 }

@@ -4,7 +4,7 @@ import { SIGNALS, type Signal } from '../format/signal.ts';
 import { readSummary } from '../player/read-session.ts';
 import { request } from './api.ts';
 import { asFailure } from './failure.ts';
-import { apiParameters, type View, viewText } from './filters.ts';
+import { apiParameters, type View } from './filters.ts';
 import { takeAsked } from './first-asked.ts';
 
 export interface ListedSession extends SessionSummary {
@@ -91,7 +91,7 @@ export function pagePath(view: View, { cursor = null, limit = PAGE_SIZE }: PageQ
 }
 
 async function fetchPage(key: string, view: View, signal: AbortSignal, query: PageQuery): Promise<SessionPage> {
-  const early = query.cursor || query.limit ? null : takeAsked(key, viewText(view));
+  const early = query.cursor || query.limit ? null : takeAsked(key);
   const { sessions, total, total_is_floor, sorted_of, next_cursor, behind } = await readJson(
     pagePath(view, query),
     key,
