@@ -68,6 +68,22 @@ test('each thing that happened says what came of it', () => {
   expect(countsOf(rows)).toEqual([3, 3, 0, 2]);
 });
 
+test('what has no name of its own is called what it is', () => {
+  const rows = rowsOf([
+    view(0),
+    ...['PATH', 'A', 'DIV', 'BODY', 'SVG.logo', ''].map((element, i) => click(2000 * i + 100, 9, 9, { element })),
+  ]);
+  expect(rows.slice(1).map(({ text }) => text.split(' | ')[0])).toEqual([
+    'Picture',
+    'Link',
+    'DIV',
+    'The page itself',
+    'SVG.logo',
+    'Click',
+  ]);
+  expect(rows[1]?.title).toBe('PATH');
+});
+
 test('of several findings about the same clicks the gravest stands at them, others have rows of their own', () => {
   const of = { page: SHOP, element: 'BUTTON#pay', from: START + 4000, to: START + 4900 };
   const findings = [

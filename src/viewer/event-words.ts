@@ -1,7 +1,7 @@
 // Each thing that happened as two lines of English: what it was, and what came of it. The list of events shows them.
 import type { Happening } from '../player/happening.ts';
 import { SIGNAL_WORDS } from './signal-words.ts';
-import { gapText, lengthText, shareText, sourceText } from './transcript-words.ts';
+import { gapText, lengthText, shareText, sourceText, standingName } from './transcript-words.ts';
 import { addressText, countText, isolated, pathText } from './words.ts';
 
 export type EventFilter = 'clicks' | 'pages' | 'signals' | 'errors';
@@ -25,10 +25,10 @@ export function eventName(one: Happening): string {
       return pathText(one.page);
     case 'click':
       return one.last > one.first
-        ? `${isolated(one.element || 'Click')} × ${one.last - one.first + 1}`
-        : one.element || 'Click';
+        ? `${isolated(standingName(one.element) || 'Click')} × ${one.last - one.first + 1}`
+        : standingName(one.element) || 'Click';
     case 'focus':
-      return one.element || 'Field';
+      return standingName(one.element) || 'Field';
     case 'scroll':
       if (one.nested) return 'Scrolled a part of the page';
       return `Scrolled ${one.furthest < one.start ? 'back ' : ''}to ${shareText(one.furthest)}`;

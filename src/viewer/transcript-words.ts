@@ -189,6 +189,14 @@ function elementParts(element: string): Part[] {
   return /^[A-Z]+$/i.test(element) ? [`a ${role}`] : [`${role} `, elementName(element)];
 }
 
+/** The element where it stands alone: `Picture` for a `PATH`, as the transcript calls it. */
+export function standingName(element: string): string {
+  const [first, more] = elementParts(element);
+  if (typeof first !== 'string' || more) return element;
+  const role = first.replace(/^a /, '');
+  return role.charAt(0).toUpperCase() + role.slice(1);
+}
+
 const GROUND = /^(?:BODY|HTML)\b/i;
 
 /** `BUTTON#pay`: beside an id the classes say little. */

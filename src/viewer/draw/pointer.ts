@@ -4,6 +4,7 @@ import { TRAIL_MS } from '../../player/cursor.ts';
 import { type Frame, LABEL_MS, PULSE_MS, type Pulse } from '../../player/frame.ts';
 import type { NamedBox } from '../../player/hover.ts';
 import type { Point } from '../../player/point.ts';
+import { standingName } from '../transcript-words.ts';
 import { isolated, shortText } from '../words.ts';
 import type { Fit } from './fit.ts';
 import type { Look } from './look.ts';
@@ -148,7 +149,7 @@ export function outline(context: CanvasRenderingContext2D, look: Look): void {
 function labelText({ element, count, idle }: Pulse, most: number): string {
   const fact = `${count > 1 ? ` · ${ordinal(count)} click` : ''}${idle ? ' · nothing happened' : ''}`;
   const length = Math.min(NAME_MAX, Math.max(NAME_LEAST, Math.floor(most) - fact.length));
-  return isolated(shortText(element, length) || 'click') + fact;
+  return isolated(shortText(standingName(element), length) || 'click') + fact;
 }
 
 function ordinal(count: number): string {
