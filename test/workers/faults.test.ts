@@ -1,7 +1,7 @@
 // Each store switched off in turn, and on again, under traffic: no false acknowledgement, nothing lost, nothing twice.
 import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Bindings } from '../../src/cloudflare/env.ts';
 import { maintain } from '../../src/cloudflare/maintain.ts';
 import { Meter } from './meter.ts';
@@ -86,6 +86,10 @@ const FAULTS: [Store, Fault][] = (['SESSIONS', 'BUCKET', 'DB'] as const).flatMap
 ]);
 
 describe('an outage', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   // First, since a session of another test may still write its row.
   it('of D1 that loses its tables is none where nothing was stored yet', async () => {
     await reset();
@@ -183,6 +187,7 @@ describe('an outage', () => {
     ['all its tables', [...INDEX, ...TRUTHS]],
   ])('of D1 that loses %s heals by itself: the cron brings it back, and lists say so until then', async (_, tables) => {
     await reset();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     const site = new Site(env);
     const tracker = new Tracker(site, await visit());
     await tracker.step();
@@ -204,12 +209,13 @@ describe('an outage', () => {
     await tracker.check(false);
     let runs = 0;
     do {
-      // Each run is one of six pieces of work; `reset` may leave objects of other tests, which are indexed too.
+      // Each run is one of six pieces of work, by the minute; `reset` may leave objects of other tests, which are indexed too.
       expect(runs++).toBeLessThan(300);
       const meter = new Meter();
       // Each run may find itself in a new isolate.
       await maintain(new Site(meter.bindings(env)).bindings);
       expect(meter.subrequests).toBeLessThanOrEqual(50);
+      vi.setSystemTime(Date.now() + 60_000);
     } while (await site.app.ports.catalog.rebuilding());
     for (const one of [tracker, ...sealed]) await one.check(false);
     expect((await site.get(`/replay/sessions/${erased.visit.id}`)).status).toBe(404);
@@ -254,6 +260,5 @@ describe('an outage', () => {
       status: 'ended',
     });
     expect(await site.app.ports.hot.tail(tracker.visit.id)).toBeNull();
-    vi.useRealTimers();
   });
 });
