@@ -75,18 +75,24 @@ function Filters({ close }: { close: () => void }): JSX.Element {
       </div>
       <div class="filter-groups">
         <div class="filter-columns">
-          <ChoiceGroup name="signal" />
-          <RangeGroup />
-          <SwitchGroup />
-          <ChoiceGroup name="entry_page" />
-          <ChoiceGroup name="page" />
-          <ChoiceGroup name="element" />
-          <ChoiceGroup name="error" />
-          <ChoiceGroup name="country" />
-          <ChoiceGroup name="device" />
-          <ChoiceGroup name="browser" />
-          <ChoiceGroup name="os" />
-          <ChoiceGroup name="source" />
+          <div>
+            <ChoiceGroup name="signal" />
+            <RangeGroup />
+            <SwitchGroup />
+          </div>
+          <div>
+            <ChoiceGroup name="entry_page" />
+            <ChoiceGroup name="page" />
+            <ChoiceGroup name="element" />
+          </div>
+          <div>
+            <ChoiceGroup name="error" />
+            <ChoiceGroup name="country" />
+            <ChoiceGroup name="device" />
+            <ChoiceGroup name="browser" />
+            <ChoiceGroup name="os" />
+            <ChoiceGroup name="source" />
+          </div>
         </div>
       </div>
       {counted && !counted.isAll && (
