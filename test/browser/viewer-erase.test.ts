@@ -116,6 +116,21 @@ test.skipIf(!CHROMIUM)('what cannot be erased just now stays, and the dialog say
   expect(await statusOf('other-1')).toBe(200);
 });
 
+test.skipIf(!CHROMIUM)(
+  'a key that is refused meanwhile leads to the prompt, and the next one is asked nothing',
+  async () => {
+    const page = await openAbout('other-1');
+    await page.route('**/replay/visitors/other-1', (route) => route.fulfill({ status: 401 }));
+    await page.getByRole('button', { name: 'Erase everything of this visitor' }).click();
+    await eraseIn(page).click();
+    await page.getByText('Your key is not accepted any more').waitFor();
+    await page.getByLabel('API key').fill(KEY);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('button', { name: 'Erase this session' }).waitFor();
+    expect(await dialogOf(page).count()).toBe(0);
+  },
+);
+
 test.skipIf(!CHROMIUM)('who may not erase is not offered it: a key that only reads, and a guest', async () => {
   const { key, id, digest } = await makeKey();
   const wanted = { id, name: 'reader', scopes: ['read'], digest, expires_at: null };

@@ -54,6 +54,13 @@ export function EraseDialog(): JSX.Element {
 
 function Question({ asked, close }: { asked: Erasing; close: () => void }): JSX.Element {
   const receipt = useSignal('');
+  // A key that is refused takes the page away: who enters another one is not asked.
+  useEffect(
+    () => () => {
+      erasing.value = null;
+    },
+    [],
+  );
   const { work, failure, isBusy } = useWork();
   const start = () =>
     work(async () => {
