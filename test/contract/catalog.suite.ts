@@ -105,23 +105,6 @@ export function catalogSuite(name: string, make: () => Promise<Catalog>): void {
       }
     });
 
-    it('finds what it has as it was written, and as an earlier version kept it, alike', async () => {
-      const catalog = await make();
-      const words = 'shop.example/\nBUTTON#payNow\nerror TypeError';
-      await catalog.upsert([
-        row('new', {}, words),
-        row('old', {}, words.toLowerCase()),
-        row('running', { status: 'live' }, words),
-      ]);
-      const all = ['new', 'old', 'running'];
-      const filter = { choices: { element: ['BUTTON#payNow'] }, ranges: {} };
-      for (const q of ['payNow', 'BUTTON#pay', 'error typeerror', 'yN', 'pe sh']) {
-        expect([q, (await idsOf(await catalog.list({ ...FIRST, q }))).sort()]).toEqual([q, all]);
-        expect([q, (await idsOf(await catalog.list({ ...FIRST, q, filter }))).sort()]).toEqual([q, all]);
-      }
-      expect((await catalog.list({ ...FIRST, q: 'error rror pay', sort: 'worth' })).total).toBe(3);
-    });
-
     it('searches and filters together, and counts what matches on all pages', async () => {
       const catalog = await make();
       const rows = Array.from({ length: 150 }, (_, i) =>

@@ -148,6 +148,23 @@ export function narrowedSuite(name: string, make: () => Promise<Catalog>): void 
       await fc.assert(property, { numRuns: Number(process.env.NARROWED_RUNS ?? 25) });
     });
 
+    it('finds what is kept as it was written, and what an earlier version kept in lower case, alike', async () => {
+      const catalog = await make();
+      const text = 'shop.example/\nBUTTON#payNow\nerror TypeError';
+      await catalog.upsert([
+        { record: record('new'), search_text: text },
+        { record: record('old'), search_text: text.toLowerCase() },
+        { record: record('running', { status: 'live' }), search_text: text },
+      ]);
+      const filter = { choices: { element: ['BUTTON#payNow'] }, ranges: {} };
+      for (const q of ['payNow', 'BUTTON#pay', 'error typeerror', 'yN', 'pe sh']) {
+        for (const more of [{}, { filter }, { sort: 'worth' as const }]) {
+          const { sessions } = await catalog.list({ limit: 9, offset: 0, q, ...more });
+          expect([q, idsOf(sessions).sort()]).toEqual([q, ['new', 'old', 'running']]);
+        }
+      }
+    });
+
     it('finds a session by what it is now, and not once it is gone', async () => {
       const catalog = await make();
       const at = (more: object) => ({ record: record('s', more), search_text: 's' });
