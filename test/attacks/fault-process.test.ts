@@ -105,10 +105,10 @@ it(`is killed ${CRASHES} times at each of ${STEPS.length} steps, and nothing ack
     const { sessions } = await (await server.get('/replay/sessions?limit=100')).json();
     return sessions.filter(({ status }: { status: string }) => status === 'live').length;
   };
-  await vi.waitFor(async () => expect(await live()).toBe(0), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await live()).toBe(0), { timeout: 60_000 });
   for (const visit of all) await expectWhole(server, { ...visit, unanswered: null });
   // It may still be writing its log of who read.
-  await vi.waitFor(() => expect(filesBelow(join(folder, '.incoming'))).toEqual([]), { timeout: 20_000 });
+  await vi.waitFor(() => expect(filesBelow(join(folder, '.incoming'))).toEqual([]), { timeout: 60_000 });
   await server.stop();
   const batches = all.reduce((sum, { visitor }) => sum + visitor.acknowledged.length, 0);
   if (CRASHES > 1) console.info(`${died} kills at named steps: ${batches} batches acknowledged, 0 lost, 0 doubled`);
@@ -150,7 +150,7 @@ it('told to stop twice, and killed if it had not ended by then, keeps all that i
   const site = { server: await startServer(folder, SETTINGS) };
   const visits = untilDead(site);
   // Under load, and in the middle of sealing.
-  await vi.waitFor(() => expect(filesBelow(join(folder, 'sessions')).length).toBeGreaterThan(3), { timeout: 20_000 });
+  await vi.waitFor(() => expect(filesBelow(join(folder, 'sessions')).length).toBeGreaterThan(3), { timeout: 60_000 });
   const began = Date.now();
   const ended = site.server.stop('SIGTERM');
   site.server.process.kill('SIGTERM');

@@ -7,6 +7,8 @@ import type { RunningServer } from '../fixtures/server.ts';
 import { positionOf, redSpot } from './viewer-harness.ts';
 
 const VIEWPORT = { width: 1280, height: 800 };
+/** ms by which a browser's clock and this process's may differ. */
+const ROUNDED_MS = 50;
 
 /** A click in the demo is seen as a pulse in the viewer, at its place and its time. */
 export async function visitAndReplay(
@@ -29,6 +31,7 @@ export async function visitAndReplay(
   await visit.mouse.move(point.x, point.y, { steps: 15 });
   const clickedAt = Date.now();
   await visit.mouse.click(point.x, point.y);
+  const releasedAt = Date.now();
   const moving = setInterval(() => void visit.mouse.move(point.x + 80, point.y + (Date.now() % 100)), 50);
   onTestFinished(() => clearInterval(moving));
   const id = await visit.evaluate(() => window.silhouette?.sessionId());
@@ -42,14 +45,14 @@ export async function visitAndReplay(
   };
   const clickOf = (events: SessionEvent[] = []) =>
     events.find((event) => event.event_type === 'click' && event.element.startsWith('BUTTON#add-to-basket'));
-  await expect.poll(async () => clickOf((await read())?.events), { timeout: 20_000 }).toMatchObject(point);
+  await expect.poll(async () => clickOf((await read())?.events)).toMatchObject(point);
   const isFollowed = ({ session, events }: { session: SessionRecord; events: SessionEvent[] }) =>
     session.ended_at > clickOf(events)!.timestamp + 500;
-  await expect.poll(async () => isFollowed((await read())!), { timeout: 20_000 }).toBe(true);
+  await expect.poll(async () => isFollowed((await read())!)).toBe(true);
   clearInterval(moving);
   const { session, events } = (await read())!;
   const click = clickOf(events)!;
-  expect(Math.abs(click.timestamp - clickedAt)).toBeLessThan(1000);
+  expect([click.timestamp >= clickedAt - ROUNDED_MS, click.timestamp <= releasedAt + ROUNDED_MS]).toEqual([true, true]);
   expect(click.page).toBe(`${server.origin}/demo/shop/table/moth`);
 
   // The owner opens it from the list with the key.

@@ -43,7 +43,7 @@ it('a backup under load holds every batch that was acknowledged before it began,
       while (!stopped) await visit(new Visitor(() => server.origin));
     }),
   );
-  await vi.waitFor(() => expect(filesBelow(join(data, 'sessions')).length).toBeGreaterThan(20), { timeout: 20_000 });
+  await vi.waitFor(() => expect(filesBelow(join(data, 'sessions')).length).toBeGreaterThan(20), { timeout: 60_000 });
   const before = new Map(visitors.map((one) => [one, one.acknowledgedEvents()]));
   expect(await silhouette(data, ['backup', backup])).toMatchObject({ code: 0, stderr: '' });
   stopped = true;
@@ -79,7 +79,7 @@ it('what was erased and revoked since a backup stays so once it is restored over
   const visitor = (name: string) => new Visitor(() => server.origin, name);
   const [keptSealed, erasedSealed] = [visitor('kept-sealed'), visitor('canary-sealed')];
   for (const one of [keptSealed, erasedSealed]) await one.send();
-  await vi.waitFor(() => expect(filesBelow(join(data, 'sessions'))).toHaveLength(2), { timeout: 20_000 });
+  await vi.waitFor(() => expect(filesBelow(join(data, 'sessions'))).toHaveLength(2), { timeout: 60_000 });
   await server.stop();
   server = await startServer(data);
   const [keptRunning, erasedRunning] = [visitor('kept-running'), visitor('canary-running')];

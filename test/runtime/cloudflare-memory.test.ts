@@ -82,7 +82,7 @@ describe(`a Worker with ${HEAP} MB of heap`, () => {
     }
     expectWhole(await read(server));
     const status = async () => (await (await server.get('/replay/sessions')).json()).sessions[0].status;
-    await expect.poll(status, { timeout: 30_000, interval: 200 }).toBe('ended');
+    await expect.poll(status, { timeout: 60_000, interval: 200 }).toBe('ended');
     const [one, other] = await Promise.all([read(server), read(server)]);
     expectWhole(one);
     expectWhole(other);

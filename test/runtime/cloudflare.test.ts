@@ -65,7 +65,6 @@ describe('npm run dev:cloudflare', () => {
   it('seals what is idle by its alarm, and takes a late batch into a further object', async () => {
     const visitor = new Visitor(() => server.origin);
     for (let i = 0; i < 3; i++) expect((await visitor.send()).status).toBe(202);
-    expect((await read(visitor.session_id))!.session.status).toBe('live');
     await untilEnded(visitor.session_id);
     expect((await visitor.sendAs(1)).status).toBe(202);
     expect((await visitor.send()).status).toBe(202);
@@ -115,7 +114,7 @@ describe('npm run dev:cloudflare', () => {
     const second = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs'), 'dev-cloudflare'], { env: variables() });
     let words = '';
     second.stderr.on('data', (text) => (words += text));
-    await vi.waitUntil(() => second.exitCode !== null, { timeout: 10_000 });
+    await vi.waitUntil(() => second.exitCode !== null, { timeout: 60_000 });
     expect([second.exitCode, words]).toEqual([1, expect.stringContaining('is in use by another Silhouette')]);
   });
 
@@ -161,7 +160,7 @@ async function read(id: string): Promise<Read | null> {
 }
 
 async function untilEnded(id: string): Promise<void> {
-  await expect.poll(async () => (await read(id))?.session.status, { timeout: 20_000 }).toBe('ended');
+  await expect.poll(async () => (await read(id))?.session.status).toBe('ended');
 }
 
 /** Real sessions recorded by others, where this machine has them, else made ones. */
@@ -192,5 +191,5 @@ function processesOf({ process: { pid } }: RunningServer): number[] {
 
 async function allGone(pids: number[]): Promise<void> {
   const isThere = (pid: number) => existsSync(`/proc/${pid}/stat`);
-  await vi.waitUntil(() => !pids.some(isThere), { timeout: 10_000 });
+  await vi.waitUntil(() => !pids.some(isThere), { timeout: 60_000 });
 }

@@ -29,7 +29,7 @@ it(`an erasure that is killed ${CRASHES} times, anywhere, ends as one that was n
     const visits = await record(word, SESSIONS);
     await site.server.stop('SIGKILL');
     await restart('0');
-    await vi.waitFor(async () => expect(await liveOf(site.server)).toBe(0), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await liveOf(site.server)).toBe(0), { timeout: 60_000 });
     await site.server.stop('SIGKILL');
     await restart('1800');
     visits.push(...(await record(word, SESSIONS)));
@@ -58,7 +58,7 @@ it(`an erasure that is killed ${CRASHES} times, anywhere, ends as one that was n
   }
   await site.server.stop('SIGKILL');
   await restart('1800');
-  await vi.waitFor(() => expect(holding(data, 'canary-')).toEqual([]), { timeout: 20_000 });
+  await vi.waitFor(() => expect(holding(data, 'canary-')).toEqual([]), { timeout: 60_000 });
   const { sessions } = await (await site.server.get('/replay/sessions')).json();
   expect(sessions.map(({ session_id }: { session_id: string }) => session_id).sort()).toEqual(
     bystanders.map(({ session_id }) => session_id).sort(),

@@ -14,7 +14,7 @@ it('a restored backup brings back what was lost, and nothing that was erased sin
   const [keptSealed, erasedSealed] = [visitor('kept-sealed'), visitor('erased-sealed')];
   for (const one of [keptSealed, erasedSealed]) await one.send();
   const objects = () => filesBelow(data).filter((path) => path.endsWith('.ndjson.gz'));
-  await vi.waitFor(() => expect(objects()).toHaveLength(2), { timeout: 20_000 });
+  await vi.waitFor(() => expect(objects()).toHaveLength(2), { timeout: 60_000 });
   await server.stop();
   server = await startServer(data);
   const [keptRunning, erasedRunning] = [visitor('kept-running'), visitor('erased-running')];

@@ -140,7 +140,7 @@ describe('the server', () => {
     await server.stop('SIGKILL');
     for (const ending of ['', '-wal', '-shm']) rmSync(path + ending, { force: true });
     server = await startServer(folder, { SEAL_AFTER_SECONDS: '1' });
-    await vi.waitFor(() => expect(objectsOf(folder)).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(objectsOf(folder)).toHaveLength(1), { timeout: 60_000 });
     const read = await (await server.get(`/replay/sessions/${visitor.session_id}`)).json();
     expect(read.events.map((event: { event_id: string }) => event.event_id).sort()).toEqual(
       visitor.acknowledgedEvents().sort(),
@@ -161,25 +161,27 @@ describe('the server', () => {
 
   it('seals a session that idles into objects, which read the same', async () => {
     const folder = temporaryFolder();
-    const server = await startServer(folder, { SEAL_AFTER_SECONDS: '1' });
+    let server = await startServer(folder);
     const visitor = new Visitor(() => server.origin);
     await visitor.send();
     await visitor.send();
     const live = await (await server.get(`/replay/sessions/${visitor.session_id}`)).json();
     expect(live.session.status).toBe('live');
-    await vi.waitFor(() => expect(objectsOf(folder)).toHaveLength(1), { timeout: 10_000 });
+    await server.stop();
+    server = await startServer(folder, { SEAL_AFTER_SECONDS: '1' });
+    await vi.waitFor(() => expect(objectsOf(folder)).toHaveLength(1), { timeout: 60_000 });
     const ended = await vi.waitUntil(
       async () => {
         const read = await (await server.get(`/replay/sessions/${visitor.session_id}`)).json();
         return read.session.status === 'ended' && read;
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
     expect(ended.events).toEqual(live.events);
     // A batch that comes later is a further object.
     expect((await visitor.send()).status).toBe(202);
     expect((await visitor.sendAs(0)).status).toBe(202);
-    await vi.waitFor(() => expect(objectsOf(folder)).toHaveLength(2), { timeout: 10_000 });
+    await vi.waitFor(() => expect(objectsOf(folder)).toHaveLength(2), { timeout: 60_000 });
     const { event_count } = await (await server.get(`/replay/sessions/${visitor.session_id}`)).json();
     expect(event_count).toBe(9);
   });
@@ -189,7 +191,7 @@ describe('the server', () => {
     let server = await startServer(folder, { SEAL_AFTER_SECONDS: '1' });
     const visitors = [new Visitor(() => server.origin), new Visitor(() => server.origin)];
     for (const visitor of visitors) await visitor.send();
-    await vi.waitFor(() => expect(objectsOf(folder)).toHaveLength(2), { timeout: 10_000 });
+    await vi.waitFor(() => expect(objectsOf(folder)).toHaveLength(2), { timeout: 60_000 });
     const running = new Visitor(() => server.origin);
     await running.send();
     await server.stop();
@@ -208,11 +210,11 @@ describe('the server', () => {
     let server = await startServer(folder, { SEAL_AFTER_SECONDS: '1' });
     const visitor = new Visitor(() => server.origin);
     await visitor.send();
-    await vi.waitFor(() => expect(objectsOf(folder)).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(objectsOf(folder)).toHaveLength(1), { timeout: 60_000 });
     await server.stop();
     server = await startServer(folder, { RETENTION_DAYS: '0.000001' });
     expect((await server.get(`/replay/sessions/${visitor.session_id}`)).status).toBe(404);
-    await vi.waitFor(() => expect(objectsOf(folder)).toEqual([]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(objectsOf(folder)).toEqual([]), { timeout: 60_000 });
     await server.stop();
     expect(filesBelow(folder).filter((path) => readFileSync(path).includes(visitor.visitor_id))).toEqual([]);
   });

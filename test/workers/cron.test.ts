@@ -138,10 +138,10 @@ SELECT session_id, '', ?, 0, 0, 'live', '', '{}' FROM running`).bind(Date.now())
     await runAll();
     expect(await alarm()).toBeNull();
     later(2 * 3_600_000);
-    await vi.waitFor(async () => {
+    for (let run = 0; (await alarm()) === null; run++) {
+      expect(run).toBeLessThan(60);
       later(60_000);
       await worker.scheduled({} as never, env as Bindings);
-      expect(await alarm()).not.toBeNull();
-    });
+    }
   });
 });
