@@ -26,7 +26,7 @@ describe('what is stored', () => {
     expect(lines.slice(1).map((line) => JSON.parse(line))).toEqual((await o.read(id)).events);
     const bytes = readFileSync(object!);
     expect((await o.post({ ...sent, seq: 1, events: [click({ element: 'A#late' })] })).status).toBe(202);
-    expect((await o.read(id)).session).toMatchObject({ status: 'live', event_count: 3 });
+    expect((await o.read(id)).event_count).toBe(3);
     expect(await o.sealed(id)).toHaveLength(2);
     expect(readFileSync(object!).equals(bytes)).toBe(true);
     expect(await o.read(id)).toMatchObject({ event_count: 3, gaps: [], session: { status: 'ended' } });

@@ -26,7 +26,8 @@ describe('POST /collect', () => {
     const session_id = idOf(sent.session_key);
     expect([answer.status, answer.json]).toEqual([202, { session_id, accepted: 2, rejected: 0 }]);
     const { session, events, event_count, gaps } = await o.read(session_id);
-    expect([event_count, gaps, session.status]).toEqual([2, [], 'live']);
+    // The server of these tests seals after a second, which may be over.
+    expect([event_count, gaps, session.status]).toEqual([2, [], expect.stringMatching(/^(live|ended)$/)]);
     expect(events[1]).toMatchObject({ ...sent.events[1], event_id: expect.any(String) });
     const list = await o.get(`/replay/sessions?visitor_id=${sent.visitor_id}`);
     expect(list.json).toMatchObject({ total: 1, next_cursor: null });
