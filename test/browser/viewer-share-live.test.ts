@@ -1,6 +1,6 @@
 // A share link of a visit that still goes on, watched by a stranger: live, over the end without a jump, and until it is taken away.
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import { builtAssets } from '../../src/node/assets.ts';
 import { createKey, makeKey, revokeKeys } from '../../src/server/keys.ts';
 import { createShare } from '../../src/server/shares.ts';
@@ -33,11 +33,14 @@ async function visitor(origin: string): Promise<{ id: string; send: () => Promis
   };
 }
 
+/** Of the test: they run side by side, since most of each is waiting for what comes by itself. */
+type AtEnd = TestContext['onTestFinished'];
+
 /** Goes on sending until it is stopped, or the test is over. */
-function keepSending(send: () => Promise<void>): () => void {
+function keepSending(send: () => Promise<void>, atEnd: AtEnd): () => void {
   const timer = setInterval(() => void send().catch(() => undefined), 500);
   const stop = () => clearInterval(timer);
-  onTestFinished(stop);
+  atEnd(stop);
   return stop;
 }
 
@@ -48,9 +51,9 @@ async function share(origin: string, session_id: string, key = KEY, more = {}): 
   return (await answer.json()) as { id: string; token: string };
 }
 
-async function watch(origin: string, place: string, key: string | null = null): Promise<Page> {
+async function watch(atEnd: AtEnd, origin: string, place: string, key: string | null = null): Promise<Page> {
   const { page, complaints } = await openViewer(browser, { origin }, { key, place });
-  onTestFinished(async () => {
+  atEnd(async () => {
     await page.context().close();
     expect(complaints).toEqual([]);
   });
@@ -63,38 +66,42 @@ const durationOf = async (page: Page) =>
   Number(await page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax'));
 
 /** Waits until more of the session has come by itself. */
-async function seesMore(page: Page): Promise<void> {
+async function seesMore(page: Page, expect: TestContext['expect']): Promise<void> {
   const before = await durationOf(page);
   await expect.poll(() => durationOf(page)).toBeGreaterThan(before);
 }
 
-test.skipIf(!CHROMIUM)(
+test.skipIf(!CHROMIUM).concurrent(
   'a stranger sees a running visit live, and over its end without a jump, of a stretch as of the whole',
-  async () => {
-    const server = await startServer(temporaryFolder(), { SEAL_AFTER_SECONDS: '6', RATE_LIMITS: 'off' });
+  async ({ expect, onTestFinished }) => {
+    const server = await startServer(
+      temporaryFolder(onTestFinished),
+      { SEAL_AFTER_SECONDS: '6', RATE_LIMITS: 'off' },
+      onTestFinished,
+    );
     const { id, send } = await visitor(server.origin);
-    const stop = keepSending(send);
+    const stop = keepSending(send, onTestFinished);
     const { token } = await share(server.origin, id, server.key);
-    const whole = await watch(server.origin, `#share=${token}`);
-    await seesMore(whole);
+    const whole = await watch(onTestFinished, server.origin, `#share=${token}`);
+    await seesMore(whole, expect);
     const stretch = await share(server.origin, id, server.key, { from: Date.now() });
     await expect
       .poll(async () =>
         (await fetch(`${server.origin}/replay/sessions/${id}`, { headers: { 'x-api-key': stretch.token } })).json(),
       )
       .toMatchObject({ event_count: expect.toSatisfy((count: number) => count > 2) });
-    const part = await watch(server.origin, `#share=${stretch.token}`);
+    const part = await watch(onTestFinished, server.origin, `#share=${stretch.token}`);
     for (const page of [whole, part]) {
       expect(await page.getByText(/shared with you until /).count()).toBe(1);
       await liveOf(page).click();
-      await seesMore(page);
+      await seesMore(page, expect);
       await expect.poll(() => liveOf(page).getAttribute('aria-pressed')).toBe('true');
     }
     // One of them stays where it is, the other one follows to the end.
     await whole.getByRole('main').getByRole('button', { name: 'Pause' }).click();
     const place = await positionOf(whole);
     stop();
-    for (const page of [whole, part]) await expect.poll(() => liveOf(page).count(), { timeout: 40_000 }).toBe(0);
+    for (const page of [whole, part]) await expect.poll(() => liveOf(page).count()).toBe(0);
     expect(await positionOf(whole)).toBe(place);
     await expect.poll(async () => (await positionOf(part)) === (await durationOf(part))).toBe(true);
     await part.getByRole('main').getByText('End of the session').waitFor();
@@ -104,9 +111,9 @@ test.skipIf(!CHROMIUM)(
   120_000,
 );
 
-test.skipIf(!CHROMIUM)(
+test.skipIf(!CHROMIUM).concurrent(
   'what ends while it is watched is a clear sentence, and nothing more is shown',
-  async () => {
+  async ({ expect, onTestFinished }) => {
     const served: ServedApp = await serveApp(builtAssets(false));
     onTestFinished(() => served.close());
     const { app, origin } = served;
@@ -119,19 +126,19 @@ test.skipIf(!CHROMIUM)(
     };
     const running = async () => {
       const { id, send } = await visitor(origin);
-      keepSending(send);
+      keepSending(send, onTestFinished);
       return id;
     };
 
     const taken = await running();
     const link = await share(origin, taken);
-    const revoked = await watch(origin, `#share=${link.token}`);
+    const revoked = await watch(onTestFinished, origin, `#share=${link.token}`);
     await ask('DELETE', `/replay/shares/${link.id}`);
     await expectOver(revoked, /^This link was taken back by whoever made it/);
 
     const wanted = { session_id: taken, from: null, to: null, by: 'owner', key_id: null };
     const short = await createShare(app.ports, { ...wanted, expires_at: Date.now() + 3_600_000 });
-    const expired = await watch(origin, `#share=${short.token}`);
+    const expired = await watch(onTestFinished, origin, `#share=${short.token}`);
     // It is later now, for this server.
     app.ports.clock.now = () => Date.now() + 3_600_001;
     await expectOver(expired, /^The time for which this link was valid is over/);
@@ -139,25 +146,28 @@ test.skipIf(!CHROMIUM)(
 
     const gone = await running();
     const { token } = await share(origin, gone);
-    const [erased, own] = [await watch(origin, `#share=${token}`), await watch(origin, `#session=${gone}`, KEY)];
+    const [erased, own] = [
+      await watch(onTestFinished, origin, `#share=${token}`),
+      await watch(onTestFinished, origin, `#session=${gone}`, KEY),
+    ];
     await ask('DELETE', `/replay/sessions/${gone}`);
     await expectOver(erased, /^The session that it showed was erased/);
     await expectOver(own, /^It was erased while you watched it/);
   },
-  60_000,
+  120_000,
 );
 
-test.skipIf(!CHROMIUM)(
+test.skipIf(!CHROMIUM).concurrent(
   'a key that is revoked while it watches shows nothing more, and the next one goes on there',
-  async () => {
+  async ({ expect, onTestFinished }) => {
     const { app, origin, close } = await serveApp(builtAssets(false));
     onTestFinished(close);
     const { id, send } = await visitor(origin);
-    keepSending(send);
+    keepSending(send, onTestFinished);
     const { key, ...kept } = await makeKey();
     await createKey(app.ports, { ...kept, name: 'guest', scopes: ['read'], expires_at: null });
-    const page = await watch(origin, `#session=${id}`, key);
-    await seesMore(page);
+    const page = await watch(onTestFinished, origin, `#session=${id}`, key);
+    await seesMore(page, expect);
     await page.getByRole('slider', { name: 'Timeline' }).press('End');
     const place = await positionOf(page);
     await revokeKeys(app.ports, 'guest');
@@ -171,31 +181,31 @@ test.skipIf(!CHROMIUM)(
     await liveOf(page).waitFor();
     expect(Math.abs((await positionOf(page)) - place)).toBeLessThan(100);
   },
-  60_000,
+  120_000,
 );
 
-test.skipIf(!CHROMIUM)(
+test.skipIf(!CHROMIUM).concurrent(
   'a server that is away for a while is told, and once it is back the visit goes on',
-  async () => {
-    const folder = temporaryFolder();
-    const server = await startServer(folder);
+  async ({ expect, onTestFinished }) => {
+    const folder = temporaryFolder(onTestFinished);
+    const server = await startServer(folder, {}, onTestFinished);
     const { id, send } = await visitor(server.origin);
     const { token } = await share(server.origin, id, server.key);
-    const page = await watch(server.origin, `#share=${token}`);
+    const page = await watch(onTestFinished, server.origin, `#share=${token}`);
     await liveOf(page).click();
-    const stop = keepSending(send);
-    await seesMore(page);
+    const stop = keepSending(send, onTestFinished);
+    await seesMore(page, expect);
     stop();
     await page.getByText('Waiting for what the visitor does next').waitFor();
     await server.stop();
     await page.getByText('The server does not answer.').waitFor();
     expect(await page.getByText('Waiting for what the visitor does next').count()).toBe(0);
     const before = await durationOf(page);
-    await startServer(folder, { PORT: new URL(server.origin).port });
-    keepSending(send);
-    await expect.poll(() => durationOf(page), { timeout: 20_000 }).toBeGreaterThan(before);
+    await startServer(folder, { PORT: new URL(server.origin).port }, onTestFinished);
+    keepSending(send, onTestFinished);
+    await expect.poll(() => durationOf(page)).toBeGreaterThan(before);
     await expect.poll(() => page.getByText('The server does not answer.').count()).toBe(0);
     expect(await liveOf(page).getAttribute('aria-pressed')).toBe('true');
   },
-  60_000,
+  120_000,
 );
