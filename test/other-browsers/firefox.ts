@@ -6,12 +6,16 @@ import { actions, type Driven, start, type Tab } from './driven.ts';
 
 export const FIREFOX = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 
-/** Nothing of it asks other servers, and the page cache is as users have it. */
+/**
+ * Nothing of it asks other servers, and the page cache is as users have it. All tabs of a site share one process: Firefox ends that of
+ * a site's last tab, often before the page hears that it is left (docs/browsers.md).
+ */
 const PREFERENCES = {
   'app.update.disabledForTesting': true,
   'browser.aboutwelcome.enabled': false,
   'browser.shell.checkDefaultBrowser': false,
   'datareporting.policy.dataSubmissionEnabled': false,
+  'dom.ipc.processCount.webIsolated': 1,
   'network.captive-portal-service.enabled': false,
   'network.connectivity-service.enabled': false,
   'services.settings.server': 'data:,#remote-settings-dummy/v1',

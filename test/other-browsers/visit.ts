@@ -3,8 +3,11 @@ import type { SentEvent } from '../../src/format/event.ts';
 import { OUTLINE_TAG, type Site } from '../browser/tracker-harness.ts';
 import { type Driven, KEYS, type Tab } from './driven.ts';
 
+/** Chromium asks for the icon of a page that names none, and logs that there is none. */
+export const NO_ICON = '<link rel="icon" href="data:,">';
+
 /** Sizes are fixed, since each browser has letters and fields of its own. */
-const PAGE = `<style>
+const PAGE = `${NO_ICON}<style>
   body { margin: 0; height: 3000px; font: 16px/20px monospace; background: #fff; color: #234 }
   .at { position: absolute; left: 100px; width: 200px; height: 40px; margin: 0; padding: 0; border: 0; box-sizing: border-box; overflow: hidden }
 </style>
@@ -33,7 +36,7 @@ const HAND = Array.from({ length: 40 }, (_, i) => [20 + 10 * i, 60 + 5 * i] as c
 /** Makes it and gives what was told of it, once all has arrived. */
 export async function visit(browser: Driven, site: Site): Promise<SentEvent[]> {
   const first = site.page('/first', PAGE + OUTLINE_TAG);
-  site.page('/next', `<body>next${OUTLINE_TAG}`);
+  site.page('/next', `${NO_ICON}<body>next${OUTLINE_TAG}`);
   const has = (what: string, find: (event: SentEvent, i: number) => boolean) => {
     const look = async () => {
       if (!site.events().some(find)) await idOf(tab);
