@@ -79,6 +79,7 @@ test.skipIf(!CHROMIUM)('sessions are narrowed down, watched and gone through wit
   await tabTo(page, /^Abandoned forms/);
   await page.keyboard.press('Space');
   await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: 'Filter sessions' }).waitFor({ state: 'hidden' });
   await tabTo(page, /^Abandoned forms/);
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: /^Abandoned forms/ }).waitFor({ state: 'hidden' });

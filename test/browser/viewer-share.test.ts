@@ -62,10 +62,13 @@ test.skipIf(!CHROMIUM)(
       expect(await stranger.getByLabel(name).count()).toBe(0);
     expect(await stranger.getByRole('button', { name: 'Share', exact: true }).count()).toBe(0);
     await stranger.keyboard.press('?');
-    const told = await stranger.getByRole('dialog', { name: 'Keys and settings' }).innerText();
+    const sheet = stranger.getByRole('dialog', { name: 'Keys and settings' });
+    const told = await sheet.innerText();
     expect(told).toContain('Copy a link to this moment');
     expect(told).not.toMatch(/Search sessions|not watched|Share this|Play the next/);
     await stranger.keyboard.press('Escape');
+    // A browser closes it in its own time, and keys do nothing below it.
+    await sheet.waitFor({ state: 'hidden' });
     await stranger.keyboard.press('ArrowLeft');
     await expect.poll(() => stranger.url()).toBe(link.replace('&t=2', '&t=0'));
     expect(

@@ -45,6 +45,8 @@ test.skipIf(!CHROMIUM).each([
       expect(await violations(page), name).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(width);
       await page.keyboard.press('Escape');
+      // A browser closes it in its own time.
+      await expect.poll(() => page.locator('dialog[open], :popover-open').count()).toBe(0);
     }
     await page.close();
   },
