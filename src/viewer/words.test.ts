@@ -40,7 +40,9 @@ test('counts and countries have words', () => {
 
 test('only http addresses are shown, and never with a password', () => {
   expect(addressText('https://shop.example/a?b=1')).toBe('https://shop.example/a?b=1');
-  expect(addressText('https://shop.example/%C3%A9?b=%26')).toBe('https://shop.example/é?b=%26');
+  const encoded = 'https://shop.example/%22%3E%20%E2%80%AEgnp.exe/%E2%80%83/%C3?b=%26';
+  expect(addressText(encoded)).toBe(encoded);
+  expect(addressText('https://shop.example/%C3%A9%D7%A9?b=%26')).toBe('https://shop.example/éש?b=%26');
   expect(addressText('https://user:secret@shop.example/')).toBe('https://shop.example/');
   for (const page of ['javascript:alert(1)', 'file:///etc/passwd', 'vbscript:x', 'nonsense', '']) {
     expect(addressText(page)).toBe('Unknown page');

@@ -104,12 +104,16 @@ function parsed(page: string): URL | null {
   }
 }
 
-function readable(path: string): string {
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
-  }
+/** As browsers show an address: letters that are encoded are read, and signs that mean something in it, or cannot be seen, stay as they are. */
+function readable(address: string): string {
+  return address.replace(/(?:%[89a-f][\da-f])+/gi, (run) => {
+    try {
+      const text = decodeURIComponent(run);
+      return /[\p{C}\p{Z}]/u.test(text) ? run : text;
+    } catch {
+      return run;
+    }
+  });
 }
 
 /** Of what is longer the beginning and an ellipsis; `most` characters in all. */
