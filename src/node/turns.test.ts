@@ -119,9 +119,9 @@ test('however long turns are, a few small batches are taken on in each', async (
   for (let i = 0; i < 6; i++) await askEvery(turns, clock, 10, 100);
   for (let i = 0; i < 3; i++) {
     expect(await askEvery(turns, clock, 20, 80)).toEqual([false, true, true, true]);
-    expect(await askEvery(turns, clock, 20, 200, undefined, true)).toEqual([
-      ...Array(5).fill(false),
-      ...Array(5).fill(true),
+    expect(await askEvery(turns, clock, 20, 400, undefined, true)).toEqual([
+      ...Array(12).fill(false),
+      ...Array(8).fill(true),
     ]);
   }
 });

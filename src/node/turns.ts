@@ -11,8 +11,8 @@ const CALM = 1000;
 const WHOLE = 10;
 /** ms of a turn in which requests are taken on, at the least. */
 const SHARE_MIN = 1;
-/** Small batches that are taken on in every turn beyond its share: they cost little, and who sends them is not to wait for those who send much. */
-const SMALL_MIN = 4;
+/** Small batches that are taken on in every turn, whatever else is: they cost little, and who sends them is not to wait for those who send much. */
+const SMALL_MIN = 12;
 /** ms after being turned away in which nobody was told to come again: the soonest `Retry-After` is a second. */
 const HASTY = 1000;
 /** ms by which the hasty are answered later than the others. */
@@ -30,7 +30,7 @@ export class Turns {
   private ended: number | null = null;
   /** ms of a turn in which requests are taken on: fewer, where it takes too long to turn the others away. */
   private share = TURN;
-  /** Small batches that were taken on in this turn beyond its share. */
+  /** Small batches that were taken on in this turn, up to SMALL_MIN. */
   private small = 0;
   private away: (() => void)[] = [];
   /** The same of those who did not wait. */
@@ -49,7 +49,10 @@ export class Turns {
    */
   isOverloaded(connection: object, isSmall: () => boolean, turnAway: () => void): boolean {
     const now = this.now();
-    if (!this.isTooMuch(now) || (this.small < SMALL_MIN && isSmall() && ++this.small)) {
+    const isTooMuch = this.isTooMuch(now);
+    const isFew = this.small < SMALL_MIN && isSmall();
+    if (isFew) this.small++;
+    if (isFew || !isTooMuch) {
       this.taken++;
       return false;
     }
