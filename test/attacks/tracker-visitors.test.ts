@@ -93,8 +93,13 @@ describe.skipIf(!CHROMIUM)('the tracker', () => {
       `<body>soon<script>localStorage.prerendered = document.prerendering;
       document.addEventListener('prerenderingchange', () => {
         const { activationStart } = performance.getEntriesByType('navigation')[0];
-        silhouette.track('seen', { activationStart, left: +localStorage.left });
-        silhouette.sessionId();
+        // What the page before put there may come later than the page itself.
+        const timer = setInterval(() => {
+          if (!localStorage.left) return;
+          clearInterval(timer);
+          silhouette.track('seen', { activationStart, left: +localStorage.left });
+          silhouette.sessionId();
+        }, 20);
       });</script>${TAG}`,
     );
     const url = site.page(
