@@ -27,7 +27,8 @@ export class Ended {
   private readonly db: SqlDatabase;
   private readonly asked: Asked;
   private readonly plan: Plan;
-  private readonly conditions: string[];
+  /** Whether a session fits, in SQL; null: all that the facets find do. */
+  private readonly fits: string | null;
   private readonly params: SqlValue[];
   private counted: Promise<Count> | null = null;
 
@@ -38,7 +39,7 @@ export class Ended {
     const { watched: _, ...others } = asked.filter;
     const filter = plan.isOfWatched ? others : asked.filter;
     const all = [...conditionsOf({ ...asked, filter }, someExpired), ...wordConditions(asked)];
-    this.conditions = all.map(({ sql }) => sql);
+    this.fits = all.map(({ sql }) => sql).join(' AND ') || null;
     this.params = all.flatMap(({ params }) => params);
   }
 
@@ -58,11 +59,10 @@ export class Ended {
   }
 
   private async readCount(): Promise<Count> {
-    const isSpecial = this.conditions.length > 0;
     const { isCut, ...stretch } = await this.stretch(false);
     const { sql, params } = this.scan(stretch, SCANNED_MAX + 1, false);
-    const fits = isSpecial ? `sum(${this.conditions.join(' AND ')})` : 'count(*)';
-    const facts = isSpecial ? 'CROSS JOIN session_facts AS f ON f.id = i.id' : '';
+    const fits = this.fits ? `sum(${this.fits})` : 'count(*)';
+    const facts = this.fits ? 'CROSS JOIN session_facts AS f ON f.id = i.id' : '';
     const count = `SELECT count(*) AS scanned, ${fits} AS fit FROM (${sql}) AS i ${facts}`;
     const [row] = await this.db.all(count, [...this.params, ...params]);
     return { fit: Number(row?.fit ?? 0), isCut: isCut || Number(row?.scanned) > SCANNED_MAX };
@@ -75,7 +75,7 @@ export class Ended {
     /** The ms before the stretch, as one goes: all of the stretch was looked at. */
     const beyond = isCut ? (ascending ? msOf(high) + 1 : msOf(low) - 1) : null;
     const places: Place[] = [];
-    const fits = this.conditions.length > 0 ? this.conditions.join(' AND ') : '1';
+    const fits = this.fits ?? '1';
     // An offset reaches as far as is looked. What was watched would be put in order anew for each stretch.
     let length = this.plan.isOfWatched ? SCANNED_MAX + 1 : Math.min(offset + limit + SPARE, SCANNED_MAX);
     for (let scanned = 0; ; ) {
@@ -108,7 +108,7 @@ export class Ended {
   /** Whether the facets find more than so many, or may. */
   async isMany(most: number): Promise<boolean> {
     if (this.plan.isOfWatched) return false;
-    if (this.conditions.length === 0) {
+    if (this.fits === null) {
       const { fit, isCut } = await this.count();
       return isCut || fit > most;
     }
@@ -125,7 +125,7 @@ export class Ended {
     const { isCut, ...stretch } = await this.stretch(false);
     const { sql, params } = this.scan(stretch, SCANNED_MAX + 1, false);
     const [direction, isBeyond] = ascending ? ['', '>'] : ['DESC', '<'];
-    const fits = this.conditions.length > 0 ? this.conditions.join(' AND ') : '1';
+    const fits = this.fits ?? '1';
     const rest = after ? `AND (value, started_at, session_id) ${isBeyond} (?, ?, ?)` : '';
     const order = ['value', 'started_at', 'session_id'].map((column) => `${column} ${direction}`).join();
     const rows = await this.db.all(
